@@ -1,0 +1,1 @@
+"""Everything of the DICOMweb Network module that is not the module file itself."""

@@ -1,0 +1,1 @@
+"""Frozen values: server profiles, queries, records, events, reports and the error tree."""

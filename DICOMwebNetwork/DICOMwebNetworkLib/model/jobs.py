@@ -1,0 +1,85 @@
+"""What is to be retrieved, and how far it has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class JobState(str, Enum):
+    """State of a job, in CTK's words.
+
+    QUEUED: nothing was asked of the server yet. RUNNING: at least one request was made. FINISHED: every expected
+    instance is here. FAILED: it ended, and something is not here; the report says what. STOPPED: the user cancelled.
+    """
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+    @property
+    def is_end(self) -> bool:
+        """Whether a job in this state will not change any more."""
+        return self in (JobState.FINISHED, JobState.FAILED, JobState.STOPPED)
+
+
+@dataclass(frozen=True)
+class RetrieveTarget:
+    """A study, one series of it, or one instance of that (PS3.18 10.4.1)."""
+
+    study_instance_uid: str
+    series_instance_uid: str = ""
+    sop_instance_uid: str = ""
+
+
+@dataclass(frozen=True)
+class RetrieveRequest:
+    """One job for the engine.
+
+    Attributes
+    ----------
+    targets : tuple of RetrieveTarget
+        What to fetch; one row of the transfers table however many there are.
+    folder : str
+        Files go to ``folder/<SeriesInstanceUID>/<SOPInstanceUID>.dcm``.
+    label : str
+        What the user reads in the transfers table.
+    priority : int
+        Higher goes first; equal ones share the connections fairly.
+    """
+
+    targets: tuple[RetrieveTarget, ...]
+    folder: str
+    label: str = ""
+    priority: int = 0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job has come; a value, safe to hand between threads.
+
+    Attributes
+    ----------
+    expected_count : int or None
+        Instances that the server says exist; None until it has said so.
+    here_count : int
+        Instances that were here before the job began.
+    received_count, bad_count : int
+        Instances received and verified; instances given up.
+    size_bytes : int
+        Bytes of verified and of arriving instances. Goes back when an instance has to be fetched again.
+    rate_bytes_per_s : float
+        Mean of the last seconds.
+    seconds_left : float or None
+        Estimate; None while it would be a guess.
+    """
+
+    expected_count: int | None = None
+    here_count: int = 0
+    received_count: int = 0
+    bad_count: int = 0
+    size_bytes: int = 0
+    rate_bytes_per_s: float = 0.0
+    seconds_left: float | None = None
