@@ -128,7 +128,7 @@ class RetrieveReport:
         """Return the report for people: totals, then every instance that is not here."""
         lines = [
             f"{self.label or 'Retrieve'} from {self.server_name} ({self.server_url}): {self.state.value}",
-            f"Started {self.started_at}, took {self.duration_s:.1f} s, "
+            f"Started {self.started_at}, took {self.duration_s:.1f} s",
             f"{self.received_bytes / 1e6:.1f} MB at {self.rate_bytes_per_s / 1e6:.1f} MB/s",
             ", ".join(f"{count} {verdict.value}" for verdict, count in self.counts.items() if count) or "no instances",
             f"{self.request_count} requests, {self.retry_count} of them repeated; ways: {', '.join(self.ways) or '-'}",

@@ -1,0 +1,1 @@
+"""PS3.18 as pure functions: addresses, query parameters, media types, multipart bodies, DICOM JSON."""

@@ -1,0 +1,77 @@
+"""Reads the Native DICOM Model (PS3.19 A.1) into DICOM JSON, for servers that answer searches in XML only."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+from ..model.errors import MalformedBodyError
+
+_NUMBER_VRS: Final = frozenset({"DS", "FD", "FL", "IS", "SL", "SS", "SV", "UL", "US", "UV"})
+
+
+def datasets_of_xml(body: bytes) -> list[dict[str, Any]]:
+    """Return the data sets of one or more NativeDicomModel documents, also inside a multipart body.
+
+    Raises
+    ------
+    MalformedBodyError
+        The body is no such XML.
+    """
+    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+        raise MalformedBodyError("The server answered with XML that defines entities, which is not read.")
+    documents = re.findall(rb"<(?:\w+:)?NativeDicomModel.*?(?:</(?:\w+:)?NativeDicomModel>|/>)", body, flags=re.DOTALL)
+    if not documents:
+        raise MalformedBodyError("The server answered with XML that is no DICOM model.")
+    try:
+        return [_dataset(ET.fromstring(document)) for document in documents]  # noqa: S314 - no entities
+    except ET.ParseError as error:
+        raise MalformedBodyError(f"The server answered with broken XML ({error}).") from error
+
+
+def _dataset(parent: ET.Element) -> dict[str, Any]:
+    return {
+        child.attrib["tag"].upper(): _element(child)
+        for child in parent
+        if _name(child) == "DicomAttribute" and "tag" in child.attrib
+    }
+
+
+def _element(attribute: ET.Element) -> dict[str, Any]:
+    vr = attribute.attrib.get("vr", "UN")
+    found: dict[str, Any] = {"vr": vr}
+    values: list[Any] = []
+    for child in attribute:
+        name = _name(child)
+        if name == "Value":
+            values.append(_value(child.text or "", vr))
+        elif name == "Item":
+            values.append(_dataset(child))
+        elif name == "PersonName":
+            values.append({_name(group): _person_name(group) for group in child})
+        elif name == "BulkData":
+            found["BulkDataURI"] = child.attrib.get("uri") or child.attrib.get("uuid", "")
+        elif name == "InlineBinary":
+            found["InlineBinary"] = (child.text or "").strip()
+    return found | ({"Value": values} if values else {})
+
+
+def _value(text: str, vr: str) -> Any:
+    if vr in _NUMBER_VRS:
+        for kind in (int, float):
+            try:
+                return kind(text)
+            except ValueError:
+                continue
+    return text.strip()
+
+
+def _person_name(group: ET.Element) -> str:
+    parts = {_name(part): (part.text or "").strip() for part in group}
+    order = ("FamilyName", "GivenName", "MiddleName", "NamePrefix", "NameSuffix")
+    return "^".join(parts.get(name, "") for name in order).rstrip("^")
+
+
+def _name(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2]

@@ -1,0 +1,75 @@
+"""Stops work at once from another thread, also when that work waits for a silent server."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+
+from ..model.errors import CancelledError
+
+_of_thread = threading.local()
+
+
+class CancelToken:
+    """Tells the threads that work for one purpose to stop, and wakes those that wait on a socket. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self._lock = threading.Lock()
+        self._sockets: dict[int, socket.socket] = {}
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether ``cancel`` was called."""
+        return self._event.is_set()
+
+    def cancel(self) -> None:
+        """Ask all to stop; sockets in use are shut down, so that a blocking read or write ends now."""
+        self._event.set()
+        with self._lock:
+            sockets = list(self._sockets.values())
+        for connection in sockets:
+            _shut_down(connection)
+
+    def raise_if_cancelled(self) -> None:
+        """Raise CancelledError if ``cancel`` was called."""
+        if self._event.is_set():
+            raise CancelledError
+
+    def wait(self, seconds: float) -> bool:
+        """Wait, at most until cancelled; return whether it was."""
+        return self._event.wait(seconds)
+
+    @contextlib.contextmanager
+    def attached(self) -> Iterator[None]:
+        """Let ``cancel`` reach the socket that this thread uses inside the ``with`` block."""
+        self.raise_if_cancelled()
+        before = getattr(_of_thread, "token", None)
+        _of_thread.token = self
+        try:
+            yield
+        finally:
+            _of_thread.token = before
+            with self._lock:
+                self._sockets.pop(threading.get_ident(), None)
+
+    def _use(self, connection: socket.socket) -> None:
+        with self._lock:
+            self._sockets[threading.get_ident()] = connection
+        if self._event.is_set():
+            _shut_down(connection)
+
+
+def announce_socket(connection: socket.socket) -> None:
+    """Tell the token of this thread, if it has one, which socket the thread is about to wait on."""
+    token = getattr(_of_thread, "token", None)
+    if token is not None:
+        token._use(connection)
+
+
+def _shut_down(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        # The plain socket's method: that of ssl.SSLSocket would take the TLS object away from a thread that reads.
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)

@@ -1,0 +1,264 @@
+"""Conversation with one server: searches, metadata, and streams for the transfer engine."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..dicomweb import dicom_json
+from ..dicomweb.matching import unmatched_filters
+from ..dicomweb.native_xml import datasets_of_xml
+from ..dicomweb.resources import checked_uid, resource_path
+from ..model import errors
+from ..model.queries import Level, SearchQuery
+from ..model.records import InstanceRecord, SearchPage
+from ..model.servers import Secret, ServerProfile
+from .cancellation import CancelToken
+from .http_errors import error_of_response, public_url
+from .retry import ONCE_MORE, RetryPolicy, retried
+from .session import ServerSession, login_of, translated_errors
+
+if TYPE_CHECKING:
+    import requests
+    from requests.auth import AuthBase
+
+Dataset = dict[str, Any]
+"""One data set in the DICOM JSON model."""
+
+
+class ServerConnection:
+    """Conversation with one DICOMweb server. Thread-safe; every call blocks, so call it from worker threads.
+
+    Parameters
+    ----------
+    profile : ServerProfile
+        Server to talk to.
+    secret : Secret, optional
+        Password or token for the profile's kind of login.
+    auth : requests.auth.AuthBase, optional
+        Any login of requests, in place of profile and secret.
+
+    Raises
+    ------
+    LoginError
+        The profile asks for a login, and neither secret nor auth is given.
+    ConfigurationError
+        dicomweb-client does not take the address.
+    """
+
+    def __init__(self, profile: ServerProfile, secret: Secret | None = None, auth: AuthBase | None = None) -> None:
+        from dicomweb_client.web import DICOMwebClient
+
+        self.profile = profile
+        self.session = ServerSession(profile, auth or login_of(profile, secret))
+        options: dict[str, Any] = {"session": self.session}
+        if "permissive_uid" in inspect.signature(DICOMwebClient).parameters:
+            options["permissive_uid"] = True  # since 0.60.1; servers hold UIDs that the standard forbids
+        try:
+            self._client = DICOMwebClient(profile.base_url, **options)
+        except ValueError as error:
+            raise errors.ConfigurationError(f"'{profile.base_url}' is not a server address.") from error
+        self._client.set_http_retry_params(retry=False)
+
+    def __repr__(self) -> str:
+        return f"ServerConnection({self.profile.base_url!r})"
+
+    def close(self) -> None:
+        """Close all idle connections."""
+        self.session.close()
+
+    def check(self, cancel: CancelToken | None = None) -> None:
+        """Ask for one study, to see that a DICOMweb service answers and accepts the login.
+
+        Raises
+        ------
+        DICOMwebNetworkError
+            The reason why not, in words.
+        """
+        query = SearchQuery(page_size=1)
+        self._search_rows(query, {}, 0, RetryPolicy(max_attempts=1), cancel or CancelToken())
+
+    def search(self, query: SearchQuery, cancel: CancelToken | None = None) -> Iterator[SearchPage]:
+        """Search page by page (QIDO-RS, PS3.18 10.6); each page is asked for when the caller wants it.
+
+        The last page has ``is_last`` set and may be empty: a short page is no promise of the end, since servers cap
+        their pages as they like. Ends also where a server ignores ``offset`` and repeats itself.
+
+        Raises
+        ------
+        DICOMwebNetworkError
+            At the first page or a later one.
+        """
+        cancel = cancel or CancelToken()
+        filters = {keyword: value.strip() for keyword, value in query.filters.items() if value and value.strip()}
+        sent = filters
+        seen: set[str] = set()
+        offset = 0
+        while True:
+            rows, warning = self._search_rows(query, sent, offset, ONCE_MORE, cancel)
+            if not rows and not offset and (plainer := _without_escapes(filters)) != filters:
+                sent = plainer
+                rows, warning = self._search_rows(query, sent, offset, ONCE_MORE, cancel)
+            offset += len(rows)
+            datasets = [row for row in rows if not unmatched_filters(row, filters)]
+            found = dicom_json.records(datasets, query.level, query.study_instance_uid, query.series_instance_uid)
+            known_count = len(seen)
+            uids = {uid for uid, _ in dicom_json.records(rows, query.level)}
+            fresh = {uid: record for uid, record in found if uid not in seen}
+            is_repeating = bool(rows) and not uids - seen and known_count > 0
+            seen |= uids
+            notes = _search_notes(rows, filters, is_repeating, warning)
+            is_last = not rows or is_repeating
+            yield SearchPage(tuple(fresh.values()), is_last, is_capped=is_repeating and bool(warning), notes=notes)
+            if is_last:
+                return
+
+    def _search_rows(
+        self, query: SearchQuery, filters: Mapping[str, str], offset: int, policy: RetryPolicy, cancel: CancelToken
+    ) -> tuple[list[Dataset], str]:
+        parameters: dict[str, Any] = {
+            "limit": query.page_size,
+            "offset": offset,
+            "search_filters": dict(filters) or None,
+            "fuzzymatching": query.is_fuzzy or None,
+        }
+        if query.level is Level.STUDY:
+            return self._json(lambda: self._client.search_for_studies(**parameters), policy, cancel)
+        study_uid = checked_uid(query.study_instance_uid, "StudyInstanceUID") if query.study_instance_uid else None
+        if query.level is Level.SERIES:
+            return self._json(lambda: self._client.search_for_series(study_uid, **parameters), policy, cancel)
+        series_uid = checked_uid(query.series_instance_uid, "SeriesInstanceUID") if query.series_instance_uid else None
+        return self._json(
+            lambda: self._client.search_for_instances(study_uid, series_uid, **parameters), policy, cancel
+        )
+
+    def instances(self, study_uid: str, series_uid: str, cancel: CancelToken | None = None) -> list[InstanceRecord]:
+        """Return all instances of a series that the server lists.
+
+        Asks QIDO-RS, and the series metadata where the server has no search for instances.
+        """
+        query = SearchQuery(
+            Level.INSTANCE, study_instance_uid=study_uid, series_instance_uid=series_uid, page_size=1000
+        )
+        found: list[InstanceRecord] = []
+        try:
+            for page in self.search(query, cancel):
+                found += [record for record in page.records if isinstance(record, InstanceRecord)]
+        except (errors.NotFoundError, errors.NotAcceptableError, errors.NotDICOMwebError):
+            found = []
+        if found:
+            return found
+        datasets = self.series_metadata(study_uid, series_uid, cancel)
+        return [dicom_json.instance_record(dataset, study_uid, series_uid) for dataset in datasets]
+
+    def series_metadata(self, study_uid: str, series_uid: str, cancel: CancelToken | None = None) -> list[Dataset]:
+        """Return the metadata of every instance of a series without pixels (PS3.18 10.4.1.1.2).
+
+        Raises
+        ------
+        NotFoundError, NotAcceptableError
+            The server has no such series, or no metadata service.
+        """
+        resource_path(study_uid, series_uid)
+        rows, _ = self._json(
+            lambda: self._client.retrieve_series_metadata(study_uid, series_uid), ONCE_MORE, cancel or CancelToken()
+        )
+        return rows
+
+    def instance_metadata(
+        self, study_uid: str, series_uid: str, sop_uid: str, cancel: CancelToken | None = None
+    ) -> Dataset:
+        """Return the metadata of one instance without pixels.
+
+        Raises
+        ------
+        NotFoundError, NotAcceptableError
+            The server has no such instance, or no metadata service.
+        """
+        path = resource_path(study_uid, series_uid, sop_uid)
+        rows, _ = self._json(
+            lambda: [self._client.retrieve_instance_metadata(study_uid, series_uid, sop_uid)],
+            ONCE_MORE,
+            cancel or CancelToken(),
+        )
+        if not rows or not rows[0]:
+            raise errors.NotFoundError("The server has no metadata of this instance.", url=self.profile.base_url + path)
+        return rows[0]
+
+    def stream(
+        self, path: str, headers: Mapping[str, str], cancel: CancelToken
+    ) -> contextlib.AbstractContextManager[requests.Response]:
+        """GET a resource below the DICOMweb root and hand over the answer before its body was read."""
+        return self.session.streamed(path, headers, cancel)
+
+    def _json(
+        self, call: Callable[[], list[Dataset]], policy: RetryPolicy, cancel: CancelToken
+    ) -> tuple[list[Dataset], str]:
+        """Return (rows, Warning header) of a dicomweb-client call, in the project's errors and with its retries."""
+
+        def attempt() -> tuple[list[Dataset], str]:
+            import requests
+
+            with cancel.attached(), translated_errors(self.profile.base_url, cancel):
+                try:
+                    rows = call()
+                except requests.HTTPError as error:
+                    response = error.response
+                    raise error_of_response(response, response.content[:4096]) from error
+                except (requests.JSONDecodeError, ValueError, IndexError) as error:
+                    cancel.raise_if_cancelled()
+                    rows = self._rows_that_are_no_json(error)
+                return _checked_rows(rows, self.profile.base_url), _warning(self.session.last_response)
+
+        return retried(attempt, policy, cancel)
+
+    def _rows_that_are_no_json(self, error: Exception) -> list[Dataset]:
+        """Read the last answer as XML, or say what it is instead of DICOM JSON."""
+        response = self.session.last_response
+        if response is None:
+            raise errors.ConfigurationError(f"The request cannot be made: {error}.") from error
+        if isinstance(error, IndexError):
+            return []
+        kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if "xml" in kind and "html" not in kind:
+            return datasets_of_xml(response.content)
+        what = "a web page" if "html" in kind else f"'{kind}'" if kind else "something unnamed"
+        raise errors.NotDICOMwebError(
+            f"The server answered with {what} instead of DICOM JSON.", url=public_url(response.url)
+        ) from error
+
+
+def _checked_rows(rows: Any, url: str) -> list[Dataset]:
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise errors.NotDICOMwebError("The server answered with JSON that is no DICOM JSON.", url=url)
+    tag = re.compile(r"[0-9A-Fa-f]{8}")
+    if any(row and not any(tag.fullmatch(name) for name in row) for row in rows):
+        raise errors.NotDICOMwebError("The server answered with JSON that is no DICOM JSON.", url=url)
+    return rows
+
+
+def _without_escapes(filters: Mapping[str, str]) -> dict[str, str]:
+    """Put ``?`` for characters that an address must escape, since Orthanc 1.10 does not decode escapes in filters."""
+    return {
+        keyword: value if keyword.endswith(("UID", "Date", "Time")) else re.sub(r"[^A-Za-z0-9._~*?-]", "?", value)
+        for keyword, value in filters.items()
+    }
+
+
+def _warning(response: requests.Response | None) -> str:
+    return response.headers.get("Warning", "") if response is not None else ""
+
+
+def _search_notes(rows: list[Dataset], filters: dict[str, str], is_repeating: bool, warning: str) -> tuple[str, ...]:
+    ignored = sorted({keyword for row in rows for keyword in unmatched_filters(row, filters)})
+    notes = []
+    if ignored:
+        notes.append(f"The server ignores the filter on {', '.join(ignored)}; the rows were filtered here.")
+    if is_repeating:
+        notes.append("The server ignores the paging that was asked for; there may be more than it lists.")
+    if warning:
+        notes.append(f"The server says: {warning}")
+    return tuple(notes)

@@ -1,0 +1,162 @@
+"""Turns what requests and urllib3 raise, and what servers answer, into the project's own errors."""
+
+from __future__ import annotations
+
+import errno
+import html
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit, urlunsplit
+
+from ..model import errors
+
+if TYPE_CHECKING:
+    import requests
+
+_SERVER_TEXT_LIMIT: Final = 200
+_STATUS_ERRORS: Final[dict[int, type[errors.ServerError]]] = {
+    401: errors.LoginError,
+    403: errors.LoginError,
+    404: errors.NotFoundError,
+    405: errors.NotAcceptableError,
+    406: errors.NotAcceptableError,
+    410: errors.NotFoundError,
+    413: errors.TooManyResultsError,
+    415: errors.NotAcceptableError,
+    429: errors.BusyServerError,
+    501: errors.NotAcceptableError,
+    502: errors.BusyServerError,
+    503: errors.BusyServerError,
+    504: errors.BusyServerError,
+}
+_STATUS_WORDS: Final = {
+    401: "The server asks for a login, or does not accept the one that was given",
+    403: "The server does not allow this for this login",
+    404: "The server knows nothing at this address",
+    413: "The server refuses the query as too broad",
+    429: "The server gets too many requests",
+    503: "The server is busy",
+}
+
+
+def public_url(url: str) -> str:
+    """Return the address without login, query and fragment, as it may stand in a message."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def error_of_response(response: requests.Response, body_start: bytes = b"") -> errors.ServerError:
+    """Return the error for an answer that is no success.
+
+    Parameters
+    ----------
+    response : requests.Response
+        Answer with a status of 300 or more.
+    body_start : bytes
+        What was read of its body, for the server's own words.
+    """
+    status = response.status_code
+    words = _STATUS_WORDS.get(status, "The server answered with an error")
+    said = _server_text(body_start)
+    message = f"{words} (HTTP {status} {response.reason or ''}".rstrip() + ")" + (f": {said}" if said else ".")
+    kind = _STATUS_ERRORS.get(status, errors.ServerError)
+    return kind(message, status=status, url=public_url(response.url), retry_after_s=_retry_after_s(response.headers))
+
+
+def _server_text(body: bytes) -> str:
+    plain = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", body.decode("utf-8", "replace"), flags=re.DOTALL)
+    words = " ".join(html.unescape(plain).split())
+    return words[:_SERVER_TEXT_LIMIT] + ("…" if len(words) > _SERVER_TEXT_LIMIT else "")
+
+
+def _retry_after_s(headers: object) -> float | None:
+    """Return the seconds of a Retry-After header, given as number or as date (RFC 9110 10.2.3)."""
+    value = str(getattr(headers, "get", lambda _: None)("Retry-After") or "").strip()
+    if not value:
+        return None
+    if value.isdigit():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    return max(0.0, (moment - datetime.now(timezone.utc)).total_seconds())
+
+
+def error_of_exception(error: BaseException, url: str) -> errors.DICOMwebNetworkError:
+    """Return the project's error for a failed request, told by the innermost cause."""
+    if isinstance(error, errors.DICOMwebNetworkError):
+        return error
+    address = public_url(url)
+    host = urlsplit(url).hostname or address
+    causes = list(_causes(error))
+    names = {type(cause).__name__ for cause in causes}
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return errors.TLSError(_certificate_words(cause, host), url=address)
+        if isinstance(cause, socket.gaierror):
+            return errors.HostUnknownError(f"The host '{host}' is not known.", url=address)
+        if isinstance(cause, ConnectionRefusedError):
+            return errors.PortClosedError(f"'{host}' refuses connections at this port.", url=address)
+    if any(isinstance(cause, ssl.SSLError) and "timed out" not in str(cause) for cause in causes):
+        reason = next(str(cause.reason or cause) for cause in causes if isinstance(cause, ssl.SSLError))
+        return errors.TLSError(f"No encrypted connection with '{host}' ({reason}).", url=address)
+    return _error_of_other_cause(causes, names, host, address)
+
+
+def _error_of_other_cause(
+    causes: list[BaseException], names: set[str], host: str, address: str
+) -> errors.DICOMwebNetworkError:
+    if names & {"ConnectTimeout", "ConnectTimeoutError"}:
+        return errors.ServerTimeoutError(f"'{host}' did not answer the connection request in time.", url=address)
+    if names & {"ReadTimeout", "ReadTimeoutError"} or any(isinstance(cause, TimeoutError) for cause in causes):
+        return errors.ServerTimeoutError(f"'{host}' fell silent in the middle of an answer.", url=address)
+    if names & {"InvalidURL", "MissingSchema", "InvalidSchema", "LocationParseError", "InvalidProxyURL"}:
+        return errors.ConfigurationError(f"'{address}' is not a server address.", url=address)
+    if "TooManyRedirects" in names:
+        return errors.NotDICOMwebError("The server redirects in a circle.", url=address)
+    if "ProxyError" in names:
+        return errors.NetworkError("The proxy of this network does not let the request through.", url=address)
+    return _error_of_broken_line(causes, host, address)
+
+
+def _error_of_broken_line(causes: list[BaseException], host: str, address: str) -> errors.NetworkError:
+    if any(isinstance(cause, OSError) and cause.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH) for cause in causes):
+        return errors.NetworkError(
+            f"No way leads to '{host}'.", advice="Check the network connection (VPN?).", url=address
+        )
+    return errors.ConnectionLostError(f"The connection with '{host}' broke off.", url=address)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield the error and everything it was raised from or carries, innermost last."""
+    seen: set[int] = set()
+    stack: list[BaseException] = [error]
+    while stack:
+        current = stack.pop(0)
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        inner = [current.__cause__, current.__context__, getattr(current, "reason", None), *current.args]
+        stack += [item for item in inner if isinstance(item, BaseException)]
+
+
+def _certificate_words(error: ssl.SSLCertVerificationError, host: str) -> str:
+    said = (error.verify_message or str(error)).lower()
+    if "expired" in said:
+        return f"The certificate of '{host}' has expired."
+    if "self-signed" in said or "self signed" in said:
+        return f"The certificate of '{host}' is self-signed, or signed by an authority this computer does not know."
+    if "mismatch" in said or "doesn't match" in said or "not valid for" in said:
+        return f"The certificate belongs to another host than '{host}'."
+    if "unable to get local issuer" in said:
+        return f"The certificate of '{host}' is signed by an authority that this computer does not know."
+    return f"The certificate of '{host}' is not trusted ({error.verify_message})."
