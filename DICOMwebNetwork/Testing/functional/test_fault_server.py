@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import time
@@ -12,6 +13,7 @@ from email.policy import HTTP
 import pydicom
 import pytest
 import requests
+import urllib3
 from faultserver import CASES, EVERY, Fault, FaultServer, FaultServerProcess, from_json, to_json
 from faultserver.synthetic import TINY, Source, from_pydicom, uid, variants
 
@@ -43,6 +45,18 @@ def parts(response: requests.Response) -> list[bytes]:
     return [part.get_payload(decode=True) for part in message.iter_parts()]
 
 
+def read_all(server: FaultServer) -> tuple[str, bytes]:
+    """Return what the client's library complains about, and what it got before."""
+    got = b""
+    with requests.get(server.url + SERIES, headers=ANY_SYNTAX, stream=True, timeout=5) as response:
+        try:
+            while data := response.raw.read(500):
+                got += data
+        except urllib3.exceptions.ProtocolError as error:
+            return str(error), got
+    return "", got
+
+
 def uids(rows: list[dict], tag: str) -> list[str]:
     return [row[tag]["Value"][0] for row in rows]
 
@@ -66,8 +80,9 @@ def test_bulk_retrieve_gives_the_stored_bytes(server: FaultServer) -> None:
     ("query", "count"),
     [
         ("", 2), ("?limit=1", 1), ("?limit=1&offset=1", 1), ("?offset=2", 0), ("?PatientID=PID000001", 1),
-        ("?PatientID=PID*", 2), ("?PatientID=PID00000?", 2), ("?00100020=nobody", 0), ("?StudyDate=20010101-20010102", 1),
-        ("?StudyDate=20010103-", 1), ("?StudyDate=-20010131", 2), ("?ModalitiesInStudy=CT", 2), ("?ModalitiesInStudy=MR", 0),
+        ("?PatientID=PID*", 2), ("?PatientID=PID00000?", 2), ("?00100020=nobody", 0),
+        ("?StudyDate=20010101-20010102", 1), ("?StudyDate=20010103-", 1), ("?StudyDate=-20010131", 2),
+        ("?ModalitiesInStudy=CT", 2), ("?ModalitiesInStudy=MR", 0),
         (f"?StudyInstanceUID={uid(1)},{uid(2)}", 2), (f"?StudyInstanceUID={uid(2)}", 1),
         ("?PatientName=synthetic*", 2), ("?PatientName=sam&fuzzymatching=true", 2), ("?PatientName=sam", 0),
         ("?NumberOfStudyRelatedInstances=8", 1),
@@ -93,7 +108,7 @@ def test_metadata_agrees_with_the_files(server: FaultServer) -> None:
         stored = pydicom.dcmread(io.BytesIO(server.file_bytes(dataset.SOPInstanceUID)))
         for tag in stored:
             if tag.keyword != "PixelData":
-                assert str(dataset[tag.tag].value) == str(tag.value), tag
+                assert dataset[tag.tag].to_json_dict(None, 0) == tag.to_json_dict(None, 0)
 
 
 def test_variants_are_read_by_pydicom_and_survive_a_round_trip(server: FaultServer) -> None:
@@ -107,7 +122,7 @@ def test_variants_are_read_by_pydicom_and_survive_a_round_trip(server: FaultServ
     assert len(response.json()["00081199"]["Value"]) == len(files)
     stored = {hashlib.md5(i.read()).digest() for i in server.archive.find()}
     assert stored == {hashlib.md5(file).digest() for file in files}
-    assert "王^小東" in get(server, "/studies?PatientID=VARIANTS&includefield=all", Accept="*/*").text
+    assert "王^小東" in get(server, "/studies?PatientID=VARIANT6", Accept="*/*").text
     for instance in server.archive.find():
         path = f"/studies/{instance.study_uid}/series/{instance.series_uid}/instances/{instance.sop_uid}"
         single = get(server, path, Accept="application/dicom; transfer-syntax=*")
@@ -154,14 +169,8 @@ def test_cut_at_every_hundredth_byte_sends_exactly_so_much(server: FaultServer, 
     whole = get(server, SERIES).content
     for cut_at in range(0, len(whole), len(whole) // 100):
         server.use(Fault(cut_at=cut_at, framing=framing))
-        got = b""
-        try:
-            with requests.get(server.url + SERIES, headers=ANY_SYNTAX, stream=True, timeout=5) as response:
-                while data := response.raw.read(500):
-                    got += data
-        except Exception as error:  # noqa: BLE001  urllib3 has several for one meaning
-            assert "IncompleteRead" in str(error) or "Connection broken" in str(error), error
-            assert framing != "close"
+        error, got = read_all(server)
+        assert not error or framing != "close"
         assert whole.startswith(got)
         assert server.requests[-1].body_sent_bytes == cut_at
 
@@ -182,7 +191,7 @@ def test_edits_of_parts(server: FaultServer) -> None:
         assert parts(get(server, SERIES)) == wanted if wanted else get(server, SERIES).content.endswith(b"--\r\n")
     server.use(Fault(edits=(("truncate", 0), ("html", 1), ("strip", 2))))
     short, page, bare, *_ = parts(get(server, SERIES))
-    assert whole[0].startswith(short) and len(short) < len(whole[0])
+    assert short == whole[0][: len(short)] != whole[0]
     assert page.startswith(b"<html>")
     assert bare[:2] == b"\x08\x00"
     assert pydicom.dcmread(io.BytesIO(bare), force=True).SOPInstanceUID == uid(1, 1, 3)
@@ -205,7 +214,7 @@ def test_a_stall_ends_when_the_client_leaves_and_when_the_server_stops(server: F
     assert server.requests[-1].is_hung_up
     response = requests.get(server.url + SERIES, headers=ANY_SYNTAX, stream=True, timeout=5)
     server.stop()
-    with pytest.raises(Exception, match="IncompleteRead|Connection"):
+    with pytest.raises(Exception, match=r"IncompleteRead|Connection"):
         _ = response.content
 
 
@@ -214,9 +223,7 @@ def test_user_password_token_and_redirect(server: FaultServer) -> None:
         assert get(guarded, "/studies").status_code == 401
         assert "Basic" in get(guarded, "/studies").headers["WWW-Authenticate"]
         accept = {"Accept": "*/*"}
-        answer = requests.get(
-            guarded.url + "/studies", auth=(b"ann", "säcret".encode()), headers=accept, timeout=5
-        )
+        answer = requests.get(guarded.url + "/studies", auth=(b"ann", "säcret".encode()), headers=accept, timeout=5)
         assert answer.status_code == 200
         assert get(guarded, "/studies", Authorization="Bearer t0ken", Accept="*/*").status_code == 200
         server.use(Fault(redirect_to=guarded.url, status=302))
@@ -252,10 +259,8 @@ def test_every_case_can_be_served_without_breaking_the_server(server: FaultServe
             requests.get(server.url + path, headers={"Accept": "*/*"}, timeout=0.3).close()
         except requests.RequestException:
             continue
-    try:
+    with contextlib.suppress(requests.RequestException):
         store(server, list(variants().values())[:1])
-    except requests.RequestException:
-        pass
     assert server.requests
 
 

@@ -84,7 +84,9 @@ def _instance(source: str | bytes, size_bytes: int, read: Callable[[], bytes]) -
 
 
 def instance_from_bytes(data: bytes) -> Instance:
-    """Return the instance in a Part 10 file; AttributeError or InvalidDicomError where it is none."""
+    """Return the instance in a Part 10 file or bare data set; ValueError or AttributeError where it is none."""
+    if data[128:132] != b"DICM" and data[:2] not in {b"\x02\0", b"\x08\0"}:
+        raise ValueError("no DICOM")
     return _instance(data, len(data), lambda: data)
 
 

@@ -203,12 +203,13 @@ def _multi_frame(kind: Kind) -> bytes:
 def _named(kind: Kind, series: int, character_set: str | list[str], name: str) -> bytes:
     dataset = _with_pixels(kind, (series, 1))
     dataset.SpecificCharacterSet = character_set
-    dataset.PatientName = name
+    dataset.PatientName, dataset.PatientID = name, f"VARIANT{series}"
+    dataset.StudyInstanceUID = dataset.FrameOfReferenceUID = uid(series, seed=900)
     return file_bytes(dataset, EXPLICIT_LITTLE)
 
 
 def variants() -> dict[str, bytes]:
-    """Return one small file for each encoding that a client must survive, by name; all in one study."""
+    """Return one small file for each encoding that a client must survive, by name; in one study where names agree."""
     kind = Kind(rows=16, columns=16)
     makers: dict[str, Callable[[], bytes]] = {
         "implicit little endian": lambda: file_bytes(_with_pixels(kind, (1, 1)), IMPLICIT_LITTLE),
