@@ -10,7 +10,8 @@ Rules
     property-call     label.text(): a property is an attribute and hides the getter of its name
     new-attribute     label.study = 1: a Qt object takes no attributes of one's own
     connect-string    button.connect("clicked()", f): button.clicked.connect(f) works in both
-    keyword-argument  qt.QLabel(text="x"): constructors take positions only
+    keyword-argument  qt.QLabel(text="x"), combo.addItem("CT", userData=1): Qt's functions take positions only
+    context-manager   with qt.QSignalBlocker(box): Qt objects are none; use blockSignals with try and finally
     binding-import    import PySide6: Slicer's binding is called qt
     forbidden-name    what one of Qt 5 and Qt 6 lacks, and what does not work in PythonQt
 """
@@ -59,8 +60,6 @@ FORBIDDEN = {
     "QPermission": "Qt 6 only",
     "ThemeIcon": "Qt 6.7 only",
     # do not work in PythonQt
-    "Slot": "connect a plain function",
-    "Property": "keep values in Python objects",
     "QAbstractTableModel": "use QTreeWidget or QStandardItemModel",
     "QAbstractListModel": "use QListWidget or QStandardItemModel",
     "QAbstractItemModel": "use QTreeWidget or QStandardItemModel",
@@ -138,6 +137,9 @@ def _names(tree: ast.AST) -> Iterator[tuple[Any, str, str]]:
 
 def _calls(tree: ast.AST) -> Iterator[tuple[Any, str, str]]:
     for node in ast.walk(tree):
+        for item in node.items if isinstance(node, ast.With) else ():
+            if isinstance(item.context_expr, ast.Call) and _dotted(item.context_expr.func)[:1] == ["qt"]:
+                yield node, "context-manager", "a Qt object is no context manager"
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         dotted, name = _dotted(node.func), node.func.attr
@@ -154,10 +156,12 @@ def _attributes(tree: ast.AST) -> Iterator[tuple[Any, str, str]]:
     """Judge variables made by ``name = qt.QSomething(...)`` by the properties that Qt declares for the class."""
     classes = _made_by_constructor(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
-            known = _properties(classes.get(".".join(_dotted(node.func.value)), ""))
-            if node.func.attr in known:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            class_name = classes.get(".".join(_dotted(node.func.value)), "")
+            if not node.args and node.func.attr in _properties(class_name):
                 yield node, "property-call", f"{node.func.attr} is a property: drop the parentheses"
+            if class_name and node.keywords:
+                yield node, "keyword-argument", f"{class_name}.{node.func.attr} takes its arguments by position"
         for target in node.targets if isinstance(node, ast.Assign) else ():
             if isinstance(target, ast.Attribute):
                 class_name = classes.get(".".join(_dotted(target.value)), "")
