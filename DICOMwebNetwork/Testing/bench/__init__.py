@@ -1,0 +1,1 @@
+"""Measurements with a bound each; run by ``make bench``."""

@@ -1,0 +1,55 @@
+"""Measures the figures, prints a line for each and writes them all to bench.json in the working directory.
+
+    python -m bench [--only NAME]
+
+Exits 1 when a figure misses its bound.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.module_import import module_import_ms
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measurement and what it must keep to."""
+
+    measure: Callable[[], float]
+    bound: float
+    higher_is_better: bool = False
+
+    def is_kept(self, value: float) -> bool:
+        """Tell whether a value is within the bound."""
+        return value >= self.bound if self.higher_is_better else value <= self.bound
+
+
+FIGURES = {
+    "module_import_ms": Figure(module_import_ms, bound=50),
+}
+
+
+def main() -> int:
+    """Measure, report, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
+    parser.add_argument("--only", choices=sorted(FIGURES), help="measure this figure alone")
+    only = parser.parse_args().only
+    values = {}
+    for name in [only] if only else FIGURES:
+        figure = FIGURES[name]
+        values[name] = round(figure.measure(), 3)
+        sign = ">=" if figure.higher_is_better else "<="
+        missed = "" if figure.is_kept(values[name]) else "  MISSED"
+        print(f"{name}  {values[name]}  (must be {sign} {figure.bound}){missed}", flush=True)
+    Path("bench.json").write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+    return 0 if all(FIGURES[name].is_kept(value) for name, value in values.items()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
