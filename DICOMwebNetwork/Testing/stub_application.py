@@ -1,11 +1,11 @@
-"""Stands for Slicer's modules where only the cost of importing our own is of interest: every name exists, nothing works."""
+"""Stands for Slicer's modules where only the cost of importing our own matters: every name exists, nothing works."""
 
 from __future__ import annotations
 
 import importlib.machinery
 import sys
 import types
-from typing import Any
+from typing import Any, ClassVar
 
 NAMES = {"slicer", "qt", "ctk", "vtk", "vtkmodules", "DICOMLib", "mrml"}
 
@@ -28,7 +28,7 @@ class Anything(metaclass=_AnyAttribute):
 
 
 class _Stub(types.ModuleType):
-    __path__: list[str] = []
+    __path__: ClassVar[list[str]] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
