@@ -4,21 +4,22 @@ The command needs the Slicer module itself (module file and resources), which is
 `dicomweb_network.module`, so that a wheel and a checkout hold the same files under two names.
 """
 
-from setuptools import find_packages, setup
+from setuptools import find_namespace_packages, find_packages, setup
 
 setup(
     packages=[
         *find_packages("DICOMwebNetwork", include=["DICOMwebNetworkLib", "DICOMwebNetworkLib.*"]),
         *find_packages("Standalone", include=["dicomweb_network", "dicomweb_network.*"]),
         "dicomweb_network.module",
+        *(
+            f"dicomweb_network.module.{name}"
+            for name in find_namespace_packages("DICOMwebNetwork", include=["Resources*"])
+        ),
     ],
     package_dir={
         "DICOMwebNetworkLib": "DICOMwebNetwork/DICOMwebNetworkLib",
         "dicomweb_network": "Standalone/dicomweb_network",
         "dicomweb_network.module": "DICOMwebNetwork",
     },
-    package_data={
-        "dicomweb_network": ["**/*.sql", "**/*.json", "**/*.ui", "**/*.png"],
-        "dicomweb_network.module": ["Resources/**/*"],
-    },
+    package_data={"": ["*.png", "*.svg", "*.ui", "*.sql", "*.json"]},
 )

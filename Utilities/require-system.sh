@@ -64,6 +64,8 @@ for group in "$@"; do
         library libxcb-xkb.so.1 libxcb-xkb1
         library libxkbcommon-x11.so.0 libxkbcommon-x11-0
         library libX11-xcb.so.1 libx11-xcb1
+        library libXcursor.so.1 libxcursor1
+        library libXrender.so.1 libxrender1
         ;;
     orthanc)
         program Orthanc orthanc
