@@ -26,6 +26,7 @@
         + DiskFullError
       x DatabaseNotOpenError
       x RetrieveIncompleteError    a job that ended with instances missing; carries its report
+      x LoadError                  series that could not be loaded into the scene
 """
 
 from __future__ import annotations
@@ -205,3 +206,19 @@ class RetrieveIncompleteError(DICOMwebNetworkError):
     def __init__(self, message: str, report: RetrieveReport, *, url: str = "") -> None:
         super().__init__(message, url=url)
         self.report = report
+
+
+class LoadError(DICOMwebNetworkError):
+    """Series are in the database, but not all of them could be loaded into the scene.
+
+    Attributes
+    ----------
+    loaded_node_ids : list of str
+        Nodes of the series that were loaded.
+    """
+
+    default_advice = "The Slicer error log tells more; the DICOM module can load the series in other ways."
+
+    def __init__(self, message: str, loaded_node_ids: list[str]) -> None:
+        super().__init__(message)
+        self.loaded_node_ids = loaded_node_ids

@@ -81,7 +81,9 @@ class ServerConnection:
         query = SearchQuery(page_size=1)
         self._search_rows(query, {}, 0, RetryPolicy(max_attempts=1), cancel or CancelToken())
 
-    def search(self, query: SearchQuery, cancel: CancelToken | None = None) -> Iterator[SearchPage]:
+    def search(
+        self, query: SearchQuery, cancel: CancelToken | None = None, policy: RetryPolicy = ONCE_MORE
+    ) -> Iterator[SearchPage]:
         """Search page by page (QIDO-RS, PS3.18 10.6); each page is asked for when the caller wants it.
 
         The last page has ``is_last`` set and may be empty: a short page is no promise of the end, since servers cap
@@ -98,10 +100,10 @@ class ServerConnection:
         seen: set[str] = set()
         offset = 0
         while True:
-            rows, warning = self._search_rows(query, sent, offset, ONCE_MORE, cancel)
+            rows, warning = self._search_rows(query, sent, offset, policy, cancel)
             if not rows and not offset and (plainer := _without_escapes(filters)) != filters:
                 sent = plainer
-                rows, warning = self._search_rows(query, sent, offset, ONCE_MORE, cancel)
+                rows, warning = self._search_rows(query, sent, offset, policy, cancel)
             offset += len(rows)
             datasets = [row for row in rows if not unmatched_filters(row, filters)]
             found = dicom_json.records(datasets, query.level, query.study_instance_uid, query.series_instance_uid)
@@ -135,7 +137,9 @@ class ServerConnection:
             lambda: self._client.search_for_instances(study_uid, series_uid, **parameters), policy, cancel
         )
 
-    def instances(self, study_uid: str, series_uid: str, cancel: CancelToken | None = None) -> list[InstanceRecord]:
+    def instances(
+        self, study_uid: str, series_uid: str, cancel: CancelToken | None = None, policy: RetryPolicy = ONCE_MORE
+    ) -> list[InstanceRecord]:
         """Return all instances of a series that the server lists.
 
         Asks QIDO-RS, and the series metadata where the server has no search for instances.
@@ -145,16 +149,18 @@ class ServerConnection:
         )
         found: list[InstanceRecord] = []
         try:
-            for page in self.search(query, cancel):
+            for page in self.search(query, cancel, policy):
                 found += [record for record in page.records if isinstance(record, InstanceRecord)]
         except (errors.NotFoundError, errors.NotAcceptableError, errors.NotDICOMwebError):
             found = []
         if found:
             return found
-        datasets = self.series_metadata(study_uid, series_uid, cancel)
+        datasets = self.series_metadata(study_uid, series_uid, cancel, policy)
         return [dicom_json.instance_record(dataset, study_uid, series_uid) for dataset in datasets]
 
-    def series_metadata(self, study_uid: str, series_uid: str, cancel: CancelToken | None = None) -> list[Dataset]:
+    def series_metadata(
+        self, study_uid: str, series_uid: str, cancel: CancelToken | None = None, policy: RetryPolicy = ONCE_MORE
+    ) -> list[Dataset]:
         """Return the metadata of every instance of a series without pixels (PS3.18 10.4.1.1.2).
 
         Raises
@@ -164,7 +170,7 @@ class ServerConnection:
         """
         resource_path(study_uid, series_uid)
         rows, _ = self._json(
-            lambda: self._client.retrieve_series_metadata(study_uid, series_uid), ONCE_MORE, cancel or CancelToken()
+            lambda: self._client.retrieve_series_metadata(study_uid, series_uid), policy, cancel or CancelToken()
         )
         return rows
 

@@ -236,7 +236,7 @@ def translated_errors(url: str, cancel: CancelToken) -> Iterator[None]:
 def _with_plain_wildcards(url: str) -> str:
     """Write ``*`` and blanks of a query in the one way that all servers decode: Orthanc 1.10 takes %2A for a text."""
     address, mark, query = url.partition("?")
-    return address + mark + query.replace("%2A", "*").replace("+", "%20")
+    return address + mark + query.replace("%2A", "*").replace("%3F", "?").replace("+", "%20")
 
 
 def _origin(scheme: str, port: int | None) -> tuple[str, int | None]:

@@ -1,0 +1,155 @@
+"""The face of the engine: takes jobs, runs them on worker threads, tells what happens."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from ..model.errors import ConfigurationError
+from ..model.events import Event, JobStateChanged
+from ..model.jobs import JobState, RetrieveRequest
+from ..net.connection import ServerConnection
+from ..net.retry import RetryPolicy
+from .job import Holdings, Job
+from .journal import Journal, JournalEntry
+from .part_files import remove_leftovers
+from .retrieve import Retrieve
+from .scheduler import Lane, Scheduler
+from .ways import Ladder
+
+_STUCK_S = 0.15
+"""A worker that a cancel cannot reach (it looks up a host name, or connects) is left behind after this time."""
+
+
+class TransferEngine:
+    """Runs retrieves. Thread-safe; one for each application.
+
+    Parameters
+    ----------
+    publish : callable
+        Called with each event, on worker threads and on the thread that calls ``submit`` or ``cancel``. Put it on a
+        queue and return.
+    journal_folder : str, optional
+        Where unfinished jobs are written down; without it they are forgotten with the process.
+    policy : RetryPolicy
+        When a failed request is worth another try.
+    """
+
+    def __init__(
+        self,
+        publish: Callable[[Event], None],
+        journal_folder: str | None = None,
+        policy: RetryPolicy | None = None,
+    ) -> None:
+        self._publish = publish
+        self._policy = policy or RetryPolicy()
+        self._journal = Journal(journal_folder) if journal_folder else None
+        self._scheduler = Scheduler()
+        self._lock = threading.Lock()
+        self._jobs: dict[str, tuple[Job, Lane]] = {}
+        self._ladders: dict[tuple[str, str], Ladder] = {}
+        self._cleaned: set[str] = set()
+        self._is_closing = False
+
+    def submit(self, request: RetrieveRequest, connection: ServerConnection, holdings: Holdings | None = None) -> Job:
+        """Queue a retrieve and return at once; ``holdings`` where more is held than what lies in the request's folder.
+
+        Raises
+        ------
+        ConfigurationError
+            There is nothing to fetch, or the engine is closed.
+        LocalStorageError
+            The journal cannot be written.
+        """
+        if not request.targets:
+            raise ConfigurationError("There is nothing to retrieve.")
+        if self._is_closing:
+            raise ConfigurationError("No more transfers are taken: this session is closing.")
+        self._clean_once(request.folder)
+        job = Job(request, connection, holdings, self._publish)
+        lane = Lane(connection.profile.base_url, request.priority, lambda: self._end(job))
+        max_threads = connection.profile.max_connections
+        retrieve = Retrieve(
+            job, self._ladder(connection), lambda units: self._scheduler.add(lane, units, max_threads), self._policy
+        )
+        with self._lock:
+            self._jobs[job.id] = (job, lane)
+        if self._journal:
+            self._journal.begin(JournalEntry(job.id, job.started_at, connection.profile, request))
+        self._publish(JobStateChanged(job.id, JobState.QUEUED))
+        self._scheduler.add(lane, retrieve.first_units(), max_threads)
+        return job
+
+    def jobs(self) -> list[Job]:
+        """Return the jobs that have not ended, in the order of their submission."""
+        with self._lock:
+            return [job for job, _ in self._jobs.values()]
+
+    def cancel(self, job_id: str) -> None:
+        """Stop a job: its workers end within 200 ms, and nothing half-written is left. Unknown jobs are passed over."""
+        with self._lock:
+            job, lane = self._jobs.get(job_id, (None, None))
+        if job is None or lane is None:
+            return
+        job.token.cancel()
+        if self._scheduler.drop(lane):
+            watch = threading.Timer(_STUCK_S, self._end, [job])
+            watch.daemon = True
+            watch.start()
+        else:
+            self._end(job)
+
+    def cancel_all(self) -> None:
+        """Stop all jobs."""
+        for job in self.jobs():
+            self.cancel(job.id)
+
+    def bump(self, job_id: str) -> None:
+        """Let a job go before all others of its server: the user is waiting for it."""
+        with self._lock:
+            _, lane = self._jobs.get(job_id, (None, None))
+        if lane is not None:
+            self._scheduler.bump(lane)
+
+    def unfinished(self) -> list[JournalEntry]:
+        """Return the jobs of earlier sessions that can be taken up again, oldest first."""
+        return self._journal.unfinished() if self._journal else []
+
+    def forget(self, job_id: str) -> None:
+        """Do not offer an unfinished job any more."""
+        if self._journal:
+            self._journal.forget(job_id)
+
+    def close(self, timeout_s: float = 2.0) -> None:
+        """Stop all jobs so that a later session can offer them again, and end the threads."""
+        self._is_closing = True
+        jobs = self.jobs()
+        self.cancel_all()
+        for job in jobs:
+            job.wait(timeout_s)
+        self._scheduler.close(timeout_s)
+
+    def _ladder(self, connection: ServerConnection) -> Ladder:
+        profile = connection.profile
+        with self._lock:
+            key = (profile.base_url, profile.transfer_syntax_uid)
+            return self._ladders.setdefault(key, Ladder(profile.transfer_syntax_uid))
+
+    def _clean_once(self, folder: str) -> None:
+        with self._lock:
+            if folder in self._cleaned:
+                return
+            self._cleaned.add(folder)
+        if Path(folder).is_dir():
+            remove_leftovers(folder)
+
+    def _end(self, job: Job) -> None:
+        if not job.end():
+            return
+        with self._lock:
+            self._jobs.pop(job.id, None)
+        if self._journal:
+            is_stopped_by_user = job.state is JobState.STOPPED and not self._is_closing
+            is_done = job.state is JobState.FINISHED or is_stopped_by_user
+            self._journal.end(job.id, is_to_be_offered=not is_done)

@@ -1,0 +1,181 @@
+"""The books of one job: which instances are expected, what became of each, and how far the whole has come."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ..model.jobs import Progress
+from ..model.reports import InstanceReport, Verdict
+from .meter import Meter
+from .ways import Way
+
+
+@dataclass(slots=True)
+class _Entry:
+    verdict: Verdict = Verdict.NOT_ATTEMPTED
+    size_bytes: int = 0
+    path: str = ""
+    way: str = ""
+    attempt_count: int = 0
+    reason: str = ""
+
+
+@dataclass
+class SeriesBook:
+    """One series of a job; changed only by its Ledger."""
+
+    study_instance_uid: str
+    series_instance_uid: str
+    entries: dict[str, _Entry] = field(default_factory=dict)
+    open_unit_count: int = 0
+    refused_ways: tuple[Way, ...] = ()
+
+    def missing(self) -> list[str]:
+        """Return the SOP Instance UIDs of which no file is here, in the server's order."""
+        return [uid for uid, entry in self.entries.items() if not entry.verdict.is_here]
+
+
+class Ledger:
+    """Thread-safe; every method holds one lock for a moment."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self._meter = Meter()
+        self._series: dict[str, SeriesBook] = {}
+        self._arriving_bytes = 0
+        self._received_bytes = 0
+        self._counts = dict.fromkeys(Verdict, 0)
+        self.wire_bytes = 0
+        self.request_count = 0
+        self.retry_count = 0
+        self.ways: dict[str, None] = {}
+        self.notes: dict[str, None] = {}
+        self.failures: dict[str, None] = {}
+
+    def series(self, study_uid: str, series_uid: str) -> SeriesBook:
+        """Return the book of a series, a new one if need be."""
+        with self.lock:
+            return self._series.setdefault(series_uid, SeriesBook(study_uid, series_uid))
+
+    def all_series(self) -> list[SeriesBook]:
+        """Return the books opened so far."""
+        with self.lock:
+            return list(self._series.values())
+
+    def expect(self, book: SeriesBook, sop_uids: Iterable[str]) -> None:
+        """Write down which instances the server says exist."""
+        with self.lock:
+            for uid in sop_uids:
+                if uid not in book.entries:
+                    book.entries[uid] = _Entry()
+                    self._counts[Verdict.NOT_ATTEMPTED] += 1
+
+    def settle(self, book: SeriesBook, sop_uid: str, verdict: Verdict, **values: str | int) -> None:
+        """Write down what became of an instance; also of one that was not expected.
+
+        ``values`` are ``size_bytes``, ``path``, ``way`` and ``reason``.
+        """
+        with self.lock:
+            entry = book.entries.get(sop_uid)
+            if entry is None:
+                entry = book.entries[sop_uid] = _Entry()
+            else:
+                self._counts[entry.verdict] -= 1
+            entry.verdict = verdict
+            entry.reason = ""
+            for name, value in values.items():
+                setattr(entry, name, value)
+            self._counts[verdict] += 1
+            if verdict is Verdict.RECEIVED:
+                self._received_bytes += entry.size_bytes
+            if entry.way:
+                self.ways[entry.way] = None
+
+    def count_attempt(self, book: SeriesBook, sop_uid: str) -> int:
+        """Count that the bytes of an instance are asked for; return how often so far."""
+        with self.lock:
+            entry = book.entries.setdefault(sop_uid, _Entry())
+            entry.attempt_count += 1
+            return entry.attempt_count
+
+    def is_here(self, book: SeriesBook, sop_uid: str) -> bool:
+        """Whether a whole file of the instance is here."""
+        with self.lock:
+            entry = book.entries.get(sop_uid)
+            return entry is not None and entry.verdict.is_here
+
+    def count_request(self, *, is_retry: bool = False) -> None:
+        """Count one HTTP request."""
+        with self.lock:
+            self.request_count += 1
+            self.retry_count += is_retry
+
+    def count_bytes(self, size_bytes: int) -> None:
+        """Count bytes of an instance that is arriving."""
+        with self.lock:
+            self.wire_bytes += size_bytes
+            self._arriving_bytes += size_bytes
+            self._meter.add(size_bytes)
+
+    def take_back(self, size_bytes: int) -> None:
+        """Uncount the bytes of an instance that has arrived or was thrown away."""
+        with self.lock:
+            self._arriving_bytes -= size_bytes
+
+    def note(self, text: str) -> None:
+        """Write down what the user should know; the same text once."""
+        with self.lock:
+            self.notes[text] = None
+
+    def fail(self, text: str) -> None:
+        """Write down why a part of the job cannot be brought to its end, though no known instance may be missing."""
+        with self.lock:
+            self.failures[text] = None
+
+    @property
+    def here_count(self) -> int:
+        """Instances that were here before."""
+        return self._counts[Verdict.ALREADY_HERE]
+
+    @property
+    def received_bytes(self) -> int:
+        """Bytes of verified instances."""
+        return self._received_bytes
+
+    def progress(self, *, is_planned: bool) -> Progress:
+        """Return how far the job has come; the expected count only if all of the plan is known."""
+        with self.lock:
+            expected = sum(self._counts.values())
+            received = self._counts[Verdict.RECEIVED]
+            bad = sum(self._counts[v] for v in (Verdict.MISSING, Verdict.DAMAGED, Verdict.REFUSED))
+            left = self._counts[Verdict.NOT_ATTEMPTED] + self._counts[Verdict.DAMAGED]
+            return Progress(
+                expected_count=expected if is_planned else None,
+                here_count=self._counts[Verdict.ALREADY_HERE],
+                received_count=received,
+                bad_count=bad,
+                size_bytes=self._received_bytes + self._arriving_bytes,
+                rate_bytes_per_s=self._meter.rate_bytes_per_s,
+                seconds_left=self._meter.seconds_left(received, left, self._received_bytes) if is_planned else None,
+            )
+
+    def reports(self) -> tuple[InstanceReport, ...]:
+        """Return what became of each instance, series by series."""
+        with self.lock:
+            return tuple(
+                InstanceReport(
+                    book.study_instance_uid,
+                    book.series_instance_uid,
+                    uid,
+                    entry.verdict,
+                    entry.size_bytes,
+                    entry.path,
+                    entry.way,
+                    entry.attempt_count,
+                    entry.reason,
+                )
+                for book in self._series.values()
+                for uid, entry in book.entries.items()
+            )

@@ -1,0 +1,289 @@
+"""Walks a DICOM file from its first byte to its last, to prove that nothing of it is missing.
+
+Written for speed: values are skipped, not decoded, so that verification costs a fraction of the transfer (a 512 x 512
+CT image in about 0.1 ms). pydicom would parse leniently: it takes a short pixel value without an error.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import Final
+
+from ..model.errors import DamagedInstanceError
+
+Buffer = bytes | memoryview
+
+IMPLICIT_VR_LITTLE_ENDIAN: Final = "1.2.840.10008.1.2"
+EXPLICIT_VR_BIG_ENDIAN: Final = "1.2.840.10008.1.2.2"
+DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN: Final = "1.2.840.10008.1.2.1.99"
+_NATIVE: Final = frozenset(
+    {IMPLICIT_VR_LITTLE_ENDIAN, EXPLICIT_VR_BIG_ENDIAN, DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN, "1.2.840.10008.1.2.1"}
+)
+_VIDEO_PREFIX: Final = "1.2.840.10008.1.2.4.10"
+"""MPEG-2, MPEG-4 and HEVC (PS3.5 A.4.5 to A.4.7): all frames may lie in one fragment."""
+
+_REFERENCED_PIXELS: Final = frozenset(
+    {"1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.204", "1.2.840.10008.1.2.4.205"}
+)
+"""JPIP: the pixels are at another address."""
+
+_UNDEFINED: Final = 0xFFFFFFFF
+_LONG_VRS: Final = frozenset(
+    {b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"}
+)
+"""Value representations with a 4 byte length (PS3.5 table 7.1-1)."""
+_ITEM: Final = 0xFFFEE000
+_ITEM_END: Final = 0xFFFEE00D
+_SEQUENCE_END: Final = 0xFFFEE0DD
+_DEEPEST: Final = 64
+
+_PIXEL_DATA: Final = 0x7FE00010
+_FLOAT_PIXEL_DATA: Final = 0x7FE00008
+_DOUBLE_FLOAT_PIXEL_DATA: Final = 0x7FE00009
+_PIXELS: Final = frozenset({_PIXEL_DATA, _FLOAT_PIXEL_DATA, _DOUBLE_FLOAT_PIXEL_DATA})
+_SOP_INSTANCE_UID: Final = 0x00080018
+_STUDY_INSTANCE_UID: Final = 0x0020000D
+_SERIES_INSTANCE_UID: Final = 0x0020000E
+_SAMPLES_PER_PIXEL: Final = 0x00280002
+_PHOTOMETRIC_INTERPRETATION: Final = 0x00280004
+_NUMBER_OF_FRAMES: Final = 0x00280008
+_ROWS: Final = 0x00280010
+_COLUMNS: Final = 0x00280011
+_BITS_ALLOCATED: Final = 0x00280100
+_WANTED: Final = frozenset(
+    {
+        _SOP_INSTANCE_UID,
+        _STUDY_INSTANCE_UID,
+        _SERIES_INSTANCE_UID,
+        _SAMPLES_PER_PIXEL,
+        _PHOTOMETRIC_INTERPRETATION,
+        _NUMBER_OF_FRAMES,
+        _ROWS,
+        _COLUMNS,
+        _BITS_ALLOCATED,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Part10Summary:
+    """What a whole DICOM file says about itself."""
+
+    study_instance_uid: str
+    series_instance_uid: str
+    sop_instance_uid: str
+    transfer_syntax_uid: str
+
+
+def verified_summary(data: Buffer, *, must_hold_pixels: bool = False) -> Part10Summary:
+    """Return what the file says about itself, after walking it to its end.
+
+    Parameters
+    ----------
+    data : bytes or memoryview
+        The whole file: preamble, File Meta Information, data set.
+    must_hold_pixels : bool
+        Take an image without any pixel element for cut. Right where nothing else proves that the body came to its
+        end; otherwise wrong, for archives do hold such headers.
+
+    Raises
+    ------
+    DamagedInstanceError
+        The file has no Part 10 header, ends inside an element, has bytes that are no element, or has fewer pixels
+        (or fragments) than its rows, columns, frames and bits ask for.
+
+    References
+    ----------
+    PS3.10 7.1, PS3.5 7.1, 7.5, A.4, PS3.3 C.7.6.3
+    """
+    if len(data) < 132 or bytes(data[128:132]) != b"DICM":
+        raise DamagedInstanceError("The received file has no DICOM header.")
+    try:
+        syntax, start = _file_meta(data)
+        if not syntax:
+            raise DamagedInstanceError("The received file does not name its transfer syntax.")
+        if syntax == DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN:
+            data, start = _inflated(data[start:]), 0
+        walk = _Walk(data, syntax)
+        walk.dataset(start)
+    except struct.error:
+        raise DamagedInstanceError("The received file ends inside an element.") from None
+    walk.check_pixels(must_hold_pixels)
+    uid = walk.text(_SOP_INSTANCE_UID)
+    if not uid:
+        raise DamagedInstanceError("The received file holds no SOP Instance UID.")
+    return Part10Summary(walk.text(_STUDY_INSTANCE_UID), walk.text(_SERIES_INSTANCE_UID), uid, syntax)
+
+
+def _file_meta(data: Buffer) -> tuple[str, int]:
+    """Return (Transfer Syntax UID, offset of the data set); group 0002 is always Explicit VR Little Endian."""
+    syntax = ""
+    at = 132
+    while at + 8 <= len(data):
+        group, element = struct.unpack_from("<HH", data, at)
+        if group != 0x0002:
+            break
+        if bytes(data[at + 4 : at + 6]) in _LONG_VRS:
+            (length,) = struct.unpack_from("<I", data, at + 8)
+            at += 12
+        else:
+            (length,) = struct.unpack_from("<H", data, at + 6)
+            at += 8
+        if at + length > len(data):
+            raise DamagedInstanceError("The received file ends inside its header.")
+        if element == 0x0010:
+            syntax = bytes(data[at : at + length]).decode("ascii", "replace").strip(" \0")
+        at += length
+    return syntax, at
+
+
+def _inflated(data: Buffer) -> bytes:
+    """Return the inflated data set (PS3.5 A.5): raw deflate, whose end is marked in the stream."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        plain = inflater.decompress(data) + inflater.flush()
+    except zlib.error as error:
+        raise DamagedInstanceError(f"The deflated data set of the received file is broken ({error}).") from error
+    if not inflater.eof:
+        raise DamagedInstanceError("The deflated data set of the received file is cut short.")
+    return plain
+
+
+class _Walk:
+    """One walk through the elements of a data set."""
+
+    def __init__(self, data: Buffer, syntax: str) -> None:
+        self._data = data
+        self._end = len(data)
+        self._syntax = syntax
+        self._is_explicit = syntax != IMPLICIT_VR_LITTLE_ENDIAN
+        order = ">" if syntax == EXPLICIT_VR_BIG_ENDIAN else "<"
+        self._tag = struct.Struct(order + "HH").unpack_from
+        self._explicit = struct.Struct(order + "HH2sH").unpack_from
+        self._implicit = struct.Struct(order + "HHI").unpack_from
+        self._long = struct.Struct(order + "I").unpack_from
+        self._short = struct.Struct(order + "H").unpack_from
+        self._found: dict[int, tuple[int, int]] = {}
+        self._pixel_size_bytes: int | None = None
+        self._fragment_count: int | None = None
+
+    def dataset(self, at: int) -> None:
+        """Walk the top level to the end of the file."""
+        data, end, found = self._data, self._end, self._found
+        while at < end:
+            tag, value, length = self._element(at, self._is_explicit)
+            if length == _UNDEFINED:
+                at = self._fragments(value) if tag == _PIXEL_DATA else self._sequence(value, self._is_explicit, 0)
+                continue
+            if value + length > end:
+                raise DamagedInstanceError(f"The received file ends inside element {_written(tag)}.")
+            if tag in _WANTED:
+                found[tag] = (value, length)
+            elif tag in _PIXELS:
+                self._pixel_size_bytes = length
+            elif tag == 0 and not any(data[at:end]):
+                return  # zeros behind the data set, which some archives pad files with
+            at = value + length
+
+    def _element(self, at: int, is_explicit: bool) -> tuple[int, int, int]:
+        """Return (tag, offset of the value, length) of the element at an offset."""
+        if is_explicit:
+            group, element, vr, length = self._explicit(self._data, at)
+            if vr in _LONG_VRS:
+                return group << 16 | element, at + 12, self._long(self._data, at + 8)[0]
+            # An element without a VR: some writers leave it out in private sequences.
+            if vr.isalpha() and vr.isupper():
+                return group << 16 | element, at + 8, length
+        group, element, length = self._implicit(self._data, at)
+        return group << 16 | element, at + 8, length
+
+    def _sequence(self, at: int, is_explicit: bool, depth: int) -> int:
+        """Walk the items of a sequence of undefined length; return the offset behind its delimiter."""
+        if depth > _DEEPEST:
+            raise DamagedInstanceError("The sequences of the received file are nested too deep.")
+        while True:
+            group, element, length = self._implicit(self._data, at)
+            tag = group << 16 | element
+            at += 8
+            if tag == _SEQUENCE_END:
+                return at
+            if tag != _ITEM:
+                raise DamagedInstanceError(
+                    f"Element {_written(tag)} stands where an item belongs in the received file."
+                )
+            at = self._item(at, is_explicit, depth) if length == _UNDEFINED else at + length
+            if at > self._end:
+                raise DamagedInstanceError("The received file ends inside a sequence.")
+
+    def _item(self, at: int, is_explicit: bool, depth: int) -> int:
+        while True:
+            tag, value, length = self._element(at, is_explicit)
+            if tag == _ITEM_END:
+                return at + 8
+            if length == _UNDEFINED:
+                # PS3.5 6.2.2: UN of undefined length holds a sequence in Implicit VR.
+                is_unknown = is_explicit and bytes(self._data[at + 4 : at + 6]) == b"UN"
+                at = self._sequence(value, is_explicit and not is_unknown, depth + 1)
+            else:
+                at = value + length
+            if at > self._end:
+                raise DamagedInstanceError(f"The received file ends inside element {_written(tag)}.")
+
+    def _fragments(self, at: int) -> int:
+        """Walk encapsulated pixel data (PS3.5 A.4); return the offset behind its delimiter."""
+        count = -1  # the first item is the Basic Offset Table
+        while True:
+            group, element, length = self._implicit(self._data, at)
+            tag = group << 16 | element
+            at += 8
+            if tag == _SEQUENCE_END:
+                self._fragment_count = max(0, count)
+                return at
+            if tag != _ITEM or at + length > self._end:
+                raise DamagedInstanceError("The received file ends inside its compressed pixels.")
+            count += 1
+            at += length
+
+    def text(self, tag: int) -> str:
+        """Return the value of a wanted element as text without padding."""
+        value, length = self._found.get(tag, (0, 0))
+        return bytes(self._data[value : value + length]).decode("ascii", "replace").strip(" \0")
+
+    def _number(self, tag: int, default: int) -> int:
+        value, length = self._found.get(tag, (0, 0))
+        return int(self._short(self._data, value)[0]) if length >= 2 else default
+
+    def check_pixels(self, must_hold_pixels: bool) -> None:
+        """Raise DamagedInstanceError if there are fewer pixels or fragments than the image attributes ask for."""
+        if self._fragment_count is None and self._pixel_size_bytes is None:
+            if must_hold_pixels and self._native_size_bytes(1) and self._syntax not in _REFERENCED_PIXELS:
+                raise DamagedInstanceError("The received file is an image without pixels.")
+            return
+        try:
+            frame_count = max(1, int(self.text(_NUMBER_OF_FRAMES) or 1))
+        except ValueError:
+            frame_count = 1
+        if self._fragment_count is not None:
+            if self._fragment_count < frame_count and not self._syntax.startswith(_VIDEO_PREFIX):
+                raise DamagedInstanceError(
+                    f"The received file has {self._fragment_count} of {frame_count} compressed frames."
+                )
+        elif self._syntax in _NATIVE:
+            wanted = self._native_size_bytes(frame_count)
+            if (self._pixel_size_bytes or 0) < wanted:
+                raise DamagedInstanceError(
+                    f"The received file has {self._pixel_size_bytes} of {wanted} bytes of pixels."
+                )
+
+    def _native_size_bytes(self, frame_count: int) -> int:
+        sample_count = self._number(_SAMPLES_PER_PIXEL, 1)
+        if self.text(_PHOTOMETRIC_INTERPRETATION) == "YBR_FULL_422":
+            sample_count = 2  # two pixels share their chrominance (PS3.3 C.7.6.3.1.2)
+        pixel_count = self._number(_ROWS, 0) * self._number(_COLUMNS, 0) * sample_count * frame_count
+        return (pixel_count * self._number(_BITS_ALLOCATED, 0) + 7) // 8
+
+
+def _written(tag: int) -> str:
+    return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"

@@ -1,0 +1,170 @@
+"""Files that get their final name only when they are whole, and the leftovers of processes that died."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import mmap
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Final
+
+from ..dicomweb.resources import checked_uid
+from ..model.errors import DiskFullError, LocalStorageError
+from .part10 import Part10Summary, verified_summary
+from .process_lock import held, is_held
+
+PARTS_FOLDER: Final = ".dicomweb-network-parts"
+_OWNER_FILE: Final = "owner"
+_NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def final_path(folder: str, series_uid: str, sop_uid: str) -> Path:
+    """Return where an instance goes: ``folder/<SeriesInstanceUID>/<SOPInstanceUID>.dcm``.
+
+    Raises
+    ------
+    ConfigurationError
+        A UID holds characters that could lead out of the folder.
+    """
+    series_name = checked_uid(series_uid, "SeriesInstanceUID")
+    return Path(folder, series_name, f"{checked_uid(sop_uid, 'SOPInstanceUID')}.dcm")
+
+
+class PartFolder:
+    """The part files of one job: they lie beside their targets, on the same file system, so that renaming is atomic.
+
+    Raises
+    ------
+    LocalStorageError, DiskFullError
+        The folder cannot be made.
+    """
+
+    def __init__(self, folder: str, job_id: str) -> None:
+        self._path = Path(folder, PARTS_FOLDER, job_id)
+        self._numbers = itertools.count(1)
+        with local_errors(self._path):
+            self._path.mkdir(parents=True, exist_ok=True)
+            self._owner = held(self._path / _OWNER_FILE)
+
+    def new_file(self) -> PartFile:
+        """Return a new, empty part file; thread-safe."""
+        return PartFile(self._path / f"{next(self._numbers)}.part")
+
+    def remove(self) -> None:
+        """Delete the folder with all that is left in it."""
+        self._owner.close()
+        _remove(self._path)
+
+
+class PartFile:
+    """One instance while it arrives. Used by one thread."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.size_bytes = 0
+        with local_errors(path):
+            self._file = path.open("w+b", buffering=0)
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Append bytes as they were received.
+
+        Raises
+        ------
+        LocalStorageError, DiskFullError
+            They could not be written.
+        """
+        with local_errors(self.path):
+            view = memoryview(data)
+            while view.nbytes:
+                view = view[self._file.write(view) :]
+        self.size_bytes += len(data)
+
+    def verified(self, *, must_hold_pixels: bool) -> Part10Summary:
+        """Return what the whole file says about itself; see ``part10.verified_summary``."""
+        return _verified(self._file, self.size_bytes, must_hold_pixels=must_hold_pixels)
+
+    def rename_to(self, target: Path) -> None:
+        """Give the file its final name; an older file of that name is replaced.
+
+        Raises
+        ------
+        LocalStorageError, DiskFullError
+            The target cannot be written.
+        """
+        self._file.close()
+        with local_errors(target):
+            try:
+                self.path.replace(target)
+            except FileNotFoundError:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self.path.replace(target)
+
+    def discard(self) -> None:
+        """Delete the file if it still has its part name."""
+        self._file.close()
+        with contextlib.suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+
+def verified_file(path: Path) -> tuple[Part10Summary, int]:
+    """Return (what the whole file says about itself, its size in bytes).
+
+    Raises
+    ------
+    DamagedInstanceError
+        It is not whole.
+    LocalStorageError
+        It cannot be read.
+    """
+    with local_errors(path), path.open("rb") as file:
+        size_bytes = os.fstat(file.fileno()).st_size
+        return _verified(file, size_bytes, must_hold_pixels=False), size_bytes
+
+
+def _verified(file: IO[bytes], size_bytes: int, *, must_hold_pixels: bool) -> Part10Summary:
+    if not size_bytes:
+        return verified_summary(b"")
+    with mmap.mmap(file.fileno(), size_bytes, access=mmap.ACCESS_READ) as mapped, memoryview(mapped) as view:
+        return verified_summary(view, must_hold_pixels=must_hold_pixels)
+
+
+def remove_leftovers(folder: str) -> int:
+    """Delete part files of processes that no longer run; return how many jobs they were of."""
+    count = 0
+    for path in _job_folders(folder):
+        if not is_held(path / _OWNER_FILE):
+            _remove(path)
+            count += 1
+    with contextlib.suppress(OSError):
+        Path(folder, PARTS_FOLDER).rmdir()
+    return count
+
+
+def _job_folders(folder: str) -> Iterable[Path]:
+    with contextlib.suppress(OSError):
+        return [path for path in Path(folder, PARTS_FOLDER).iterdir() if path.is_dir()]
+    return []
+
+
+def _remove(path: Path) -> None:
+    shutil.rmtree(path, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        path.parent.rmdir()  # only if it is empty
+
+
+@contextlib.contextmanager
+def local_errors(path: Path) -> Iterator[None]:
+    """Let LocalStorageError out for whatever the file system says."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_SPACE:
+            raise DiskFullError(f"No space is left on the disk of {path.parent}.") from error
+        raise LocalStorageError(
+            f"{path} cannot be written or read ({error.strerror or error}).",
+            advice="Check that the folder exists and that you may write there.",
+        ) from error

@@ -1,0 +1,65 @@
+"""The ladder of ways to get an instance out of a server, from the best to the one that every server knows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from ..dicomweb import media_types
+
+
+@dataclass(frozen=True)
+class Way:
+    """One rung: what is asked for, by which Accept header, and what the report calls it."""
+
+    name: str
+    accept: str
+    is_bulk: bool = False
+
+
+def _rungs(wanted_syntax_uid: str) -> tuple[tuple[str, str], ...]:
+    """Return (name, transfer syntax parameter) in the order in which they are tried."""
+    rungs = (
+        ("as stored", media_types.AS_STORED),
+        ("Explicit VR Little Endian", media_types.EXPLICIT_VR_LITTLE_ENDIAN),
+        ("server's choice", ""),
+    )
+    if not wanted_syntax_uid or wanted_syntax_uid == media_types.AS_STORED:
+        return rungs
+    return ((f"transfer syntax {wanted_syntax_uid}", wanted_syntax_uid), *rungs)
+
+
+class Ladder:
+    """The ways that one server is known to take; shared by all jobs to it. Thread-safe.
+
+    Parameters
+    ----------
+    wanted_syntax_uid : str
+        Transfer syntax to ask for first; empty for the stored one.
+    """
+
+    def __init__(self, wanted_syntax_uid: str = "") -> None:
+        rungs = _rungs(wanted_syntax_uid)
+        single = ((rungs[0][0], rungs[0][1]), ("server's choice", ""))
+        self._ways: Final = (
+            *(Way(f"bulk, {name}", media_types.multipart_dicom(syntax), is_bulk=True) for name, syntax in rungs),
+            *(Way(f"instances, {name}", media_types.multipart_dicom(syntax)) for name, syntax in rungs),
+            *(Way(f"single part, {name}", media_types.single_dicom(syntax)) for name, syntax in single),
+        )
+        self._refused: frozenset[Way] = frozenset()
+        self._lock = threading.Lock()
+
+    def bulk_ways(self) -> tuple[Way, ...]:
+        """Return the ways to ask for a whole series, best first; empty if the server is known to take none."""
+        return tuple(way for way in self._ways if way.is_bulk and way not in self._refused)
+
+    def instance_ways(self) -> tuple[Way, ...]:
+        """Return the ways to ask for one instance, best first; those that were refused before come last."""
+        return tuple(sorted((way for way in self._ways if not way.is_bulk), key=lambda way: way in self._refused))
+
+    def learn(self, refused: Iterable[Way], taken: Way) -> None:
+        """Remember which ways the server refused before it took another one for the same resource."""
+        with self._lock:
+            self._refused = (self._refused | frozenset(refused)) - {taken}
