@@ -68,5 +68,6 @@ system-test:
 
 $(VENV)/%.stamp: pyproject.toml setup.py | system-python
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	@echo "Installing Python packages into $(VENV); the first time takes a minute or two"
+	@$(BIN)/python -m pip install --quiet --editable '.[$*]'
 	@touch $@
