@@ -1,0 +1,335 @@
+"""Slicer module: find, retrieve and load studies of DICOMweb servers."""
+
+from __future__ import annotations
+
+import sys
+import unittest
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from slicer.i18n import tr as _
+from slicer.i18n import translate
+from slicer.ScriptedLoadableModule import (
+    ScriptedLoadableModule,
+    ScriptedLoadableModuleLogic,
+    ScriptedLoadableModuleTest,
+    ScriptedLoadableModuleWidget,
+)
+
+from DICOMwebNetworkLib.model.errors import (
+    CancelledError,
+    DICOMwebNetworkError,
+    PortClosedError,
+    RetrieveIncompleteError,
+)
+from DICOMwebNetworkLib.model.jobs import JobState, Progress, RetrieveTarget
+from DICOMwebNetworkLib.model.queries import Level, SearchQuery
+from DICOMwebNetworkLib.model.records import InstanceRecord, SeriesRecord, StudyRecord
+from DICOMwebNetworkLib.model.reports import RetrieveReport
+from DICOMwebNetworkLib.model.servers import ServerProfile
+from DICOMwebNetworkLib.slicerside.BackgroundLogic import BackgroundLogic
+
+
+class DICOMwebNetwork(ScriptedLoadableModule):
+    """What Slicer's module list shows."""
+
+    def __init__(self, parent: Any) -> None:
+        ScriptedLoadableModule.__init__(self, parent)
+        self.parent.title = _("DICOMweb Network")
+        self.parent.categories = [translate("qSlicerAbstractCoreModule", "Informatics")]
+        self.parent.dependencies = ["DICOM"]
+        self.parent.contributors = ["DICOMweb Network contributors"]
+        self.parent.helpText = _(
+            "Find studies on any DICOMweb server, look at their metadata, retrieve them verified instance by instance"
+            " into the DICOM database, and load them, while Slicer stays usable."
+        )
+        self.parent.acknowledgementText = _(
+            "Built on 3D Slicer, CTK, pydicom, dicomweb-client and requests, with thanks to their communities."
+        )
+
+
+class DICOMwebNetworkWidget(ScriptedLoadableModuleWidget):
+    """Holds the panel; all of it is in ``DICOMwebNetworkLib.widgets``."""
+
+    def __init__(self, parent: Any = None) -> None:
+        self.logic: DICOMwebNetworkLogic | None = None
+        self.panel: Any = None
+        ScriptedLoadableModuleWidget.__init__(self, parent)
+
+    def setup(self) -> None:
+        """Build the panel when the module is shown for the first time."""
+        ScriptedLoadableModuleWidget.setup(self)
+        from DICOMwebNetworkLib.widgets.MainPanel import MainPanel
+
+        self.logic = DICOMwebNetworkLogic()
+        self.logic.watch()
+        self.panel = MainPanel(self.logic, self.layout, self.resourcePath)
+
+    def enter(self) -> None:
+        """The user came to the module."""
+        if self.panel is not None:
+            self.panel.enter()
+
+    def exit(self) -> None:
+        """The user went to another module; transfers go on."""
+        if self.panel is not None:
+            self.panel.exit()
+
+    def cleanup(self) -> None:
+        """The module is reloaded, or Slicer closes: stop everything."""
+        if self.panel is not None:
+            self.panel.cleanup()
+            self.panel = None
+        if self.logic is not None:
+            self.logic.close()
+            self.logic = None
+
+    def onReload(self) -> None:
+        """Reload the Lib folder too; passwords typed in this session are kept."""
+        kept = "DICOMwebNetworkLib.slicerside.Credentials"
+        for name in [name for name in sys.modules if name.startswith("DICOMwebNetworkLib") and name != kept]:
+            del sys.modules[name]
+        ScriptedLoadableModuleWidget.onReload(self)
+
+
+class DICOMwebNetworkLogic(ScriptedLoadableModuleLogic, BackgroundLogic):
+    """DICOMweb for the Python console and for scripts.
+
+    The methods of this class wait for their result while the application window stays alive; they return values,
+    raise the errors of ``DICOMwebNetworkLib.model.errors`` and never show a window of their own. What does not wait
+    (``startSearch``, ``startRetrieve``, ``servers``, ``saveServer``, ``loadSeries`` ...) is in ``BackgroundLogic``.
+
+    ``server`` is the name of a saved server, an address such as ``"https://pacs.example.org/dicom-web"``, or a
+    ``ServerProfile``. ``auth`` is any ``requests.auth.AuthBase`` or ``(user, password)``; ``accessToken`` is a
+    bearer token. Without them the login that was saved for the server is used. All methods are for the main thread.
+    """
+
+    def __init__(self) -> None:
+        ScriptedLoadableModuleLogic.__init__(self)
+        BackgroundLogic.__init__(self)
+
+    def searchStudies(
+        self,
+        server: str | ServerProfile,
+        auth: Any = None,
+        accessToken: str | None = None,
+        limit: int | None = None,
+        fuzzyMatching: bool = False,
+        **filters: str,
+    ) -> list[StudyRecord]:
+        """Return the studies of a server that match.
+
+        :param limit: stop after that many; None for all.
+        :param fuzzyMatching: ask the server for fuzzy matching of person names.
+        :param filters: DICOM keywords with values as in the standard (PS3.4 C.2.2.2), e.g. ``PatientName="Doe*"``,
+          ``StudyDate="20200101-20201231"``, ``ModalitiesInStudy="CT"``.
+        """
+        query = SearchQuery(Level.STUDY, filters, is_fuzzy=fuzzyMatching)
+        return self._search(server, auth, accessToken, query, limit)
+
+    def searchSeries(
+        self,
+        server: str | ServerProfile,
+        studyInstanceUID: str = "",
+        auth: Any = None,
+        accessToken: str | None = None,
+        limit: int | None = None,
+        **filters: str,
+    ) -> list[SeriesRecord]:
+        """Return the series of a study, or of the whole server, that match.
+
+        :param studyInstanceUID: empty for the series of all studies, where the server can do that.
+        :param limit: stop after that many; None for all.
+        :param filters: DICOM keywords, e.g. ``Modality="MR"``.
+        """
+        query = SearchQuery(Level.SERIES, filters, study_instance_uid=studyInstanceUID)
+        return self._search(server, auth, accessToken, query, limit)
+
+    def searchInstances(
+        self,
+        server: str | ServerProfile,
+        studyInstanceUID: str,
+        seriesInstanceUID: str,
+        auth: Any = None,
+        accessToken: str | None = None,
+        limit: int | None = None,
+        **filters: str,
+    ) -> list[InstanceRecord]:
+        """Return the instances of a series that match.
+
+        :param limit: stop after that many; None for all.
+        :param filters: DICOM keywords, e.g. ``InstanceNumber="1"``.
+        """
+        query = SearchQuery(
+            Level.INSTANCE,
+            filters,
+            study_instance_uid=studyInstanceUID,
+            series_instance_uid=seriesInstanceUID,
+            page_size=1000,
+        )
+        return self._search(server, auth, accessToken, query, limit)
+
+    def metadata(
+        self,
+        server: str | ServerProfile,
+        studyInstanceUID: str,
+        seriesInstanceUID: str,
+        sopInstanceUID: str | None = None,
+        auth: Any = None,
+        accessToken: str | None = None,
+    ) -> list[Any]:
+        """Return the metadata of all instances of a series, or of one, without retrieving them.
+
+        :return: a ``pydicom.Dataset`` for each instance; values that the server gives only by address (pixels) are
+          empty.
+        """
+        connection = self.connectionFor(server, auth, accessToken)
+
+        def ask(cancelToken: Any) -> list[Any]:
+            from pydicom import Dataset
+
+            if sopInstanceUID:
+                found = [connection.instance_metadata(studyInstanceUID, seriesInstanceUID, sopInstanceUID, cancelToken)]
+            else:
+                found = connection.series_metadata(studyInstanceUID, seriesInstanceUID, cancelToken)
+            return [Dataset.from_json(dict(each), lambda *_: None) for each in found]
+
+        return self.runInBackground(ask).result()
+
+    def retrieve(
+        self,
+        server: str | ServerProfile,
+        studyInstanceUID: str,
+        seriesInstanceUID: str | None = None,
+        sopInstanceUID: str | None = None,
+        auth: Any = None,
+        accessToken: str | None = None,
+        progressCallback: Callable[[Progress], Any] | None = None,
+    ) -> RetrieveReport:
+        """Retrieve a study, a series or an instance into Slicer's DICOM database, as far as it is not there yet.
+
+        :param progressCallback: called with a ``Progress`` several times a second; stops the retrieve by returning
+          True.
+        :return: what became of each instance.
+        :raises RetrieveIncompleteError: something is not here; its ``report`` says what and why.
+        :raises CancelledError: it was stopped; what has arrived whole is kept.
+        :raises DatabaseNotOpenError: Slicer has no open DICOM database.
+        """
+        connection = self.connectionFor(server, auth, accessToken)
+        target = RetrieveTarget(studyInstanceUID, seriesInstanceUID or "", sopInstanceUID or "")
+        job = self.startRetrieve(connection, [target])
+
+        def isDone() -> bool:
+            if progressCallback is not None and progressCallback(job.progress) is True:
+                job.cancel()
+            return job.isEnded
+
+        try:
+            self.pump.waitUntil(isDone)
+        except BaseException:
+            job.cancel()
+            raise
+        if job.report is None or job.state is JobState.STOPPED:
+            raise CancelledError
+        if not job.report.is_complete:
+            raise _errorOf(job)
+        return job.report
+
+    def retrieveAndLoad(
+        self,
+        server: str | ServerProfile,
+        studyInstanceUID: str,
+        seriesInstanceUID: str | None = None,
+        sopInstanceUID: str | None = None,
+        auth: Any = None,
+        accessToken: str | None = None,
+        progressCallback: Callable[[Progress], Any] | None = None,
+    ) -> list[str]:
+        """Retrieve as ``retrieve`` does and load the series into the scene.
+
+        :return: IDs of the loaded nodes.
+        :raises LoadError: everything is in the database, but a series could not be loaded.
+        """
+        report = self.retrieve(
+            server, studyInstanceUID, seriesInstanceUID, sopInstanceUID, auth, accessToken, progressCallback
+        )
+        return self.loadSeries(_seriesOf(report))
+
+    def importFromDICOMWeb(
+        self,
+        dicomWebEndpoint: str,
+        studyInstanceUID: str,
+        seriesInstanceUID: str | None = None,
+        accessToken: str | None = None,
+        auth: Any = None,
+        bulkRetrieve: bool = True,
+    ) -> list[str]:
+        """Do what ``DICOMLib.DICOMUtils.importFromDICOMWeb`` does, with its parameters.
+
+        :param dicomWebEndpoint: address of the server.
+        :param auth: takes precedence over ``accessToken``, as in Slicer.
+        :param bulkRetrieve: whole series are tried first and instances one by one where a server has no bulk
+          retrieve, whatever is given here.
+        :return: series that are completely in the database now (series UIDs, as Slicer's function returns too).
+        :raises RetrieveIncompleteError: something is missing. Slicer's function shows a window instead.
+        """
+        del bulkRetrieve
+        report = self.retrieve(
+            dicomWebEndpoint, studyInstanceUID, seriesInstanceUID, auth=auth, accessToken=accessToken
+        )
+        return _seriesOf(report)
+
+    def _search(self, server: Any, auth: Any, accessToken: str | None, query: SearchQuery, limit: int | None) -> Any:
+        connection = self.connectionFor(server, auth, accessToken)
+
+        def ask(cancelToken: Any) -> list[Any]:
+            found: list[Any] = []
+            for page in connection.search(query, cancelToken):
+                found += page.records
+                if limit is not None and len(found) >= limit:
+                    break
+            return found[:limit]
+
+        return self.runInBackground(ask).result()
+
+
+def _seriesOf(report: RetrieveReport) -> list[str]:
+    return list(dict.fromkeys(instance.series_instance_uid for instance in report.instances))
+
+
+def _errorOf(job: Any) -> DICOMwebNetworkError:
+    """Return the error that says best why a retrieve is not complete."""
+    if isinstance(job.error, DICOMwebNetworkError) and not job.report.instances:
+        return job.error
+    counts = ", ".join(f"{count} {verdict.value}" for verdict, count in job.report.counts.items() if count)
+    message = job.report.error or f"The retrieve is not complete: {counts}."
+    return RetrieveIncompleteError(message, job.report, url=job.report.server_url)
+
+
+class DICOMwebNetworkTest(ScriptedLoadableModuleTest):
+    """Runs the self tests of ``Testing/Python``, and without that folder (installed extension) a short one."""
+
+    def runTest(self, **_options: Any) -> None:
+        """Run all self tests; the scene, the settings and the DICOM database are left as they were.
+
+        :raises AssertionError: a test failed; the log says which.
+        """
+        folder = Path(__file__).parent / "Testing" / "Python"
+        if not folder.is_dir():
+            self._checkThatErrorsArrive()
+            return
+        suite = unittest.TestLoader().discover(str(folder), pattern="test_*.py", top_level_dir=str(folder))
+        result = unittest.TextTestRunner(verbosity=2).run(suite)
+        if not result.wasSuccessful():
+            raise AssertionError(f"{len(result.failures) + len(result.errors)} self tests failed, see the log.")
+
+    def _checkThatErrorsArrive(self) -> None:
+        logic = DICOMwebNetworkLogic()
+        try:
+            logic.searchStudies("http://127.0.0.1:9/dicom-web", limit=1)
+        except PortClosedError:
+            return
+        finally:
+            logic.close()
+        raise AssertionError("A server that is not there was searched without an error.")

@@ -1,0 +1,387 @@
+"""The part of the module's logic that never waits; the panel is built on it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import qt
+import slicer
+
+from ..model.errors import ConfigurationError, DatabaseNotOpenError
+from ..model.jobs import RetrieveTarget
+from ..model.queries import SearchQuery
+from ..model.records import SearchPage
+from ..model.servers import Secret, ServerProfile
+from .BackgroundTask import BackgroundTask
+from .Connections import Connections
+from .Credentials import Credentials
+from .DatabaseIndexer import ArrivedFile
+from .DatabaseWatch import DatabaseWatch
+from .EventPump import EventPump
+from .FolderDestination import FolderDestination
+from .LocalDatabase import LocalDatabase, TransientDatabase, isOpen
+from .LocalStates import LocalStates
+from .RetrieveJob import LoadPolicy, RetrieveJob
+from .SearchRun import SearchRun
+from .ServerStore import ServerStore
+from .Signal import Signal
+from .TemporaryDatabase import TemporaryDatabase
+from .Transfers import Transfers
+from .UnfinishedJob import UnfinishedJob
+
+
+class BackgroundLogic:
+    """Servers, searches, retrieves and the local state of data, without ever waiting.
+
+    All methods are for the main thread, and all callbacks and signals come on the main thread. Errors are those of
+    ``DICOMwebNetworkLib.model.errors``; nothing is shown to the user from here.
+
+    Signals: ``jobChanged(jobId)``, ``seriesIndexed(seriesInstanceUID)``, ``loadedChanged()``, ``databaseChanged()``,
+    ``serversChanged()``.
+    """
+
+    def __init__(self) -> None:
+        self.pump = EventPump()
+        self.jobChanged = Signal()
+        self.seriesIndexed = Signal()
+        self.loadedChanged = Signal()
+        self.databaseChanged = Signal()
+        self.serversChanged = Signal()
+        self._store = ServerStore()
+        self._credentials = Credentials()
+        self._connections = Connections(self._store, self._credentials)
+        self._transfers = Transfers(self.pump)
+        self._transfers.jobChanged.connect(self._onJobChanged)
+        self._transfers.filesIndexed.connect(self._onFilesIndexed)
+        self._transfers.loaded.connect(self.loadedChanged.emit)
+        self._databases: dict[str, LocalDatabase] = {}
+        self._states = LocalStates(lambda: self._currentDatabase() if self.databaseIsOpen else None)
+        self._areStatesStale = False
+        self._watch: DatabaseWatch | None = None
+
+    def watch(self) -> None:
+        """Begin to notice what others do to the database and the scene, and load what is slow to import."""
+        if self._watch is None:
+            self._watch = DatabaseWatch(self._onDatabaseOpened, self._onDatabaseChanged, self.loadedChanged.emit)
+            self.runInBackground(_importSlowModules)
+
+    def close(self) -> None:
+        """Stop all work within two seconds; unfinished retrieves can be resumed. The logic is of no use afterwards."""
+        if self.pump.isClosed:
+            return
+        if self._watch is not None:
+            self._watch.close()
+        self._transfers.close()
+        if not self.pump.isWaiting:
+            self._finishIndexing()
+        self.pump.close()
+        for database in self._databases.values():
+            database.close()
+        self._connections.close()
+
+    # Servers
+
+    def servers(self) -> list[ServerProfile]:
+        """Return the saved servers."""
+        return self._store.profiles()
+
+    def server(self, name: str) -> ServerProfile:
+        """Return a saved server.
+
+        :raises ConfigurationError: there is none of this name.
+        """
+        for profile in self._store.profiles():
+            if profile.name == name:
+                return profile
+        raise ConfigurationError(f"There is no saved server '{name}'.")
+
+    def saveServer(self, profile: ServerProfile, secret: Secret | str | None = None) -> None:
+        """Save a server in Slicer's settings, and keep its password or token in memory until Slicer closes.
+
+        :param profile: replaces a saved one of the same name.
+        :param secret: None leaves a remembered one as it is; an empty one forgets it.
+        """
+        self._store.save(profile)
+        if secret is not None:
+            self._credentials.remember(profile, Secret(secret) if isinstance(secret, str) else secret)
+        self.serversChanged.emit()
+
+    def removeServer(self, name: str) -> None:
+        """Forget a saved server and its password."""
+        for profile in self._store.profiles():
+            if profile.name == name:
+                self._credentials.remember(profile, None)
+        self._store.remove(name)
+        self.serversChanged.emit()
+
+    def secretFor(self, profile: ServerProfile) -> Secret | None:
+        """Return the password or token that is remembered for exactly this address and user."""
+        return self._credentials.secretFor(profile)
+
+    def connectionFor(self, server: str | ServerProfile, auth: Any = None, accessToken: str | None = None) -> Any:
+        """Return the ``ServerConnection`` to a server; nothing is asked of the server yet.
+
+        :param server: name of a saved server, an address, or a ServerProfile.
+        :param auth: a ``requests.auth.AuthBase`` or (user, password), instead of the login of the profile.
+        :param accessToken: bearer token, instead of the login of the profile.
+        :raises ConfigurationError: neither a saved server nor an address.
+        :raises LoginError: the profile asks for a login and there is none.
+        """
+        return self._connections.connectionFor(server, auth, accessToken)
+
+    # Background work
+
+    def runInBackground(
+        self,
+        function: Callable[[Any], Any],
+        onDone: Callable[[Any], Any] | None = None,
+        onError: Callable[[Exception], Any] | None = None,
+    ) -> BackgroundTask:
+        """Run ``function(cancelToken)`` on a worker thread.
+
+        :param function: must not touch qt, slicer, vtk or the DICOM database.
+        :param onDone: called with what it returned.
+        :param onError: called with what it raised.
+        :return: has ``cancel()``, after which neither callback comes.
+        """
+        return BackgroundTask(self.pump, function, onDone, onError)
+
+    def startSearch(
+        self,
+        connection: Any,
+        query: SearchQuery,
+        onPage: Callable[[SearchPage], Any],
+        onDone: Callable[[], Any],
+        onError: Callable[[Exception], Any],
+        pageCount: int | None = None,
+    ) -> SearchRun:
+        """Search page by page.
+
+        :param pageCount: pause after that many pages until ``more()`` of the returned object is called.
+        :return: has ``more(pageCount)`` and ``cancel()``, after which no callback comes.
+        """
+        return SearchRun(self.pump, connection, query, onPage, onDone, onError, pageCount)
+
+    # Retrieves
+
+    def startRetrieve(
+        self,
+        connection: Any,
+        targets: Sequence[RetrieveTarget],
+        label: str = "",
+        loadPolicy: str = "none",
+        destination: str = "database",
+    ) -> RetrieveJob:
+        """Start a retrieve; ``jobChanged`` tells how it goes.
+
+        :param connection: what ``connectionFor`` returned.
+        :param targets: studies, series or instances.
+        :param label: what the user reads in the list of transfers.
+        :param loadPolicy: "none", "complete" (load when all of it is here) or "each" (each series when it is here).
+        :param destination: "database", "temporary" (a database that is removed when the job has ended and was
+          loaded) or the path of a folder.
+        :raises DatabaseNotOpenError: Slicer's database is the destination and is not open.
+        """
+        policy = LoadPolicy(loadPolicy)
+        where = self._destination(destination)
+        label = label or (targets[0].series_instance_uid or targets[0].study_instance_uid)
+        return self._transfers.start(connection, targets, label, policy, where)
+
+    def jobs(self) -> list[RetrieveJob]:
+        """Return all retrieves of this session, in the order in which they were started."""
+        return self._transfers.jobs()
+
+    def cancelJob(self, jobId: str) -> None:
+        """Stop a retrieve; what has arrived whole is kept. Returns at once."""
+        self._transfers.cancel(jobId)
+
+    def retryJob(self, jobId: str) -> RetrieveJob:
+        """Start an ended retrieve once more; it fetches what is missing and takes the old one's place in ``jobs``."""
+        job = self._transfers.job(jobId)
+        if not job.isEnded:
+            return job
+        # The temporary database of the first attempt is gone.
+        destination = self._destination("temporary") if job.destination.isTransient else job.destination
+        return self._transfers.retry(job, destination)
+
+    def bumpJob(self, jobId: str) -> None:
+        """Let a retrieve go before the others."""
+        self._transfers.bump(jobId)
+
+    def clearFinishedJobs(self) -> None:
+        """Take ended retrieves off the list."""
+        self._transfers.clearEnded()
+
+    def unfinishedJobs(self) -> list[UnfinishedJob]:
+        """Return the retrieves into the open database that an earlier session did not finish."""
+        if not self.databaseIsOpen:
+            return []
+        folder = self._currentDatabase().journalFolder
+        if not Path(folder).is_dir():
+            return []
+        return [UnfinishedJob(entry) for entry in self._transfers.engine(folder).unfinished()]
+
+    def resumeUnfinished(self, job: UnfinishedJob) -> RetrieveJob:
+        """Start an unfinished retrieve again; only what is missing is fetched.
+
+        :raises LoginError: its server asks for a login that has to be typed again.
+        """
+        database = self._currentDatabase()
+        request = job.entry.request
+        destination = "database" if request.folder == database.folder else request.folder
+        started = self.startRetrieve(
+            self.connectionFor(job.entry.profile), request.targets, request.label, destination=destination
+        )
+        self.forgetUnfinished(job)
+        return started
+
+    def forgetUnfinished(self, job: UnfinishedJob) -> None:
+        """Do not offer an unfinished retrieve any more."""
+        self._transfers.engine(self._currentDatabase().journalFolder).forget(job.entry)
+
+    # Local data
+
+    @property
+    def databaseIsOpen(self) -> bool:
+        """Whether Slicer has an open DICOM database."""
+        return isOpen(getattr(slicer, "dicomDatabase", None))
+
+    @property
+    def defaultDatabaseFolder(self) -> str:
+        """Folder that Slicer uses for its DICOM database, or would propose for it."""
+        key = getattr(slicer, "dicomDatabaseDirectorySettingsKey", "")
+        saved = qt.QSettings().value(key) if key else ""
+        documents = qt.QStandardPaths.writableLocation(qt.QStandardPaths.DocumentsLocation)
+        return str(saved or Path(documents) / f"{slicer.app.applicationName}DICOMDatabase")
+
+    def openDatabase(self, folder: str) -> None:
+        """Open the DICOM database in a folder, or create one there; Slicer uses it from now on.
+
+        An existing database is never changed or emptied.
+
+        :raises DatabaseNotOpenError: the folder cannot be used, or holds a database of another Slicer version.
+        """
+        try:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseNotOpenError(f"The folder {folder} cannot be made: {error.strerror}.") from error
+        database = slicer.dicomDatabase
+        database.openDatabase(f"{folder}/ctkDICOM.sql")
+        if not isOpen(database):
+            raise DatabaseNotOpenError(f"The DICOM database in {folder} cannot be opened.")
+        if database.schemaVersionLoaded() != database.schemaVersion():
+            database.closeDatabase()
+            raise DatabaseNotOpenError(
+                f"The DICOM database in {folder} belongs to another version of Slicer.",
+                advice="Choose another folder, or update it in the DICOM module.",
+            )
+        qt.QSettings().setValue(slicer.dicomDatabaseDirectorySettingsKey, folder)
+        self._onDatabaseOpened()
+
+    def localState(
+        self, studyInstanceUID: str, seriesInstanceUID: str | None = None, expectedCount: int | None = None
+    ) -> tuple[str, int]:
+        """Return ("none" | "partial" | "complete", number of instances in the database).
+
+        :param expectedCount: instances that the server has; without it nothing is called complete.
+        """
+        return self._states.state(studyInstanceUID, seriesInstanceUID, expectedCount)
+
+    def isLoaded(self, seriesInstanceUID: str) -> bool:
+        """Whether something of the scene came from this series."""
+        hierarchy = slicer.mrmlScene.GetSubjectHierarchyNode()
+        name = slicer.vtkMRMLSubjectHierarchyConstants.GetDICOMUIDName()
+        return hierarchy is not None and bool(hierarchy.GetItemByUID(name, seriesInstanceUID))
+
+    def loadSeries(self, seriesInstanceUIDs: Sequence[str]) -> list[str]:
+        """Load series of the database into the scene through the DICOM plugins, as the DICOM module does.
+
+        Loading is Slicer's own work on the main thread; the window may repaint between two series.
+
+        :return: IDs of the loaded nodes.
+        :raises LoadError: a series could not be loaded; its ``loaded_node_ids`` tells which nodes were.
+        :raises DatabaseNotOpenError: Slicer has no open database.
+        """
+        nodeIDs = self._currentDatabase().load(seriesInstanceUIDs)
+        self.loadedChanged.emit()
+        return nodeIDs
+
+    @contextlib.contextmanager
+    def temporaryDatabase(self) -> Iterator[Any]:
+        """Have a database that leaves nothing behind as Slicer's DICOM database inside a ``with`` block.
+
+        No setting is written and the user's database is not closed, so even a crash leaves nothing to repair.
+        """
+        with TemporaryDatabase() as database:
+            try:
+                yield database
+            finally:
+                self._leave(self._databases.pop(database.databaseFilename, None))
+
+    # Inner life
+
+    def _currentDatabase(self) -> LocalDatabase:
+        database: Any = getattr(slicer, "dicomDatabase", None)
+        if not isOpen(database):
+            raise DatabaseNotOpenError("Slicer's DICOM database is not open.")
+        fileName = database.databaseFilename
+        known = self._databases.get(fileName)
+        if known is None or known.database is not database:
+            self._databases[fileName] = LocalDatabase(database, self.pump, self._transfers.onIndexed)
+        return self._databases[fileName]
+
+    def _destination(self, destination: str) -> Any:
+        if destination == "temporary":
+            return TransientDatabase(TemporaryDatabase(), self.pump, self._transfers.onIndexed)
+        if destination == "database":
+            return self._currentDatabase()
+        journal = self._currentDatabase().journalFolder if self.databaseIsOpen else ""
+        return FolderDestination(destination, journal)
+
+    def _leave(self, database: LocalDatabase | None) -> None:
+        """Stop what goes into a database that is not used any more."""
+        if database is not None:
+            self._transfers.leave(database)
+            database.close()
+
+    def _finishIndexing(self) -> None:
+        """Bring what has arrived into the database before Slicer closes."""
+        indexers = [database.indexer for database in self._databases.values()]
+        for indexer in indexers:
+            indexer.flush()
+        self.pump.waitUntil(lambda: all(indexer.isIdle for indexer in indexers), timeoutS=2.0)
+
+    def _onJobChanged(self, jobId: str) -> None:
+        self.jobChanged.emit(jobId)
+        if self._areStatesStale and self._transfers.isIdle:
+            self._onDatabaseChanged()
+
+    def _onFilesIndexed(self, files: list[ArrivedFile]) -> None:
+        self._states.add(files)
+        for uid in dict.fromkeys(file.seriesInstanceUID for file in files):
+            self.seriesIndexed.emit(uid)
+
+    def _onDatabaseOpened(self) -> None:
+        current = slicer.dicomDatabase.databaseFilename if self.databaseIsOpen else ""
+        for fileName in [name for name in self._databases if name != current]:
+            self._leave(self._databases.pop(fileName))
+        self._states.clear()
+        self.databaseChanged.emit()
+
+    def _onDatabaseChanged(self) -> None:
+        # While files arrive the changes are mostly our own, and those are counted as they come.
+        self._areStatesStale = not self._transfers.isIdle
+        if not self._areStatesStale:
+            self._states.clear()
+            self.databaseChanged.emit()
+
+
+def _importSlowModules(_cancelToken: Any) -> None:
+    """Import here what would otherwise hold up the first search for a second."""
+    import dicomweb_client.web  # noqa: F401
+    import pydicom  # noqa: F401
+
+    from ..transfer import engine  # noqa: F401

@@ -1,0 +1,70 @@
+"""What a Slicer DICOM database already holds, asked from worker threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..model.errors import CancelledError
+from .EventPump import EventPump
+
+
+class DatabaseHoldings:
+    """Answers which instances are in the database, for the transfer engine.
+
+    The database belongs to the main thread, so a question of a worker is answered there, in small steps, by the
+    pump. An instance is here if the database names a file for it and that file exists: Slicer also lists instances
+    that it merely knows from a query.
+
+    :param database: ``ctkDICOMDatabase`` to ask.
+    :param pump: must run while a worker asks.
+    """
+
+    def __init__(self, database: Any, pump: EventPump) -> None:
+        self.namedPaths: set[str] = set()
+        self._database = database
+        self._pump = pump
+        self._isCancelled = threading.Event()
+
+    def paths_of(self, sop_instance_uids: Sequence[str]) -> dict[str, str]:
+        """Return the files of those instances that are here, by SOP Instance UID. Any thread.
+
+        :raises CancelledError: ``cancel`` was called or the pump was closed meanwhile.
+        """
+        found: dict[str, str] = {}
+        lookUp = self._lookUp(tuple(sop_instance_uids), found)
+        if self._pump.isMainThread:
+            for _ in lookUp:
+                pass
+        else:
+            self._wait(lookUp)
+        here = {uid: path for uid, path in found.items() if Path(path).is_file()}
+        self.namedPaths.update(here.values())
+        return here
+
+    def cancel(self) -> None:
+        """Let nobody wait for an answer any more. Any thread."""
+        self._isCancelled.set()
+
+    def _lookUp(self, uids: tuple[str, ...], found: dict[str, str]) -> Generator[None, None, None]:
+        for uid in uids:
+            path = self._database.fileForInstance(uid)
+            if path:
+                found[uid] = path
+            yield
+
+    def _wait(self, lookUp: Generator[None, None, None]) -> None:
+        isAnswered = threading.Event()
+
+        def answer() -> Generator[None, None, None]:
+            try:
+                yield from lookUp
+            finally:
+                isAnswered.set()
+
+        self._pump.post(self._pump.addTask, answer())
+        while not isAnswered.wait(0.02):
+            if self._isCancelled.is_set() or self._pump.isClosed:
+                raise CancelledError

@@ -1,0 +1,27 @@
+"""A plain folder as destination of retrieves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class FolderDestination:
+    """Files go to a folder and into no database.
+
+    :param folder: created where it does not exist.
+    :param journalFolder: where the engine notes what is not finished; empty for no journal.
+    """
+
+    isFolder = True
+    isTransient = False
+    indexer = None
+
+    def __init__(self, folder: str, journalFolder: str = "") -> None:
+        self.folder = folder
+        self.journalFolder = journalFolder
+
+    def holdings(self) -> Any:
+        """Return what answers the transfer engine's question of what is here already."""
+        from ..transfer.engine import FolderHoldings
+
+        return FolderHoldings(self.folder)
