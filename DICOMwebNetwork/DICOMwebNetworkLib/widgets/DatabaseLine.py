@@ -1,0 +1,49 @@
+"""Says that the DICOM database is not open, and opens it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import qt
+import slicer
+from slicer.i18n import tr as _
+
+from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
+
+from .Icons import Icons
+from .MessageLine import MessageLine
+
+
+class DatabaseLine:
+    """A line at the top of the panel that is there only while there is no database.
+
+    :param logic: the module's logic.
+    :param ui: widgets by name.
+    """
+
+    def __init__(self, logic: Any, ui: Any, icons: Icons) -> None:
+        self._logic = logic
+        self._message = MessageLine(ui, "database", icons)
+        ui.databaseButton.clicked.connect(self._onChooseFolder)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show or hide the line."""
+        if self._logic.databaseIsOpen:
+            self._message.hide()
+        else:
+            text = _("The DICOM database is not open yet. Searching works; retrieving needs a folder for the files.")
+            self._message.show("warning", text, _("Choose folder…"))
+
+    def _onChooseFolder(self, _checked: bool = False) -> None:
+        folder = qt.QFileDialog.getExistingDirectory(
+            slicer.util.mainWindow(), _("Folder of the DICOM database"), self._logic.defaultDatabaseFolder
+        )
+        if not folder:
+            return
+        try:
+            self._logic.openDatabase(folder)
+        except DICOMwebNetworkError as error:
+            self._message.showError(error, _("Choose folder…"))
+        else:
+            self.refresh()

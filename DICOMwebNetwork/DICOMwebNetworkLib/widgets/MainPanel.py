@@ -1,0 +1,221 @@
+"""The panel of the module: its sections and how they hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import qt
+import slicer
+from slicer.i18n import tr as _
+
+from DICOMwebNetworkLib.model.queries import SearchQuery
+from DICOMwebNetworkLib.model.records import SeriesRecord
+
+from .DatabaseLine import DatabaseLine
+from .Icons import Icons
+from .LocalStates import LocalStates
+from .MetadataSection import MetadataSection
+from .ResultsSection import ResultsSection
+from .RetrieveBar import RetrieveBar
+from .SearchSection import SearchSection
+from .ServerSection import ServerSection
+from .timers import makeTimer
+from .TransfersSection import TransfersSection
+
+SELECTION_MS = 50
+PLAN_MS = 300
+BUTTON_ICONS = {
+    "connectButton": "connect",
+    "searchButton": "search",
+    "cancelSearchButton": "cancel",
+    "clearSearchButton": "clear",
+    "retrieveButton": "retrieve",
+    "retrieveAndLoadButton": "retrieve-and-load",
+    "cancelRetrieveButton": "cancel",
+    "browseFolderButton": "folder",
+    "databaseButton": "folder",
+    "cancelJobButton": "cancel",
+    "retryJobButton": "retry",
+    "reportJobButton": "report",
+    "clearFinishedButton": "clear",
+    "resumeUnfinishedButton": "retrieve",
+    "connectionButton": "password",
+}
+
+
+class MainPanel:
+    """Everything that the user sees of the module.
+
+    :param logic: the module's logic; the panel talks to nothing else.
+    :param parentLayout: layout that the panel is put into.
+    :param resourcePath: gives the path of a resource of the module.
+    """
+
+    def __init__(self, logic: Any, parentLayout: Any, resourcePath: Callable[[str], str]) -> None:
+        self._logic = logic
+        self._isReady = False
+        self.widget = slicer.util.loadUI(resourcePath("UI/DICOMwebNetwork.ui"))
+        parentLayout.addWidget(self.widget)
+        self.ui = ui = slicer.util.childWidgetVariables(self.widget)
+        icons = Icons(resourcePath)
+        for button, name in BUTTON_ICONS.items():
+            getattr(ui, button).setIcon(icons.icon(name))
+        states = LocalStates(logic)
+        self._database = DatabaseLine(logic, ui, icons)
+        self._search = SearchSection(ui, self._onSearch, self._onCancelSearch)
+        self._server = ServerSection(logic, ui, icons, self._onStateChanged)
+        self._results = ResultsSection(
+            logic, ui, icons, states, self._onSelected, self._onStateChanged, self._server.reportFailure
+        )
+        self._retrieve = RetrieveBar(logic, ui, states)
+        self._metadata = MetadataSection(logic, ui, icons)
+        self._transfers = TransfersSection(logic, ui, icons)
+        self._selectionTimer = makeTimer(SELECTION_MS, self._showSelection)
+        self._planTimer = makeTimer(PLAN_MS, self._retrieve.update)
+        busyBar = ui.searchProgressBar
+        policy = busyBar.sizePolicy
+        policy.setRetainSizeWhenHidden(True)
+        busyBar.setSizePolicy(policy)
+        ui.resultsTree.itemDoubleClicked.connect(self._onDoubleClick)
+        ui.resultsTree.customContextMenuRequested.connect(self._onResultsMenu)
+        # The metadata are asked for only while their section is open; transfers open theirs.
+        ui.metadataSection.collapsed = True
+        ui.transfersSection.collapsed = not (logic.jobs() or logic.unfinishedJobs())
+        self._addShortcuts()
+        self._signals = (
+            (logic.jobChanged, self._onJobChanged),
+            (logic.seriesIndexed, self._onLocalChanged),
+            (logic.loadedChanged, self._onLocalChanged),
+            (logic.databaseChanged, self._onDatabaseChanged),
+        )
+        for signal, slot in self._signals:
+            signal.connect(slot)
+        self._isReady = True
+        self._onStateChanged()
+        self._onSelected()
+
+    def enter(self) -> None:
+        """The module became the visible one: what changed elsewhere meanwhile is shown."""
+        self._database.refresh()
+        self._transfers.refreshAll()
+        self._onLocalChanged()
+
+    def exit(self) -> None:
+        """The module is no longer the visible one; transfers go on."""
+
+    def cleanup(self) -> None:
+        """Let go of the logic and stop all timers and questions to the server."""
+        for signal, slot in self._signals:
+            signal.disconnect(slot)
+        self._selectionTimer.stop()
+        self._planTimer.stop()
+        self._server.disconnect()
+        self._results.close()
+        self._metadata.close()
+        self._transfers.close()
+
+    def _addShortcuts(self) -> None:
+        for keys, slot in (("Escape", self._onEscape), ("F5", self._onSearchAgain), ("Ctrl+F", self._onFind)):
+            shortcut = qt.QShortcut(qt.QKeySequence(keys), self.widget)
+            shortcut.setContext(qt.Qt.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+        for keys in ("Return", "Enter"):
+            shortcut = qt.QShortcut(qt.QKeySequence(keys), self.ui.resultsTree)
+            shortcut.setContext(qt.Qt.WidgetShortcut)
+            shortcut.activated.connect(self._onReturn)
+
+    def _onStateChanged(self) -> None:
+        if self._isReady:
+            isSearching = self._results.isSearching
+            self._search.setState(self._server.hasServer, isSearching or self._server.isConnecting)
+
+    def _onSearch(self, query: SearchQuery) -> None:
+        if self._server.connection is not None and not self._server.isConnecting:
+            self._results.start(self._server.connection, query)
+        else:
+            self._server.connect(whenConnected=lambda: self._results.start(self._server.connection, query))
+
+    def _onSearchAgain(self) -> None:
+        self._search.search()
+
+    def _onCancelSearch(self) -> None:
+        if not self._results.cancel():
+            self._server.cancel()
+
+    def _onEscape(self) -> None:
+        if not self._results.cancel():
+            self._server.cancel()
+
+    def _onFind(self) -> None:
+        focused = qt.QApplication.focusWidget()
+        if focused is not None and self.ui.metadataSection.isAncestorOf(focused):
+            self.ui.metadataFilterLineEdit.setFocus()
+        else:
+            self.ui.searchSection.collapsed = False
+            self.ui.patientNameLineEdit.setFocus()
+
+    def _onSelected(self) -> None:
+        if self._isReady:
+            self._selectionTimer.start()
+
+    def _showSelection(self) -> None:
+        records = self._results.tree.selectedRecords()
+        self._retrieve.setSelection(self._results.connection, records)
+        self._metadata.setSelection(self._results.connection, records)
+
+    def _onDoubleClick(self, item: Any, _column: int) -> None:
+        record = self._results.tree.recordOf(item)
+        if isinstance(record, SeriesRecord):
+            self._showSelection()
+            if self._retrieve.canLoad:
+                self._retrieve.retrieve([record], isLoading=True)
+        elif record is not None:
+            self._results.tree.toggleExpanded(item)
+
+    def _onReturn(self) -> None:
+        item = self.ui.resultsTree.currentItem()
+        if item is not None:
+            self._onDoubleClick(item, 0)
+
+    def _onResultsMenu(self, position: Any) -> None:
+        self._showSelection()
+        if not self._results.tree.selectedRecords():
+            return
+        menu = qt.QMenu(self.ui.resultsTree)
+        menu.setObjectName("resultsMenu")
+        menu.setAttribute(qt.Qt.WA_DeleteOnClose)
+        for text, button in (
+            (_("Retrieve and load"), self.ui.retrieveAndLoadButton),
+            (_("Retrieve"), self.ui.retrieveButton),
+        ):
+            action = menu.addAction(text)
+            action.enabled = button.enabled
+            action.triggered.connect(button.click)
+        menu.addSeparator()
+        menu.addAction(_("Show metadata")).triggered.connect(self._onShowMetadata)
+        menu.addAction(_("Copy UIDs")).triggered.connect(self._onCopyUIDs)
+        menu.popup(self.ui.resultsTree.viewport().mapToGlobal(position))
+
+    def _onShowMetadata(self, _checked: bool = False) -> None:
+        self.ui.metadataSection.collapsed = False
+
+    def _onCopyUIDs(self, _checked: bool = False) -> None:
+        uids = [
+            getattr(record, "series_instance_uid", record.study_instance_uid)
+            for record in self._results.tree.selectedRecords()
+        ]
+        qt.QApplication.clipboard().setText("\n".join(uids))
+
+    def _onJobChanged(self, jobId: str) -> None:
+        self._transfers.onJobChanged(jobId)
+        self._onLocalChanged()
+
+    def _onLocalChanged(self, _seriesUID: str = "") -> None:
+        self._results.tree.refreshLocal()
+        if not self._planTimer.isActive():
+            self._planTimer.start()
+
+    def _onDatabaseChanged(self) -> None:
+        self._database.refresh()
+        self._onLocalChanged()

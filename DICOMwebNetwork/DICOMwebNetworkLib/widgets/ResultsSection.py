@@ -1,0 +1,215 @@
+"""What a search found: pages, counts, and what to do when there is nothing to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slicer.i18n import tr as _
+
+from DICOMwebNetworkLib.model.errors import TooManyResultsError
+from DICOMwebNetworkLib.model.queries import Level, SearchQuery
+from DICOMwebNetworkLib.model.records import SearchPage, SeriesRecord, StudyRecord
+
+from .display import number
+from .Icons import Icons
+from .LocalStates import LocalStates
+from .MessageLine import MessageLine
+from .ResultsTree import ResultsTree
+
+
+class ResultsSection:
+    """Runs searches and shows what they find.
+
+    :param logic: the module's logic.
+    :param ui: widgets by name.
+    :param onSelected: called when other rows were selected.
+    :param onStateChanged: called when a search begins or ends.
+    :param onFailed: called with the error of a search.
+    """
+
+    def __init__(
+        self,
+        logic: Any,
+        ui: Any,
+        icons: Icons,
+        states: LocalStates,
+        onSelected: Callable[[], None],
+        onStateChanged: Callable[[], None],
+        onFailed: Callable[[Exception], None],
+    ) -> None:
+        self._logic = logic
+        self._ui = ui
+        self._onSelected = onSelected
+        self._onStateChanged = onStateChanged
+        self._onFailed = onFailed
+        self.connection: Any = None
+        self._query: SearchQuery | None = None
+        self._handle: Any = None
+        self._seriesHandles: dict[str, Any] = {}
+        self._foundSeries: dict[str, list[SeriesRecord]] = {}
+        self._notes: list[str] = []
+        self._isSearching = self._isPaused = self._isCapped = self._isGettingAll = False
+        self._error: Exception | None = None
+        self._message = MessageLine(ui, "resultsMessage", icons)
+        self.tree = ResultsTree(ui.resultsTree, icons, states, self._searchSeries)
+        ui.resultsTree.itemSelectionChanged.connect(self._onSelectionChanged)
+        ui.showMoreButton.clicked.connect(self._onShowMore)
+        ui.showAllButton.clicked.connect(self._onShowAll)
+        ui.resultsMessageButton.clicked.connect(self.searchAgain)
+        self._update()
+
+    @property
+    def isSearching(self) -> bool:
+        """Whether the server is being asked for studies; not while it waits for "Show more"."""
+        return self._isSearching
+
+    def start(self, connection: Any, query: SearchQuery) -> None:
+        """Forget what was found and search anew."""
+        self.cancel()
+        self.tree.clear()
+        self._notes = []
+        self._error = None
+        self._isCapped = self._isPaused = self._isGettingAll = False
+        self.connection, self._query = connection, query
+        self._isSearching = True
+        self._handle = self._logic.startSearch(
+            connection, query, self._onPage, self._onDone, self._onSearchFailed, pageCount=1
+        )
+        self._update()
+        self._onSelected()
+
+    def searchAgain(self, _checked: bool = False) -> None:
+        """Repeat the last search."""
+        if self._query is not None:
+            self.start(self.connection, self._query)
+
+    def cancel(self) -> bool:
+        """Stop searching; what was found stays. Tell whether a search was running."""
+        wasSearching = self._isSearching
+        for handle in [self._handle, *self._seriesHandles.values()]:
+            if handle is not None:
+                handle.cancel()
+        for studyUID in list(self._seriesHandles):
+            self.tree.setSeriesFailed(studyUID, _("Stopped. Close and open the study to read its series."))
+        self._handle, self._seriesHandles = None, {}
+        if wasSearching:
+            self._isSearching = False
+            self._isCapped = True
+            self._notes.append(_("The search was stopped."))
+            self.tree.sortNow()
+            self._update()
+        return wasSearching
+
+    def close(self) -> None:
+        """Stop everything and keep the columns for the next time."""
+        self.cancel()
+        self.tree.saveHeader()
+        self.tree.close()
+
+    def _onPage(self, page: SearchPage) -> None:
+        self.tree.addStudies(record for record in page.records if isinstance(record, StudyRecord))
+        self._notes += [note for note in page.notes if note not in self._notes]
+        self._isCapped = self._isCapped or page.is_capped
+        if not page.is_last and not self._isGettingAll:
+            self._isSearching = False
+            self._isPaused = True
+            self.tree.sortNow()
+        self._update()
+
+    def _onDone(self) -> None:
+        self._handle = None
+        self._isSearching = self._isPaused = False
+        self.tree.sortNow()
+        self._update()
+
+    def _onSearchFailed(self, error: Exception) -> None:
+        self._handle = None
+        self._isSearching = self._isPaused = False
+        self._error = error
+        self.tree.sortNow()
+        self._update()
+        self._onFailed(error)
+
+    def _onShowMore(self, _checked: bool = False) -> None:
+        self._goOn(isGettingAll=False)
+
+    def _onShowAll(self, _checked: bool = False) -> None:
+        self._goOn(isGettingAll=True)
+
+    def _goOn(self, isGettingAll: bool) -> None:
+        if self._handle is None or not self._isPaused:
+            return
+        self._isPaused = False
+        self._isSearching = True
+        self._isGettingAll = isGettingAll
+        self._handle.more(None if isGettingAll else 1)
+        self._update()
+
+    def _searchSeries(self, study: StudyRecord) -> None:
+        studyUID = study.study_instance_uid
+        if studyUID in self._seriesHandles or self.connection is None:
+            return
+        self._foundSeries[studyUID] = []
+
+        def onPage(page: SearchPage) -> None:
+            self._foundSeries[studyUID] += [r for r in page.records if isinstance(r, SeriesRecord)]
+
+        def onDone() -> None:
+            self._seriesHandles.pop(studyUID, None)
+            found = self._foundSeries.pop(studyUID)
+            self.tree.setSeries(studyUID, found)
+            if not found:
+                self.tree.setSeriesFailed(studyUID, _("The server lists no series of this study."))
+            self._onSelected()
+
+        def onError(error: Exception) -> None:
+            self._seriesHandles.pop(studyUID, None)
+            self.tree.setSeriesFailed(studyUID, _("{error} Close and open to try again.").format(error=error))
+            self._onFailed(error)
+
+        query = SearchQuery(level=Level.SERIES, study_instance_uid=studyUID)
+        self._seriesHandles[studyUID] = self._logic.startSearch(self.connection, query, onPage, onDone, onError)
+
+    def _onSelectionChanged(self) -> None:
+        self._onSelected()
+
+    def _update(self) -> None:
+        """Write the count line and the message in the place of rows that are not there."""
+        ui = self._ui
+        ui.resultsCountLabel.text = self._countText()
+        ui.resultsCountLabel.toolTip = "\n".join(self._notes)
+        ui.showMoreButton.visible = ui.showAllButton.visible = self._isPaused
+        hasRows = self.tree.studyCount > 0
+        ui.resultsTree.visible = hasRows
+        ui.resultsCountLabel.visible = hasRows or self._isSearching
+        self._showMessage(hasRows)
+        self._onStateChanged()
+
+    def _showMessage(self, hasRows: bool) -> None:
+        if self._error is not None:
+            self._message.showError(self._error, "" if isinstance(self._error, TooManyResultsError) else _("Retry"))
+        elif hasRows:
+            self._message.hide()
+        elif self._isSearching:
+            self._message.show("busy", _("The server has not answered yet."))
+        elif self._query is None:
+            self._message.show("info", _("Fill in what you know of the study and press Search. Empty fields find all."))
+        elif _("The search was stopped.") in self._notes:
+            self._message.show("info", _("The search was stopped before anything was found."), _("Search again"))
+        else:
+            advice = (
+                _("Try fewer fields, a part of the name with *, or another date.")
+                if any(self._query.filters.values())
+                else _("The server answers, but holds no study that you may see.")
+            )
+            self._message.show("info", _("Nothing found.") + "\n" + advice)
+
+    def _countText(self) -> str:
+        count = self.tree.studyCount
+        if self._isSearching:
+            return _("Searching… {count} so far").format(count=number(count)) if count else _("Searching…")
+        text = _("1 study") if count == 1 else _("{count} studies").format(count=number(count))
+        if self._isPaused or self._isCapped or self._error is not None:
+            text = _("{count} of at least {count} studies").format(count=number(count))
+        return "\n".join([text, *self._notes])

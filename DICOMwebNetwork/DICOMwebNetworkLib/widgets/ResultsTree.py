@@ -1,0 +1,309 @@
+"""The tree of studies and series."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import qt
+from slicer.i18n import tr as _
+
+from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
+
+from .display import dicomDate, personName
+from .Icons import Icons
+from .LocalStates import LocalStates
+from .timers import makeTimer
+
+PATIENT, LOCAL, DATE, MODALITY, DESCRIPTION, IMAGES, SERIES, PATIENT_ID, ACCESSION = range(9)
+WIDTHS_IN_CHARACTERS = {
+    PATIENT: 14,
+    LOCAL: 14,
+    DATE: 10,
+    MODALITY: 7,
+    DESCRIPTION: 20,
+    IMAGES: 7,
+    SERIES: 6,
+    PATIENT_ID: 12,
+    ACCESSION: 11,
+}
+ROWS_AT_ONCE = 150
+KEY_ROLE = qt.Qt.UserRole
+HEADER_KEY = "DICOMwebNetwork/ResultsHeader"
+
+SORT_KEYS: dict[int, Callable[[StudyRecord], Any]] = {
+    PATIENT: lambda study: personName(study.patient_name).casefold(),
+    DATE: lambda study: (study.study_date, study.study_time),
+    MODALITY: lambda study: study.modalities,
+    DESCRIPTION: lambda study: study.study_description.casefold(),
+    IMAGES: lambda study: -1 if study.instance_count is None else study.instance_count,
+    SERIES: lambda study: -1 if study.series_count is None else study.series_count,
+    PATIENT_ID: lambda study: study.patient_id.casefold(),
+    ACCESSION: lambda study: study.accession_number.casefold(),
+}
+
+
+class ResultsTree:
+    """Shows studies in chunks, so that ten thousand rows never stop the window; series under them on demand.
+
+    Sorting is done on the records and the rows are made anew: Qt would sort texts, and all of them at once. Only the
+    items of opened studies are kept; a row says by its key, which holds the UIDs, what it shows.
+
+    :param tree: QTreeWidget.
+    :param states: answers for the "Local" column.
+    :param onExpanded: called with the study whose series are wanted for the first time.
+    """
+
+    def __init__(self, tree: Any, icons: Icons, states: LocalStates, onExpanded: Callable[[StudyRecord], None]) -> None:
+        self.widget = tree
+        self._icons = icons
+        self._states = states
+        self._onExpanded = onExpanded
+        self._studies: dict[str, StudyRecord] = {}
+        self._series: dict[str, dict[str, SeriesRecord]] = {}
+        self._pending: list[str] = []
+        self._sortColumn, self._isDescending = -1, False
+        self._openItems: dict[str, Any] = {}
+        self._failed: set[str] = set()
+        self._wasExpanded: set[str] = set()
+        self._wasSelected: set[str] = set()
+        self._timer = makeTimer(0, self._insertChunk)
+        self._localTimer = makeTimer(60, self._refreshVisible)
+        self._loadingText = _("Reading series…")
+        self._seriesText = _("Series {number}")
+        self._setUpHeader()
+        tree.itemExpanded.connect(self._onItemExpanded)
+        tree.verticalScrollBar().valueChanged.connect(self._onScrolled)
+
+    def _setUpHeader(self) -> None:
+        header = self.widget.header()
+        header.setSectionsClickable(True)
+        header.setSectionsMovable(True)
+        header.setStretchLastSection(False)
+        header.setContextMenuPolicy(qt.Qt.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._onHeaderMenu)
+        header.sectionClicked.connect(self._onSectionClicked)
+        character = qt.QFontMetrics(self.widget.font).averageCharWidth()
+        for column, count in WIDTHS_IN_CHARACTERS.items():
+            header.resizeSection(column, (count + 2) * character)
+        for column in (IMAGES, SERIES):
+            self.widget.headerItem().setTextAlignment(column, qt.Qt.AlignRight | qt.Qt.AlignVCenter)
+        state = qt.QSettings().value(HEADER_KEY)
+        if state:
+            header.restoreState(state)
+        header.setSortIndicatorShown(False)
+
+    def saveHeader(self) -> None:
+        """Keep the order, widths and choice of columns for the next time."""
+        qt.QSettings().setValue(HEADER_KEY, self.widget.header().saveState())
+
+    @property
+    def studyCount(self) -> int:
+        """Number of studies, those still to be shown included."""
+        return len(self._studies)
+
+    @property
+    def isFilling(self) -> bool:
+        """Whether rows are still to be shown."""
+        return bool(self._pending)
+
+    def clear(self) -> None:
+        """Forget all rows."""
+        self._timer.stop()
+        self._localTimer.stop()
+        self._studies, self._series, self._pending = {}, {}, []
+        self._openItems, self._failed = {}, set()
+        self._wasExpanded, self._wasSelected = set(), set()
+        self.widget.clear()
+
+    def close(self) -> None:
+        """Stop all timers."""
+        self._timer.stop()
+        self._localTimer.stop()
+
+    def addStudies(self, studies: Iterable[StudyRecord]) -> None:
+        """Add rows at the end; the order that the user chose comes with ``sortNow``."""
+        for study in studies:
+            if study.study_instance_uid not in self._studies:
+                self._studies[study.study_instance_uid] = study
+                self._pending.append(study.study_instance_uid)
+        self._timer.start()
+
+    def sortNow(self) -> None:
+        """Show the rows in the order that the user chose."""
+        if self._sortColumn in SORT_KEYS:
+            self._rebuild()
+
+    def setSeries(self, studyUID: str, series: Iterable[SeriesRecord]) -> None:
+        """Show the series of a study, in the order of their numbers."""
+        ordered = sorted(
+            series, key=lambda one: (one.series_number is None, one.series_number, one.series_instance_uid)
+        )
+        self._series[studyUID] = {one.series_instance_uid: one for one in ordered}
+        item = self._openItems.get(studyUID)
+        if item is not None:
+            self._showSeries(item, studyUID)
+
+    def setSeriesFailed(self, studyUID: str, text: str) -> None:
+        """Say under a study why its series cannot be shown; opening it again tries again."""
+        item = self._openItems.get(studyUID)
+        if item is not None:
+            self._failed.add(studyUID)
+            self._setOnlyChild(item, text)
+
+    def seriesOf(self, studyUID: str) -> list[SeriesRecord]:
+        """Return the series of a study that are known."""
+        return list(self._series.get(studyUID, {}).values())
+
+    def recordOf(self, item: Any) -> StudyRecord | SeriesRecord | None:
+        """Return the record of a row; None for a row that only says something."""
+        key = item.data(0, KEY_ROLE) if item is not None else None
+        studyUID, _slash, seriesUID = str(key or "").partition("/")
+        return self._series.get(studyUID, {}).get(seriesUID) if seriesUID else self._studies.get(studyUID)
+
+    def selectedRecords(self) -> list[StudyRecord | SeriesRecord]:
+        """Return the selected studies and series; a series whose study is selected too is left out."""
+        records = [record for record in map(self.recordOf, self.widget.selectedItems()) if record is not None]
+        studies = {record.study_instance_uid for record in records if isinstance(record, StudyRecord)}
+        return [r for r in records if isinstance(r, StudyRecord) or r.study_instance_uid not in studies]
+
+    def refreshLocal(self) -> None:
+        """Bring the "Local" column of what is on the screen up to date, soon."""
+        if not self._localTimer.isActive():
+            self._localTimer.start()
+
+    def toggleExpanded(self, item: Any) -> None:
+        """Open or close a study."""
+        item.setExpanded(not item.isExpanded())
+
+    def _rebuild(self) -> None:
+        """Make all rows anew in the chosen order; what was open and selected will be so again."""
+        self._timer.stop()
+        self._wasExpanded.update(uid for uid, item in self._openItems.items() if item.isExpanded())
+        self._openItems = {}
+        self._wasSelected.update(str(item.data(0, KEY_ROLE)) for item in self.widget.selectedItems())
+        ordered = sorted(
+            self._studies, key=lambda uid: SORT_KEYS[self._sortColumn](self._studies[uid]), reverse=self._isDescending
+        )
+        self.widget.blockSignals(True)
+        self.widget.clear()
+        self.widget.blockSignals(False)
+        self._pending = ordered
+        self._insertChunk()
+
+    def _insertChunk(self) -> None:
+        chunk, self._pending = self._pending[:ROWS_AT_ONCE], self._pending[ROWS_AT_ONCE:]
+        self.widget.setUpdatesEnabled(False)
+        for studyUID in chunk:
+            self._insertStudy(self._studies[studyUID])
+        self.widget.setUpdatesEnabled(True)
+        if self._pending:
+            self._timer.start()
+
+    def _insertStudy(self, study: StudyRecord) -> None:
+        localText, localIcon = self._states.textAndIcon(study)
+        texts = [
+            personName(study.patient_name) or study.patient_id or "–",
+            localText,
+            dicomDate(study.study_date),
+            ", ".join(study.modalities),
+            study.study_description,
+            "" if study.instance_count is None else str(study.instance_count),
+            "" if study.series_count is None else str(study.series_count),
+            study.patient_id,
+            study.accession_number,
+        ]
+        item = qt.QTreeWidgetItem(self.widget, texts)
+        self._dress(item, study.study_instance_uid, localIcon)
+        born = [study.patient_sex, dicomDate(study.patient_birth_date)]
+        item.setToolTip(PATIENT, " · ".join(word for word in [texts[PATIENT], study.patient_id, *born] if word))
+        item.setToolTip(DESCRIPTION, study.study_description)
+        item.setChildIndicatorPolicy(qt.QTreeWidgetItem.ShowIndicator)
+        if study.study_instance_uid in self._wasExpanded:
+            self._wasExpanded.discard(study.study_instance_uid)
+            item.setExpanded(True)
+
+    def _dress(self, item: Any, key: str, localIcon: str) -> None:
+        item.setData(0, KEY_ROLE, key)
+        item.setIcon(LOCAL, self._icons.icon(localIcon))
+        for column in (IMAGES, SERIES):
+            item.setTextAlignment(column, qt.Qt.AlignRight | qt.Qt.AlignVCenter)
+        if key in self._wasSelected:
+            self._wasSelected.discard(key)
+            item.setSelected(True)
+
+    def _onItemExpanded(self, item: Any) -> None:
+        study = self.recordOf(item)
+        if not isinstance(study, StudyRecord):
+            return
+        studyUID = study.study_instance_uid
+        self._openItems[studyUID] = item
+        if studyUID in self._series:
+            if item.childCount() == 0:
+                self._showSeries(item, studyUID)
+            self.refreshLocal()
+        elif item.childCount() == 0 or studyUID in self._failed:
+            self._failed.discard(studyUID)
+            self._setOnlyChild(item, self._loadingText)
+            self._onExpanded(study)
+
+    def _setOnlyChild(self, item: Any, text: str) -> None:
+        self._removeChildren(item)
+        child = qt.QTreeWidgetItem(item, [text])
+        child.setFlags(qt.Qt.ItemIsEnabled)
+        child.setFirstColumnSpanned(True)
+
+    @staticmethod
+    def _removeChildren(item: Any) -> None:
+        while item.childCount():
+            item.removeChild(item.child(0))
+
+    def _showSeries(self, item: Any, studyUID: str) -> None:
+        self._removeChildren(item)
+        for series in self._series[studyUID].values():
+            localText, localIcon = self._states.textAndIcon(series)
+            name = "–" if series.series_number is None else self._seriesText.format(number=series.series_number)
+            count = "" if series.instance_count is None else str(series.instance_count)
+            child = qt.QTreeWidgetItem(
+                item, [name, localText, "", series.modality, series.series_description, count, "", "", ""]
+            )
+            self._dress(child, f"{studyUID}/{series.series_instance_uid}", localIcon)
+            child.setToolTip(DESCRIPTION, series.series_description)
+
+    def _onScrolled(self, _value: int) -> None:
+        self.refreshLocal()
+
+    def _refreshVisible(self) -> None:
+        self._states.readJobs()
+        item = self.widget.itemAt(qt.QPoint(1, 1))
+        bottom = self.widget.viewport().height
+        while item is not None and self.widget.visualItemRect(item).top() <= bottom:
+            record = self.recordOf(item)
+            if record is not None:
+                text, icon = self._states.textAndIcon(record)
+                if text != item.text(LOCAL):
+                    item.setText(LOCAL, text)
+                    item.setIcon(LOCAL, self._icons.icon(icon))
+            item = self.widget.itemBelow(item)
+
+    def _onSectionClicked(self, column: int) -> None:
+        """Sort by a column; a second click turns the order round. "Local" changes too quickly to be an order."""
+        if column not in SORT_KEYS:
+            return
+        self._isDescending = not self._isDescending if column == self._sortColumn else column in (DATE, IMAGES, SERIES)
+        self._sortColumn = column
+        header = self.widget.header()
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(column, qt.Qt.DescendingOrder if self._isDescending else qt.Qt.AscendingOrder)
+        self._rebuild()
+
+    def _onHeaderMenu(self, position: Any) -> None:
+        header = self.widget.header()
+        menu = qt.QMenu(header)
+        menu.setAttribute(qt.Qt.WA_DeleteOnClose)
+        for column in range(1, self.widget.columnCount):
+            action = menu.addAction(self.widget.headerItem().text(column))
+            action.setCheckable(True)
+            action.setChecked(not header.isSectionHidden(column))
+            action.toggled.connect(lambda isShown, column=column: header.setSectionHidden(column, not isShown))
+        menu.popup(header.mapToGlobal(position))

@@ -1,0 +1,230 @@
+"""Which server we talk to, and whether it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import qt
+import slicer
+from slicer.i18n import tr as _
+
+from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError, LoginError
+from DICOMwebNetworkLib.model.servers import Secret, ServerProfile
+
+from .Icons import Icons
+from .MessageLine import MessageLine
+from .ServerForm import ServerForm, hostOf
+
+LAST_SERVER_KEY = "DICOMwebNetwork/LastServer"
+
+
+class ServerSection:
+    """The list of servers, the form that edits them, the connection and its verdict.
+
+    :param logic: the module's logic.
+    :param ui: widgets by name.
+    :param onChanged: called whenever another server was chosen, or a connection began, came about or failed.
+    """
+
+    def __init__(self, logic: Any, ui: Any, icons: Icons, onChanged: Callable[[], None]) -> None:
+        self._logic = logic
+        self._ui = ui
+        self._onChanged = onChanged
+        self._message = MessageLine(ui, "connection", icons)
+        self._form = ServerForm(logic, ui, icons, self._onSaved)
+        self._handle: Any = None
+        self._typed: tuple[ServerProfile, Secret | None] | None = None
+        self._whenConnected: Callable[[], None] | None = None
+        self.connection: Any = None
+        ui.addServerButton.setIcon(icons.icon("add"))
+        ui.editServerButton.setIcon(icons.icon("edit"))
+        ui.removeServerButton.setIcon(icons.icon("remove"))
+        self._showServers(str(qt.QSettings().value(LAST_SERVER_KEY, "") or ""))
+        ui.serverComboBox.lineEdit().setPlaceholderText(_("Server address, or a saved server"))
+        ui.serverComboBox.lineEdit().returnPressed.connect(self.connect)
+        ui.serverComboBox.currentTextChanged.connect(self._onServerChosen)
+        ui.connectButton.clicked.connect(self._onConnectClicked)
+        ui.addServerButton.clicked.connect(self._onAdd)
+        ui.editServerButton.clicked.connect(self._onEdit)
+        ui.removeServerButton.clicked.connect(self._onRemove)
+        ui.connectionButton.clicked.connect(self._onLogin)
+        self._onServerChosen()
+
+    @property
+    def isConnecting(self) -> bool:
+        """Whether an answer of the server is waited for."""
+        return self._handle is not None
+
+    @property
+    def hasServer(self) -> bool:
+        """Whether a server is chosen or an address typed."""
+        return bool(self._ui.serverComboBox.currentText.strip())
+
+    def connect(self, _checked: bool = False, whenConnected: Callable[[], None] | None = None) -> None:
+        """Connect to the chosen server and test that it answers.
+
+        :param whenConnected: called once it has answered.
+        """
+        self.disconnect()
+        self._whenConnected = whenConnected
+        try:
+            self.connection = self._openConnection()
+        except DICOMwebNetworkError as error:
+            self._onFailed(error)
+            return
+        connection = self.connection
+        name = connection.profile.name
+        self._message.show("busy", _("Connecting to {name}…").format(name=name))
+        self._handle = self._logic.runInBackground(
+            lambda token: connection.check(cancel=token), self._onConnected, self._onFailed
+        )
+        self._update()
+
+    def disconnect(self) -> None:
+        """Forget the connection; one that is being made is given up."""
+        handle, self._handle = self._handle, None
+        self.connection = None
+        self._whenConnected = None
+        if handle is not None:
+            handle.cancel()
+
+    def cancel(self) -> bool:
+        """Close the form, or give up connecting; tell whether there was something to give up."""
+        if self._form.isOpen:
+            self._form.close()
+            return True
+        if self.isConnecting:
+            self._onServerChosen()
+            return True
+        return False
+
+    def reportFailure(self, error: Exception) -> None:
+        """Show an error of a later request that concerns the connection, such as a login that ran out."""
+        if isinstance(error, LoginError):
+            self._message.showError(error, _("Log in…"))
+
+    def _openConnection(self) -> Any:
+        text = self._ui.serverComboBox.currentText.strip()
+        if self._savedProfile(text) is not None:
+            self._typed = None
+            return self._logic.connectionFor(text)
+        if self._typed is None or text != self._typed[0].base_url:
+            self._typed = ServerProfile.from_url(text, self._freeName(text))
+            self._hidePassword(self._typed[0].base_url)
+        profile, secret = self._typed
+        auth = (profile.user_name, secret.value) if secret else None
+        return self._logic.connectionFor(profile, auth=auth)
+
+    def _freeName(self, address: str) -> str:
+        """Return the host of an address, or all of the address if a server has that name already."""
+        host = hostOf(address)
+        return "" if self._savedProfile(host) is not None else host
+
+    def _hidePassword(self, address: str) -> None:
+        """Show a pasted address without the login that it held."""
+        combo = self._ui.serverComboBox
+        wasBlocked = combo.blockSignals(True)
+        combo.setEditText(address)
+        combo.blockSignals(wasBlocked)
+
+    def _onConnected(self, _value: Any = None) -> None:
+        self._handle = None
+        text = _("Connected to {name}.").format(name=self.connection.profile.name)
+        if self._typed is not None:
+            self._logic.saveServer(*self._typed)
+            self._showServers(self._typed[0].name)
+            self._typed = None
+            text += " " + _("It is in the list now.")
+        self._message.show("ok", text)
+        qt.QSettings().setValue(LAST_SERVER_KEY, self._ui.serverComboBox.currentText)
+        whenConnected, self._whenConnected = self._whenConnected, None
+        self._update()
+        if whenConnected is not None:
+            whenConnected()
+
+    def _onFailed(self, error: Exception) -> None:
+        self._handle = None
+        self.connection = None
+        self._whenConnected = None
+        self._message.showError(error, _("Log in…") if isinstance(error, LoginError) else "")
+        self._update()
+
+    def _onServerChosen(self, _text: str = "") -> None:
+        self.disconnect()
+        if self.hasServer:
+            self._message.show("info", _("Not connected."))
+        else:
+            self._message.show("info", _("Paste the address of a DICOMweb server above, or add one with +."))
+        self._update()
+
+    def _onConnectClicked(self, _checked: bool = False) -> None:
+        if self.isConnecting:
+            self._onServerChosen()
+        else:
+            self.connect()
+
+    def _onSaved(self, profile: ServerProfile) -> None:
+        self._typed = None
+        self._showServers(profile.name)
+        self.connect()
+
+    def _onAdd(self, _checked: bool = False) -> None:
+        text = self._ui.serverComboBox.currentText.strip()
+        isAddress = "://" in text and self._savedProfile(text) is None
+        self._form.openNew(text if isAddress else "")
+
+    def _onEdit(self, _checked: bool = False) -> None:
+        profile = self._savedProfile(self._ui.serverComboBox.currentText.strip())
+        if profile is not None:
+            self._form.openProfile(profile)
+
+    def _onLogin(self, _checked: bool = False) -> None:
+        profile = self._savedProfile(self._ui.serverComboBox.currentText.strip())
+        if profile is not None:
+            self._form.openProfile(profile, askLogin=True)
+        elif self._typed is not None:
+            self._form.openProfile(self._typed[0], isNew=True, askLogin=True)
+
+    def _onRemove(self, _checked: bool = False) -> None:
+        name = self._ui.serverComboBox.currentText.strip()
+        question = _("Remove {name} from the list of servers? Nothing is deleted on the server.").format(name=name)
+        if slicer.util.confirmOkCancelDisplay(question, windowTitle=_("Remove server")):
+            self._logic.removeServer(name)
+            self._showServers("")
+            self._onServerChosen()
+
+    def _savedProfile(self, name: str) -> ServerProfile | None:
+        return next((profile for profile in self._logic.servers() if profile.name == name), None)
+
+    def _showServers(self, chosen: str) -> None:
+        """Fill the list and choose a server, the first one if there is none of that name."""
+        combo = self._ui.serverComboBox
+        wasBlocked = combo.blockSignals(True)
+        combo.clear()
+        names = [profile.name for profile in self._logic.servers()]
+        for profile in self._logic.servers():
+            combo.addItem(profile.name)
+            combo.setItemData(combo.count - 1, profile.base_url, qt.Qt.ToolTipRole)
+        combo.currentIndex = names.index(chosen) if chosen in names else (0 if names else -1)
+        if not names:
+            combo.setEditText("")
+        combo.blockSignals(wasBlocked)
+
+    def _update(self) -> None:
+        """Enable what can be done, and say why the rest cannot."""
+        ui = self._ui
+        text = ui.serverComboBox.currentText.strip()
+        isSaved = self._savedProfile(text) is not None
+        ui.connectButton.enabled = self.hasServer
+        ui.connectButton.text = _("Cancel") if self.isConnecting else _("Connect")
+        ui.connectButton.toolTip = (
+            _("Connect to this server and test that it answers")
+            if self.hasServer
+            else _("Choose or type a server first")
+        )
+        ui.editServerButton.enabled = ui.removeServerButton.enabled = isSaved
+        why = _("Choose a saved server first")
+        ui.editServerButton.toolTip = _("Edit this server") if isSaved else why
+        ui.removeServerButton.toolTip = _("Remove this server from the list") if isSaved else why
+        self._onChanged()

@@ -1,0 +1,232 @@
+"""The table of transfers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import qt
+from slicer.i18n import tr as _
+
+from DICOMwebNetworkLib.model.jobs import JobState
+
+from .display import byteSize, duration, number
+from .Icons import Icons
+from .ReportDialog import ReportDialog
+from .timers import makeTimer
+from .UnfinishedJobs import UnfinishedJobs
+
+TRANSFER, PROGRESS, STATE, SIZE, RATE, TIME_LEFT = range(6)
+WIDTHS_IN_CHARACTERS = {TRANSFER: 18, PROGRESS: 15, STATE: 9, SIZE: 9, RATE: 10, TIME_LEFT: 10}
+REFRESH_MS = 100
+ID_ROLE = qt.Qt.UserRole
+
+
+class TransfersSection:
+    """Shows the jobs and does what can be done with them.
+
+    :param logic: the module's logic.
+    :param ui: widgets by name.
+    """
+
+    def __init__(self, logic: Any, ui: Any, icons: Icons) -> None:
+        self._logic = logic
+        self._ui = ui
+        self._icons = icons
+        self._items: dict[str, Any] = {}
+        self._bars: dict[str, Any] = {}
+        self._changed: set[str] = set()
+        self._dialogs: list[ReportDialog] = []
+        self._words = {
+            JobState.QUEUED: _("queued"),
+            JobState.RUNNING: _("running"),
+            JobState.FINISHED: _("finished"),
+            JobState.FAILED: _("failed"),
+            JobState.STOPPED: _("stopped"),
+        }
+        self._unfinished = UnfinishedJobs(logic, ui, icons)
+        self._timer = makeTimer(REFRESH_MS, self._refresh)
+        self._setUpTree()
+        ui.cancelJobButton.clicked.connect(self._onCancel)
+        ui.retryJobButton.clicked.connect(self._onRetry)
+        ui.reportJobButton.clicked.connect(self._onReport)
+        ui.clearFinishedButton.clicked.connect(self._onClear)
+        self.refreshAll()
+
+    def _setUpTree(self) -> None:
+        tree = self._ui.transfersTree
+        character = qt.QFontMetrics(tree.font).averageCharWidth()
+        for column, count in WIDTHS_IN_CHARACTERS.items():
+            tree.header().resizeSection(column, (count + 2) * character)
+        for column in (SIZE, RATE, TIME_LEFT):
+            tree.headerItem().setTextAlignment(column, qt.Qt.AlignRight | qt.Qt.AlignVCenter)
+        tree.itemSelectionChanged.connect(self._updateButtons)
+        tree.customContextMenuRequested.connect(self._onMenu)
+        tree.itemDoubleClicked.connect(self._onDoubleClick)
+
+    def onJobChanged(self, jobId: str) -> None:
+        """Take notice that a job has moved on; it is shown with the next refresh."""
+        if jobId not in self._items and jobId not in self._changed:
+            self._ui.transfersSection.collapsed = False
+        self._changed.add(jobId)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def refreshAll(self) -> None:
+        """Make the table anew."""
+        self._ui.transfersTree.clear()
+        self._items, self._bars = {}, {}
+        self._changed = {job.id for job in self._logic.jobs()}
+        self._refresh()
+        self._unfinished.refresh()
+
+    def close(self) -> None:
+        """Stop the timer and close the reports."""
+        self._timer.stop()
+        for dialog in self._dialogs:
+            dialog.close()
+
+    def _refresh(self) -> None:
+        changed, self._changed = self._changed, set()
+        jobs = self._logic.jobs()
+        for job in jobs:
+            if job.id in changed:
+                self._showJob(job)
+        self._showSummary(jobs)
+        self._updateButtons()
+
+    def _showJob(self, job: Any) -> None:
+        item = self._items.get(job.id) or self._addItem(job)
+        state, progress = job.state, job.progress
+        isRunning = state is JobState.RUNNING
+        item.setText(STATE, self._words[state])
+        item.setIcon(STATE, self._icons.icon(state.value))
+        item.setText(SIZE, byteSize(progress.size_bytes) if progress.size_bytes else "")
+        item.setText(RATE, f"{byteSize(progress.rate_bytes_per_s)}/s" if isRunning else "")
+        isGuessed = isRunning and progress.seconds_left is not None
+        item.setText(TIME_LEFT, duration(progress.seconds_left) if isGuessed else "")
+        item.setToolTip(STATE, job.report.error if job.report is not None else "")
+        self._showBar(self._bars[job.id], job)
+
+    def _addItem(self, job: Any) -> Any:
+        tree = self._ui.transfersTree
+        item = qt.QTreeWidgetItem(tree, [job.label])
+        item.setData(0, ID_ROLE, job.id)
+        item.setToolTip(TRANSFER, job.label)
+        for column in (SIZE, RATE, TIME_LEFT):
+            item.setTextAlignment(column, qt.Qt.AlignRight | qt.Qt.AlignVCenter)
+        bar = qt.QProgressBar(tree)
+        bar.setObjectName("transferProgressBar")
+        bar.setAlignment(qt.Qt.AlignCenter)
+        tree.setItemWidget(item, PROGRESS, bar)
+        self._items[job.id], self._bars[job.id] = item, bar
+        tree.scrollToItem(item)
+        return item
+
+    @staticmethod
+    def _showBar(bar: Any, job: Any) -> None:
+        progress, isEnd = job.progress, job.state.is_end
+        expected = progress.expected_count
+        here = progress.here_count + progress.received_count
+        if expected is None:
+            bar.maximum = 1 if isEnd or job.state is JobState.QUEUED else 0
+            bar.value = 0
+            bar.format = "–" if isEnd else ""
+            return
+        bar.maximum = max(1, expected)
+        bar.value = here if expected else 1
+        bar.format = f"{number(here)} / {number(expected)}"
+
+    def _showSummary(self, jobs: list[Any]) -> None:
+        running = [job for job in jobs if job.state is JobState.RUNNING]
+        counts = [
+            (len(running), _("{count} running")),
+            (sum(job.state is JobState.QUEUED for job in jobs), _("{count} queued")),
+            (sum(job.state is JobState.FAILED for job in jobs), _("{count} failed")),
+            (sum(job.state is JobState.FINISHED for job in jobs), _("{count} finished")),
+            (sum(job.state is JobState.STOPPED for job in jobs), _("{count} stopped")),
+        ]
+        words = [text.format(count=number(count)) for count, text in counts if count]
+        if running:
+            words.append(f"{byteSize(sum(job.progress.rate_bytes_per_s for job in running))}/s")
+        nothing = _("No transfers yet. What you retrieve appears here.")
+        self._ui.transfersSummaryLabel.text = " · ".join(words) or nothing
+        self._ui.transfersTree.visible = bool(jobs)
+        for name in ("cancelJob", "retryJob", "reportJob", "clearFinished"):
+            getattr(self._ui, name + "Button").visible = bool(jobs)
+
+    def _selectedJobs(self) -> list[Any]:
+        selected = {str(item.data(0, ID_ROLE)) for item in self._ui.transfersTree.selectedItems()}
+        return [job for job in self._logic.jobs() if job.id in selected]
+
+    def _updateButtons(self) -> None:
+        jobs, ui = self._selectedJobs(), self._ui
+        first = _("Select a transfer first")
+        for button, isEnabled, does, why in (
+            (
+                ui.cancelJobButton,
+                any(not job.state.is_end for job in jobs),
+                _("Stop the selected transfers; what has arrived is kept"),
+                _("The selected transfers have ended"),
+            ),
+            (
+                ui.retryJobButton,
+                any(job.state in (JobState.FAILED, JobState.STOPPED) for job in jobs),
+                _("Fetch what is missing of the selected transfers"),
+                _("The selected transfers neither failed nor were stopped"),
+            ),
+            (
+                ui.reportJobButton,
+                any(job.report is not None for job in jobs),
+                _("Show what became of each instance"),
+                _("A transfer has its report when it has ended"),
+            ),
+        ):
+            button.enabled = isEnabled
+            button.toolTip = does if isEnabled else (why if jobs else first)
+        hasEnded = any(job.state.is_end for job in self._logic.jobs())
+        ui.clearFinishedButton.enabled = hasEnded
+        ui.clearFinishedButton.toolTip = (
+            _("Remove the transfers that have ended from this table") if hasEnded else _("No transfer has ended yet")
+        )
+
+    def _onMenu(self, position: Any) -> None:
+        menu = qt.QMenu(self._ui.transfersTree)
+        menu.setObjectName("transfersMenu")
+        menu.setAttribute(qt.Qt.WA_DeleteOnClose)
+        for text, slot, button in (
+            (_("Cancel"), self._onCancel, self._ui.cancelJobButton),
+            (_("Retry"), self._onRetry, self._ui.retryJobButton),
+            (_("Do this first"), self._onBump, self._ui.cancelJobButton),
+            (_("Report…"), self._onReport, self._ui.reportJobButton),
+        ):
+            action = menu.addAction(text)
+            action.enabled = button.enabled
+            action.triggered.connect(slot)
+        menu.popup(self._ui.transfersTree.viewport().mapToGlobal(position))
+
+    def _onDoubleClick(self, _item: Any, _column: int) -> None:
+        if self._ui.reportJobButton.enabled:
+            self._onReport()
+
+    def _onCancel(self, _checked: bool = False) -> None:
+        for job in self._selectedJobs():
+            if not job.state.is_end:
+                self._logic.cancelJob(job.id)
+
+    def _onRetry(self, _checked: bool = False) -> None:
+        for job in self._selectedJobs():
+            if job.state in (JobState.FAILED, JobState.STOPPED):
+                self._logic.retryJob(job.id)
+
+    def _onBump(self, _checked: bool = False) -> None:
+        for job in self._selectedJobs():
+            self._logic.bumpJob(job.id)
+
+    def _onReport(self, _checked: bool = False) -> None:
+        for job in self._selectedJobs():
+            if job.report is not None:
+                self._dialogs.append(ReportDialog(job.report, self._ui.transfersTree.window()))
+
+    def _onClear(self, _checked: bool = False) -> None:
+        self._logic.clearFinishedJobs()
+        self.refreshAll()

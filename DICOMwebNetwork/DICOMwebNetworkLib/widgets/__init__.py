@@ -1,0 +1,1 @@
+"""Panels: servers, search, results, metadata, transfers. They know the logic and the model, and nothing else."""
