@@ -79,7 +79,14 @@ class ServerConnection:
             The reason why not, in words.
         """
         query = SearchQuery(page_size=1)
-        self._search_rows(query, {}, 0, RetryPolicy(max_attempts=1), cancel or CancelToken())
+        try:
+            self._search_rows(query, {}, 0, RetryPolicy(max_attempts=1), cancel or CancelToken())
+        except errors.ServerError as error:
+            if type(error) is not errors.ServerError and not isinstance(error, errors.NotAcceptableError):
+                raise
+            raise errors.NotDICOMwebError(
+                f"The server does not answer a search for studies. {error.message}", status=error.status, url=error.url
+            ) from error
 
     def search(
         self, query: SearchQuery, cancel: CancelToken | None = None, policy: RetryPolicy = ONCE_MORE
@@ -137,26 +144,26 @@ class ServerConnection:
             lambda: self._client.search_for_instances(study_uid, series_uid, **parameters), policy, cancel
         )
 
-    def instances(
+    def sop_instance_uids(
         self, study_uid: str, series_uid: str, cancel: CancelToken | None = None, policy: RetryPolicy = ONCE_MORE
-    ) -> list[InstanceRecord]:
-        """Return all instances of a series that the server lists.
+    ) -> list[str]:
+        """Return the SOP Instance UIDs of all instances of a series that the server lists.
 
         Asks QIDO-RS, and the series metadata where the server has no search for instances.
         """
         query = SearchQuery(
             Level.INSTANCE, study_instance_uid=study_uid, series_instance_uid=series_uid, page_size=1000
         )
-        found: list[InstanceRecord] = []
+        found: list[str] = []
         try:
             for page in self.search(query, cancel, policy):
-                found += [record for record in page.records if isinstance(record, InstanceRecord)]
+                found += [record.sop_instance_uid for record in page.records if isinstance(record, InstanceRecord)]
         except (errors.NotFoundError, errors.NotAcceptableError, errors.NotDICOMwebError):
             found = []
         if found:
             return found
         datasets = self.series_metadata(study_uid, series_uid, cancel, policy)
-        return [dicom_json.instance_record(dataset, study_uid, series_uid) for dataset in datasets]
+        return [uid for uid, _ in dicom_json.records(datasets, Level.INSTANCE)]
 
     def series_metadata(
         self, study_uid: str, series_uid: str, cancel: CancelToken | None = None, policy: RetryPolicy = ONCE_MORE

@@ -131,11 +131,11 @@ class Retrieve:
         study_uid, series_uid = book.study_instance_uid, book.series_instance_uid
         try:
             self._ledger.count_request()
-            listed = job.connection.instances(study_uid, series_uid, job.token, self._policy)
+            listed = job.connection.sop_instance_uids(study_uid, series_uid, job.token, self._policy)
         except _NO_SERVICE:
             listed = []
         if listed:
-            self._plan_instances(book, [checked_uid(record.sop_instance_uid, "SOPInstanceUID") for record in listed])
+            self._plan_instances(book, [checked_uid(uid, "SOPInstanceUID") for uid in listed])
         else:
             self._ledger.note(
                 "The server does not list the instances of a series; that it is complete rests on its answer alone."
