@@ -14,7 +14,7 @@ from DICOMwebNetworkLib.model.records import SeriesRecord
 
 from .DatabaseLine import DatabaseLine
 from .Icons import Icons
-from .LocalStates import LocalStates
+from .LocalColumn import LocalColumn
 from .MetadataSection import MetadataSection
 from .ResultsSection import ResultsSection
 from .RetrieveBar import RetrieveBar
@@ -61,7 +61,7 @@ class MainPanel:
         icons = Icons(resourcePath)
         for button, name in BUTTON_ICONS.items():
             getattr(ui, button).setIcon(icons.icon(name))
-        states = LocalStates(logic)
+        states = LocalColumn(logic)
         self._database = DatabaseLine(logic, ui, icons)
         self._search = SearchSection(ui, self._onSearch, self._onCancelSearch)
         self._server = ServerSection(logic, ui, icons, self._onStateChanged)

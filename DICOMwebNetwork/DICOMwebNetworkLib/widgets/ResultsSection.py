@@ -13,7 +13,7 @@ from DICOMwebNetworkLib.model.records import SearchPage, SeriesRecord, StudyReco
 
 from .display import number
 from .Icons import Icons
-from .LocalStates import LocalStates
+from .LocalColumn import LocalColumn
 from .MessageLine import MessageLine
 from .ResultsTree import ResultsTree
 
@@ -33,7 +33,7 @@ class ResultsSection:
         logic: Any,
         ui: Any,
         icons: Icons,
-        states: LocalStates,
+        states: LocalColumn,
         onSelected: Callable[[], None],
         onStateChanged: Callable[[], None],
         onFailed: Callable[[Exception], None],

@@ -12,7 +12,7 @@ from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
 
 from .display import dicomDate, personName
 from .Icons import Icons
-from .LocalStates import LocalStates
+from .LocalColumn import LocalColumn
 from .timers import makeTimer
 
 PATIENT, LOCAL, DATE, MODALITY, DESCRIPTION, IMAGES, SERIES, PATIENT_ID, ACCESSION = range(9)
@@ -54,7 +54,7 @@ class ResultsTree:
     :param onExpanded: called with the study whose series are wanted for the first time.
     """
 
-    def __init__(self, tree: Any, icons: Icons, states: LocalStates, onExpanded: Callable[[StudyRecord], None]) -> None:
+    def __init__(self, tree: Any, icons: Icons, states: LocalColumn, onExpanded: Callable[[StudyRecord], None]) -> None:
         self.widget = tree
         self._icons = icons
         self._states = states

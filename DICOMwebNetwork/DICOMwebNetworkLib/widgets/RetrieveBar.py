@@ -14,7 +14,7 @@ from DICOMwebNetworkLib.model.jobs import RetrieveTarget
 from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
 
 from .display import dicomDate, number, personName
-from .LocalStates import LocalStates
+from .LocalColumn import LocalColumn
 
 DATABASE, TEMPORARY, FOLDER = "database", "temporary", "folder"
 
@@ -26,7 +26,7 @@ class RetrieveBar:
     :param ui: widgets by name.
     """
 
-    def __init__(self, logic: Any, ui: Any, states: LocalStates) -> None:
+    def __init__(self, logic: Any, ui: Any, states: LocalColumn) -> None:
         self._logic = logic
         self._ui = ui
         self._states = states
@@ -72,8 +72,10 @@ class RetrieveBar:
         ui = self._ui
         ui.planLabel.text = self._planText()
         ui.planLabel.visible = bool(self._records)
-        ui.retrieveButton.enabled = not why
-        ui.retrieveButton.toolTip = why or _("Fetch the selected studies and series")
+        isKept = ui.destinationComboBox.currentData != TEMPORARY
+        whyNotOnly = why or ("" if isKept else _("A temporary database goes away after loading; use Retrieve and load"))
+        ui.retrieveButton.enabled = not whyNotOnly
+        ui.retrieveButton.toolTip = whyNotOnly or _("Fetch the selected studies and series")
         canLoad = ui.destinationComboBox.currentData != FOLDER
         whyNotLoad = why or ("" if canLoad else _("Files in a folder are not loaded; choose the DICOM database"))
         ui.retrieveAndLoadButton.enabled = not whyNotLoad

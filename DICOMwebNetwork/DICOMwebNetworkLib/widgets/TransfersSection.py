@@ -73,10 +73,14 @@ class TransfersSection:
 
     def refreshAll(self) -> None:
         """Make the table anew."""
-        self._ui.transfersTree.clear()
+        tree = self._ui.transfersTree
+        row = tree.indexOfTopLevelItem(tree.currentItem()) if tree.currentItem() is not None else -1
+        tree.clear()
         self._items, self._bars = {}, {}
         self._changed = {job.id for job in self._logic.jobs()}
         self._refresh()
+        if 0 <= row < tree.topLevelItemCount:
+            tree.setCurrentItem(tree.topLevelItem(row))
         self._unfinished.refresh()
 
     def close(self) -> None:
@@ -88,6 +92,10 @@ class TransfersSection:
     def _refresh(self) -> None:
         changed, self._changed = self._changed, set()
         jobs = self._logic.jobs()
+        if not self._items.keys() <= {job.id for job in jobs}:
+            # A job that was tried again has given its place to a new one.
+            self.refreshAll()
+            return
         for job in jobs:
             if job.id in changed:
                 self._showJob(job)
@@ -104,7 +112,8 @@ class TransfersSection:
         item.setText(RATE, f"{byteSize(progress.rate_bytes_per_s)}/s" if isRunning else "")
         isGuessed = isRunning and progress.seconds_left is not None
         item.setText(TIME_LEFT, duration(progress.seconds_left) if isGuessed else "")
-        item.setToolTip(STATE, job.report.error if job.report is not None else "")
+        notes = [job.report.error] if job.report is not None and job.report.error else []
+        item.setToolTip(STATE, "\n".join([*notes, *job.notes]))
         self._showBar(self._bars[job.id], job)
 
     def _addItem(self, job: Any) -> Any:

@@ -20,7 +20,7 @@ ICONS = {
 }
 
 
-class LocalStates:
+class LocalColumn:
     """Answers for the "Local" column.
 
     :param logic: the module's logic.
