@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 import uuid
@@ -26,6 +27,8 @@ from ..net.connection import ServerConnection
 from .ledger import Ledger, SeriesBook
 from .part10 import Part10Summary
 from .part_files import PartFile, PartFolder, final_path
+
+_logger = logging.getLogger("DICOMwebNetwork.transfer")
 
 _PROGRESS_STEP_S: Final = 0.1
 
@@ -82,6 +85,11 @@ class Job:
     def state(self) -> JobState:
         """Where the job stands."""
         return self._state
+
+    @property
+    def error(self) -> DICOMwebNetworkError | None:
+        """The error that ended the job early, for callers that raise it; None while there is none."""
+        return self._error
 
     @property
     def progress(self) -> Progress:
@@ -164,11 +172,6 @@ class Job:
             self._error = self._error or error
         self.token.cancel()
 
-    @property
-    def is_aborted(self) -> bool:
-        """Whether an error, and not the user, ended the job early."""
-        return self._error is not None
-
     def end(self) -> bool:
         """Close the books, remove what is half-written, publish the report. Return whether this call did so."""
         with self._lock:
@@ -181,6 +184,9 @@ class Job:
         for book in self.ledger.all_series():
             if book.open_unit_count:
                 self.tell_series_ended(book)
+        counts = ", ".join(f"{count} {verdict.value}" for verdict, count in self.report.counts.items() if count)
+        seconds = self.report.duration_s
+        _logger.info("Job %s: %s after %.1f s, %s", self.id, self.state.value, seconds, counts or "no instances")
         self._publish(JobEnded(self.id, self.report))
         self._ended.set()
         return True
