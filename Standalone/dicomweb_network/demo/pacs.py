@@ -10,7 +10,6 @@ import base64
 import http.client
 import json
 import shutil
-import ssl
 import sys
 import uuid
 from collections.abc import Iterable, Mapping
@@ -46,12 +45,10 @@ class OrthancOptions:
     Parameters
     ----------
     auth : the one registered user and the password; None for no authentication
-    certificate : PEM file with certificate and private key; it then speaks https
     settings : further keys of Orthanc's configuration, which win over ours
     """
 
     auth: tuple[str, str] | None = ("demo", "demo-password")
-    certificate: Path | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -63,7 +60,6 @@ class EmbeddedPacs(ChildServer):
     folder : where it keeps its files and its log; a temporary folder, removed by `stop`, where it is None
     """
 
-    scheme = "http"
     root = "/"
     ae_title = ""
     auth: tuple[str, str] | None = None
@@ -73,7 +69,7 @@ class EmbeddedPacs(ChildServer):
         super().__init__(folder)
         self.http_port = free_port()
         self.dimse = DimseNode("127.0.0.1", free_port(), self.ae_title)
-        self.url = f"{self.scheme}://127.0.0.1:{self.http_port}{self.root}"
+        self.url = f"http://127.0.0.1:{self.http_port}{self.root}"
 
     @abc.abstractmethod
     def store(self, files: Iterable[Path]) -> None:
@@ -104,10 +100,6 @@ class EmbeddedPacs(ChildServer):
             connection.close()
 
     def _connect(self) -> http.client.HTTPConnection:
-        if self.scheme == "https":
-            # The certificate is one that the test itself made for this loopback server.
-            context = ssl._create_unverified_context()  # noqa: S323
-            return http.client.HTTPSConnection("127.0.0.1", self.http_port, timeout=60, context=context)
         return http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=60)
 
     def _ask(
@@ -227,7 +219,7 @@ class Orthanc(EmbeddedPacs):
     Parameters
     ----------
     folder : as of `EmbeddedPacs`
-    options : user, certificate and further settings
+    options : user and further settings
     """
 
     name = "orthanc"
@@ -236,7 +228,6 @@ class Orthanc(EmbeddedPacs):
 
     def __init__(self, folder: Path | None = None, options: OrthancOptions | None = None) -> None:
         self.options = options or OrthancOptions()
-        self.scheme = "https" if self.options.certificate else "http"
         self.auth = self.options.auth
         super().__init__(folder)
 
@@ -264,17 +255,14 @@ class Orthanc(EmbeddedPacs):
             "RemoteAccessAllowed": False,
             "AuthenticationEnabled": self.auth is not None,
             "RegisteredUsers": dict([self.auth]) if self.auth else {},
-            "SslEnabled": self.options.certificate is not None,
             "KeepAlive": True,
             "TcpNoDelay": True,
             "StableAge": 1,
             "SaveJobs": False,
             "HttpDescribeErrors": True,
             "UnknownSopClassAccepted": True,
-            "DicomWeb": {"Enable": True, "Root": self.root, "Ssl": self.options.certificate is not None},
+            "DicomWeb": {"Enable": True, "Root": self.root},
         }
-        if self.options.certificate is not None:
-            configuration["SslCertificate"] = str(self.options.certificate)
         return {**configuration, **self.options.settings}
 
     def store(self, files: Iterable[Path]) -> None:

@@ -75,6 +75,9 @@ class _Handler(BaseHTTPRequestHandler):
     def finish(self) -> None:
         super().finish()
         self.server.closed(self)
+        if self.server.tls is not None:
+            # The base class knows only the plain socket, which this one has replaced.
+            self.connection.close()
 
     def log_message(self, *args: Any) -> None:
         """Requests are recorded, not logged."""
@@ -254,6 +257,7 @@ class FaultServer:
     token : bearer token it asks for; with `auth`, either will do
     port : 0 for a free one
     certificate : PEM files of certificate and key: https
+    client_authority : PEM file of the authority whose clients alone are let in
     """
 
     def __init__(
@@ -265,6 +269,7 @@ class FaultServer:
         token: str = "",
         port: int = 0,
         certificate: tuple[Path, Path] | None = None,
+        client_authority: Path | None = None,
     ) -> None:
         self.archive = Archive(instances)
         self.book = FaultBook(faults)
@@ -274,6 +279,9 @@ class FaultServer:
         if certificate is not None:
             tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             tls.load_cert_chain(*certificate)
+            if client_authority is not None:
+                tls.load_verify_locations(client_authority)
+                tls.verify_mode = ssl.CERT_REQUIRED
         self._listener = _Listener(self, port, tls)
         self.port: int = self._listener.server_address[1]
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}{ROOT}"

@@ -7,6 +7,7 @@ import email.utils
 import http.client
 import select
 import socket
+import ssl
 import threading
 import time
 import zlib
@@ -27,18 +28,20 @@ def wait(connection: socket.socket, seconds: float, is_closing: threading.Event)
     """Wait, but not longer than until the client closes or the server stops; HangUpError then."""
     deadline = time.monotonic() + seconds
     while (left := deadline - time.monotonic()) > 0:
-        readable, _, _ = select.select([connection], [], [], min(left, _GLANCE_S))
-        if is_closing.is_set() or (readable and _is_closed(connection)):
+        if is_closing.wait(min(left, _GLANCE_S)) or _is_closed(connection):
             raise HangUpError("closed while the server stalled")
 
 
 def _is_closed(connection: socket.socket) -> bool:
-    if not hasattr(connection, "pending"):
-        try:
-            return connection.recv(1, socket.MSG_PEEK) == b""
-        except OSError:
-            return True
-    return True
+    if not select.select([connection], [], [], 0)[0]:
+        return False
+    if isinstance(connection, ssl.SSLSocket):
+        # TLS cannot be peeked into; a client that waits for an answer has nothing to say but goodbye.
+        return True
+    try:
+        return connection.recv(1, socket.MSG_PEEK) == b""
+    except OSError:
+        return True
 
 
 def _pieces(body: Body) -> Iterator[bytes]:

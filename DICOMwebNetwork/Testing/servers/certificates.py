@@ -1,0 +1,59 @@
+"""Certificates made for one run of the tests: an authority, a server, a client, and what must be refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import trustme
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """PEM files.
+
+    Parameters
+    ----------
+    authority : certificate of the authority that signed the others
+    server, server_key : for 127.0.0.1 and localhost
+    server_both : certificate and key in one file
+    client, client_key : for a client that must show who it is
+    expired, expired_key : for 127.0.0.1, no longer valid
+    other_authority : certificate of an authority that signed none of them
+    """
+
+    authority: Path
+    server: Path
+    server_key: Path
+    server_both: Path
+    client: Path
+    client_key: Path
+    expired: Path
+    expired_key: Path
+    other_authority: Path
+
+
+def _write(certificate: trustme.LeafCert, folder: Path, name: str) -> tuple[Path, Path]:
+    chain, key = folder / f"{name}.pem", folder / f"{name}-key.pem"
+    chain.write_bytes(b"".join(blob.bytes() for blob in certificate.cert_chain_pems))
+    certificate.private_key_pem.write_to_path(str(key))
+    return chain, key
+
+
+def make_certificates(folder: Path) -> Certificates:
+    """Write new certificates into a folder."""
+    authority, other = trustme.CA(), trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / "authority.pem"))
+    other.cert_pem.write_to_path(str(folder / "other-authority.pem"))
+    server = authority.issue_cert("127.0.0.1", "localhost")
+    server.private_key_and_cert_chain_pem.write_to_path(str(folder / "server-both.pem"))
+    yesterday = dt.datetime.now(dt.timezone.utc) - dt.timedelta(days=1)
+    return Certificates(
+        folder / "authority.pem",
+        *_write(server, folder, "server"),
+        folder / "server-both.pem",
+        *_write(authority.issue_cert("client@example.org"), folder, "client"),
+        *_write(authority.issue_cert("127.0.0.1", not_after=yesterday), folder, "expired"),
+        folder / "other-authority.pem",
+    )
