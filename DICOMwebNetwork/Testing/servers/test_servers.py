@@ -90,11 +90,9 @@ def test_orthanc_without_users_and_with_other_settings() -> None:
 def test_proxy_speaks_tls_for_orthanc(orthanc: Orthanc, certificates: Certificates, ct_files: list[Path]) -> None:
     orthanc.store(ct_files)
     with Proxy(orthanc.url, certificate=(certificates.server, certificates.server_key)) as proxy:
-        session = requests.Session()
-        session.auth = orthanc.auth
-        session.verify = str(certificates.authority)
-        assert len(session.get(proxy.url + "studies", timeout=5).json()) == 1
-        body = session.get(f"{proxy.url}studies/{uid(1)}", headers=ACCEPT, timeout=5).content
+        known = {"auth": orthanc.auth, "verify": str(certificates.authority), "timeout": 5}
+        assert len(requests.get(proxy.url + "studies", **known).json()) == 1
+        body = requests.get(f"{proxy.url}studies/{uid(1)}", headers=ACCEPT, **known).content
         assert all(path.read_bytes() in body for path in ct_files)
         with pytest.raises(requests.exceptions.SSLError):
             requests.get(proxy.url + "studies", verify=str(certificates.other_authority), timeout=5)

@@ -62,7 +62,11 @@ class ChildServer(abc.ABC):
         """Return whether the program is ready to serve."""
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(self, *error: object) -> None:
