@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from slicer.i18n import tr as _
@@ -29,6 +30,8 @@ class LocalColumn:
     def __init__(self, logic: Any) -> None:
         self._logic = logic
         self._waiting: dict[tuple[str, str], str] = {}
+        self._retrievedCounts: dict[tuple[str, str], int] = {}
+        self._readReports: set[str] = set()
         # Looked up once: asking the translator ten thousand times takes seconds.
         self._words = {
             "none": "–",
@@ -47,16 +50,41 @@ class LocalColumn:
             for target in job.request.targets
         }
 
+        for job in self._logic.jobs():
+            if job.id not in self._readReports and job.report is not None and job.report.is_complete:
+                self._readReports.add(job.id)
+                self._readReport(job)
+
+    def _readReport(self, job: Any) -> None:
+        """Learn how many instances there are from a retrieve that got them all: not every server tells in a search."""
+        wholeStudies = {t.study_instance_uid for t in job.request.targets if not t.series_instance_uid}
+        wholeSeries = {t.series_instance_uid for t in job.request.targets if not t.sop_instance_uid}
+        counts: Counter[tuple[str, str]] = Counter()
+        for instance in job.report.instances:
+            studyUID, seriesUID = instance.study_instance_uid, instance.series_instance_uid
+            if studyUID in wholeStudies:
+                counts[studyUID, ""] += 1
+            if studyUID in wholeStudies or seriesUID in wholeSeries:
+                counts[studyUID, seriesUID] += 1
+        self._retrievedCounts.update(counts)
+
+    def expectedCount(self, record: StudyRecord | SeriesRecord) -> int | None:
+        """Return how many instances the server has; None if nobody knows."""
+        if record.instance_count is not None:
+            return record.instance_count
+        return self._retrievedCounts.get((record.study_instance_uid, getattr(record, "series_instance_uid", "")))
+
     def textAndIcon(self, record: StudyRecord | SeriesRecord) -> tuple[str, str]:
         """Return what to write and the name of the icon."""
         studyUID = record.study_instance_uid
         seriesUID = record.series_instance_uid if isinstance(record, SeriesRecord) else ""
-        state, hereCount = self._logic.localState(studyUID, seriesUID or None, record.instance_count)
+        expectedCount = self.expectedCount(record)
+        state, hereCount = self._logic.localState(studyUID, seriesUID or None, expectedCount)
         waiting = self._waiting.get((studyUID, seriesUID)) or self._waiting.get((studyUID, ""))
         if waiting and state != "complete":
             return self._words[waiting], ICONS[waiting]
         if state == "partial":
-            expected = "?" if record.instance_count is None else number(record.instance_count)
+            expected = "?" if expectedCount is None else number(expectedCount)
             return f"{number(hereCount)} / {expected}", ICONS["partial"]
         if state == "complete" and seriesUID and self._logic.isLoaded(seriesUID):
             return self._words["loaded"], ICONS["loaded"]
@@ -65,4 +93,4 @@ class LocalColumn:
     def hereCount(self, record: StudyRecord | SeriesRecord) -> int:
         """Return how many instances are here."""
         seriesUID = record.series_instance_uid if isinstance(record, SeriesRecord) else None
-        return int(self._logic.localState(record.study_instance_uid, seriesUID, record.instance_count)[1])
+        return int(self._logic.localState(record.study_instance_uid, seriesUID, self.expectedCount(record))[1])

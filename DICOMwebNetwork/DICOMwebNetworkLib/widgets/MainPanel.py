@@ -88,6 +88,7 @@ class MainPanel:
             (logic.seriesIndexed, self._onLocalChanged),
             (logic.loadedChanged, self._onLocalChanged),
             (logic.databaseChanged, self._onDatabaseChanged),
+            (logic.serversChanged, self._server.onServersChanged),
         )
         for signal, slot in self._signals:
             signal.connect(slot)

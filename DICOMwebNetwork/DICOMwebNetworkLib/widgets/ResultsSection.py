@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -49,7 +50,8 @@ class ResultsSection:
         self._seriesHandles: dict[str, Any] = {}
         self._foundSeries: dict[str, list[SeriesRecord]] = {}
         self._notes: list[str] = []
-        self._isSearching = self._isPaused = self._isCapped = self._isGettingAll = False
+        self._isSearching = self._isPaused = self._isCapped = False
+        self._wantedCount: float = 0
         self._error: Exception | None = None
         self._message = MessageLine(ui, "resultsMessage", icons)
         self.tree = ResultsTree(ui.resultsTree, icons, states, self._searchSeries)
@@ -70,7 +72,8 @@ class ResultsSection:
         self.tree.clear()
         self._notes = []
         self._error = None
-        self._isCapped = self._isPaused = self._isGettingAll = False
+        self._isCapped = self._isPaused = False
+        self._wantedCount = query.page_size
         self.connection, self._query = connection, query
         self._isSearching = True
         self._handle = self._logic.startSearch(
@@ -111,7 +114,10 @@ class ResultsSection:
         self.tree.addStudies(record for record in page.records if isinstance(record, StudyRecord))
         self._notes += [note for note in page.notes if note not in self._notes]
         self._isCapped = self._isCapped or page.is_capped
-        if not page.is_last and not self._isGettingAll:
+        if not page.is_last and self.tree.studyCount < self._wantedCount:
+            # Servers cap their pages, and a short one is no promise of the end.
+            self._handle.more(1)
+        elif not page.is_last:
             self._isSearching = False
             self._isPaused = True
             self.tree.sortNow()
@@ -132,18 +138,19 @@ class ResultsSection:
         self._onFailed(error)
 
     def _onShowMore(self, _checked: bool = False) -> None:
-        self._goOn(isGettingAll=False)
+        if self._query is not None:
+            self._goOn(self.tree.studyCount + self._query.page_size)
 
     def _onShowAll(self, _checked: bool = False) -> None:
-        self._goOn(isGettingAll=True)
+        self._goOn(math.inf)
 
-    def _goOn(self, isGettingAll: bool) -> None:
+    def _goOn(self, wantedCount: float) -> None:
         if self._handle is None or not self._isPaused:
             return
         self._isPaused = False
         self._isSearching = True
-        self._isGettingAll = isGettingAll
-        self._handle.more(None if isGettingAll else 1)
+        self._wantedCount = wantedCount
+        self._handle.more(1)
         self._update()
 
     def _searchSeries(self, study: StudyRecord) -> None:

@@ -108,7 +108,7 @@ class RetrieveBar:
         return ""
 
     def _planText(self) -> str:
-        counts = [record.instance_count for record in self._records]
+        counts = [self._states.expectedCount(record) for record in self._records]
         what = self._selectionText()
         if any(count is None for count in counts):
             return _("{what}; the server does not say how many instances.").format(what=what)
@@ -116,7 +116,9 @@ class RetrieveBar:
         onServer = _("1 instance") if total == 1 else _("{count} instances").format(count=number(total))
         if self._ui.destinationComboBox.currentData != DATABASE:
             return _("{what}: {instances} on the server.").format(what=what, instances=onServer)
-        here = sum(min(self._states.hereCount(record), record.instance_count or 0) for record in self._records)
+        here = sum(
+            min(self._states.hereCount(record), count or 0) for record, count in zip(self._records, counts, strict=True)
+        )
         return _("{what}: {instances} on the server, {here} here, {missing} to fetch.").format(
             what=what, instances=onServer, here=number(here), missing=number(total - here)
         )

@@ -157,8 +157,8 @@ class ServerForm:
 
 
 def hostOf(address: str) -> str:
-    """Return the host name of an address; empty if it has none."""
+    """Return host and port of an address; empty if it has none."""
     try:
-        return urlsplit(address.strip()).hostname or ""
+        return urlsplit(address.strip()).netloc.rpartition("@")[2]
     except ValueError:
         return ""

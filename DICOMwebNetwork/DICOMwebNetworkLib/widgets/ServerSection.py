@@ -70,6 +70,10 @@ class ServerSection:
         self._whenConnected = whenConnected
         try:
             self.connection = self._openConnection()
+        except LoginError as error:
+            self._onFailed(error)
+            self._onLogin()
+            return
         except DICOMwebNetworkError as error:
             self._onFailed(error)
             return
@@ -104,6 +108,15 @@ class ServerSection:
         if isinstance(error, LoginError):
             self._message.showError(error, _("Log in…"))
 
+    def onServersChanged(self) -> None:
+        """Show the saved servers anew; what is chosen or typed stays."""
+        combo = self._ui.serverComboBox
+        text = combo.currentText
+        self._showServers(text)
+        if combo.currentText != text:
+            self._showText(text)
+        self._update()
+
     def _openConnection(self) -> Any:
         text = self._ui.serverComboBox.currentText.strip()
         if self._savedProfile(text) is not None:
@@ -111,7 +124,7 @@ class ServerSection:
             return self._logic.connectionFor(text)
         if self._typed is None or text != self._typed[0].base_url:
             self._typed = ServerProfile.from_url(text, self._freeName(text))
-            self._hidePassword(self._typed[0].base_url)
+            self._showText(self._typed[0].base_url)
         profile, secret = self._typed
         auth = (profile.user_name, secret.value) if secret else None
         return self._logic.connectionFor(profile, auth=auth)
@@ -121,11 +134,11 @@ class ServerSection:
         host = hostOf(address)
         return "" if self._savedProfile(host) is not None else host
 
-    def _hidePassword(self, address: str) -> None:
-        """Show a pasted address without the login that it held."""
+    def _showText(self, text: str) -> None:
+        """Write into the list without choosing from it; a pasted address so loses the login that it held."""
         combo = self._ui.serverComboBox
         wasBlocked = combo.blockSignals(True)
-        combo.setEditText(address)
+        combo.setEditText(text)
         combo.blockSignals(wasBlocked)
 
     def _onConnected(self, _value: Any = None) -> None:
@@ -146,7 +159,8 @@ class ServerSection:
     def _onFailed(self, error: Exception) -> None:
         self._handle = None
         self.connection = None
-        self._whenConnected = None
+        if not isinstance(error, LoginError):
+            self._whenConnected = None
         self._message.showError(error, _("Log in…") if isinstance(error, LoginError) else "")
         self._update()
 
@@ -167,7 +181,7 @@ class ServerSection:
     def _onSaved(self, profile: ServerProfile) -> None:
         self._typed = None
         self._showServers(profile.name)
-        self.connect()
+        self.connect(whenConnected=self._whenConnected)
 
     def _onAdd(self, _checked: bool = False) -> None:
         text = self._ui.serverComboBox.currentText.strip()

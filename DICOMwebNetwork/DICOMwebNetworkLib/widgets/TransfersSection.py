@@ -108,7 +108,8 @@ class TransfersSection:
         isRunning = state is JobState.RUNNING
         item.setText(STATE, self._words[state])
         item.setIcon(STATE, self._icons.icon(state.value))
-        item.setText(SIZE, byteSize(progress.size_bytes) if progress.size_bytes else "")
+        size = job.report.received_bytes if job.report is not None else progress.size_bytes
+        item.setText(SIZE, byteSize(size) if size else "")
         item.setText(RATE, f"{byteSize(progress.rate_bytes_per_s)}/s" if isRunning else "")
         isGuessed = isRunning and progress.seconds_left is not None
         item.setText(TIME_LEFT, duration(progress.seconds_left) if isGuessed else "")
@@ -129,6 +130,8 @@ class TransfersSection:
         tree.setItemWidget(item, PROGRESS, bar)
         self._items[job.id], self._bars[job.id] = item, bar
         tree.scrollToItem(item)
+        if not tree.selectedItems():
+            tree.setCurrentItem(item)
         return item
 
     @staticmethod
@@ -136,6 +139,9 @@ class TransfersSection:
         progress, isEnd = job.progress, job.state.is_end
         expected = progress.expected_count
         here = progress.here_count + progress.received_count
+        if job.report is not None and job.report.instances:
+            expected = len(job.report.instances)
+            here = sum(instance.verdict.is_here for instance in job.report.instances)
         if expected is None:
             bar.maximum = 1 if isEnd or job.state is JobState.QUEUED else 0
             bar.value = 0
