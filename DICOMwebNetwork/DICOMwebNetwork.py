@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-import unittest
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slicer.i18n import tr as _
 from slicer.i18n import translate
@@ -17,18 +15,16 @@ from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModuleWidget,
 )
 
-from DICOMwebNetworkLib.model.errors import (
-    CancelledError,
-    DICOMwebNetworkError,
-    PortClosedError,
-    RetrieveIncompleteError,
-)
-from DICOMwebNetworkLib.model.jobs import JobState, Progress, RetrieveTarget
-from DICOMwebNetworkLib.model.queries import Level, SearchQuery
-from DICOMwebNetworkLib.model.records import InstanceRecord, SeriesRecord, StudyRecord
-from DICOMwebNetworkLib.model.reports import RetrieveReport
-from DICOMwebNetworkLib.model.servers import ServerProfile
 from DICOMwebNetworkLib.slicerside.BackgroundLogic import BackgroundLogic
+
+# Slicer imports this file at start-up, so everything else is imported when it is needed.
+if TYPE_CHECKING:
+    from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
+    from DICOMwebNetworkLib.model.jobs import Progress
+    from DICOMwebNetworkLib.model.queries import SearchQuery
+    from DICOMwebNetworkLib.model.records import InstanceRecord, SeriesRecord, StudyRecord
+    from DICOMwebNetworkLib.model.reports import RetrieveReport
+    from DICOMwebNetworkLib.model.servers import ServerProfile
 
 
 class DICOMwebNetwork(ScriptedLoadableModule):
@@ -125,6 +121,8 @@ class DICOMwebNetworkLogic(ScriptedLoadableModuleLogic, BackgroundLogic):
         :param filters: DICOM keywords with values as in the standard (PS3.4 C.2.2.2), e.g. ``PatientName="Doe*"``,
           ``StudyDate="20200101-20201231"``, ``ModalitiesInStudy="CT"``.
         """
+        from DICOMwebNetworkLib.model.queries import Level, SearchQuery
+
         query = SearchQuery(Level.STUDY, filters, is_fuzzy=fuzzyMatching)
         return self._search(server, auth, accessToken, query, limit)
 
@@ -143,6 +141,8 @@ class DICOMwebNetworkLogic(ScriptedLoadableModuleLogic, BackgroundLogic):
         :param limit: stop after that many; None for all.
         :param filters: DICOM keywords, e.g. ``Modality="MR"``.
         """
+        from DICOMwebNetworkLib.model.queries import Level, SearchQuery
+
         query = SearchQuery(Level.SERIES, filters, study_instance_uid=studyInstanceUID)
         return self._search(server, auth, accessToken, query, limit)
 
@@ -161,6 +161,8 @@ class DICOMwebNetworkLogic(ScriptedLoadableModuleLogic, BackgroundLogic):
         :param limit: stop after that many; None for all.
         :param filters: DICOM keywords, e.g. ``InstanceNumber="1"``.
         """
+        from DICOMwebNetworkLib.model.queries import Level, SearchQuery
+
         query = SearchQuery(
             Level.INSTANCE,
             filters,
@@ -216,6 +218,9 @@ class DICOMwebNetworkLogic(ScriptedLoadableModuleLogic, BackgroundLogic):
         :raises CancelledError: it was stopped; what has arrived whole is kept.
         :raises DatabaseNotOpenError: Slicer has no open DICOM database.
         """
+        from DICOMwebNetworkLib.model.errors import CancelledError
+        from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
+
         connection = self.connectionFor(server, auth, accessToken)
         target = RetrieveTarget(studyInstanceUID, seriesInstanceUID or "", sopInstanceUID or "")
         job = self.startRetrieve(connection, [target])
@@ -300,6 +305,8 @@ def _seriesOf(report: RetrieveReport) -> list[str]:
 
 def _errorOf(job: Any) -> DICOMwebNetworkError:
     """Return the error that says best why a retrieve is not complete."""
+    from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError, RetrieveIncompleteError
+
     if isinstance(job.error, DICOMwebNetworkError) and not job.report.instances:
         return job.error
     counts = ", ".join(f"{count} {verdict.value}" for verdict, count in job.report.counts.items() if count)
@@ -315,16 +322,21 @@ class DICOMwebNetworkTest(ScriptedLoadableModuleTest):
 
         :raises AssertionError: a test failed; the log says which.
         """
+        import unittest
+        from pathlib import Path
+
         folder = Path(__file__).parent / "Testing" / "Python"
         if not folder.is_dir():
             self._checkThatErrorsArrive()
             return
-        suite = unittest.TestLoader().discover(str(folder), pattern="test_*.py", top_level_dir=str(folder))
+        suite = unittest.TestLoader().discover(str(folder), pattern="*SelfTest.py", top_level_dir=str(folder))
         result = unittest.TextTestRunner(verbosity=2).run(suite)
         if not result.wasSuccessful():
             raise AssertionError(f"{len(result.failures) + len(result.errors)} self tests failed, see the log.")
 
     def _checkThatErrorsArrive(self) -> None:
+        from DICOMwebNetworkLib.model.errors import PortClosedError
+
         logic = DICOMwebNetworkLogic()
         try:
             logic.searchStudies("http://127.0.0.1:9/dicom-web", limit=1)

@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import qt
-import slicer
-
-from ..model.errors import ConfigurationError, DatabaseNotOpenError
-from ..model.jobs import RetrieveTarget
-from ..model.queries import SearchQuery
-from ..model.records import SearchPage
-from ..model.servers import Secret, ServerProfile
-from .BackgroundTask import BackgroundTask
-from .Connections import Connections
-from .Credentials import Credentials
-from .DatabaseIndexer import ArrivedFile
-from .DatabaseWatch import DatabaseWatch
-from .EventPump import EventPump
-from .FolderDestination import FolderDestination
-from .LocalDatabase import LocalDatabase, TransientDatabase, isOpen
-from .LocalStates import LocalStates
-from .RetrieveJob import LoadPolicy, RetrieveJob
-from .SearchRun import SearchRun
-from .ServerStore import ServerStore
-from .Signal import Signal
-from .TemporaryDatabase import TemporaryDatabase
-from .Transfers import Transfers
-from .UnfinishedJob import UnfinishedJob
+# Slicer imports this file at start-up, so everything else is imported when it is needed.
+if TYPE_CHECKING:
+    from ..model.jobs import RetrieveTarget
+    from ..model.queries import SearchQuery
+    from ..model.records import SearchPage
+    from ..model.servers import Secret, ServerProfile
+    from .BackgroundTask import BackgroundTask
+    from .DatabaseIndexer import ArrivedFile
+    from .RetrieveJob import RetrieveJob
+    from .SearchRun import SearchRun
+    from .UnfinishedJob import UnfinishedJob
 
 
 class BackgroundLogic:
@@ -44,6 +30,15 @@ class BackgroundLogic:
     """
 
     def __init__(self) -> None:
+        from .Connections import Connections
+        from .Credentials import Credentials
+        from .Databases import Databases
+        from .EventPump import EventPump
+        from .LocalStates import LocalStates
+        from .ServerStore import ServerStore
+        from .Signal import Signal
+        from .Transfers import Transfers
+
         self.pump = EventPump()
         self.jobChanged = Signal()
         self.seriesIndexed = Signal()
@@ -57,29 +52,29 @@ class BackgroundLogic:
         self._transfers.jobChanged.connect(self._onJobChanged)
         self._transfers.filesIndexed.connect(self._onFilesIndexed)
         self._transfers.loaded.connect(self.loadedChanged.emit)
-        self._databases: dict[str, LocalDatabase] = {}
-        self._states = LocalStates(lambda: self._currentDatabase() if self.databaseIsOpen else None)
+        self._databases = Databases(self.pump, self._transfers.onIndexed)
+        self._states = LocalStates(lambda: self._databases.current() if self.databaseIsOpen else None)
         self._areStatesStale = False
-        self._watch: DatabaseWatch | None = None
+        self._watch: Any = None
 
     def watch(self) -> None:
-        """Begin to notice what others do to the database and the scene, and load what is slow to import."""
+        """Begin to notice what others do to the database and the scene, and import what takes long."""
+        from .DatabaseWatch import DatabaseWatch
+
         if self._watch is None:
             self._watch = DatabaseWatch(self._onDatabaseOpened, self._onDatabaseChanged, self.loadedChanged.emit)
             self.runInBackground(_importSlowModules)
 
     def close(self) -> None:
-        """Stop all work within two seconds; unfinished retrieves can be resumed. The logic is of no use afterwards."""
+        """Stop all work within seconds; unfinished retrieves can be resumed. The logic is of no use afterwards."""
         if self.pump.isClosed:
             return
         if self._watch is not None:
             self._watch.close()
         self._transfers.close()
-        if not self.pump.isWaiting:
-            self._finishIndexing()
+        self._databases.finishIndexing()
         self.pump.close()
-        for database in self._databases.values():
-            database.close()
+        self._databases.close()
         self._connections.close()
 
     # Servers
@@ -93,6 +88,8 @@ class BackgroundLogic:
 
         :raises ConfigurationError: there is none of this name.
         """
+        from ..model.errors import ConfigurationError
+
         for profile in self._store.profiles():
             if profile.name == name:
                 return profile
@@ -104,6 +101,8 @@ class BackgroundLogic:
         :param profile: replaces a saved one of the same name.
         :param secret: None leaves a remembered one as it is; an empty one forgets it.
         """
+        from ..model.servers import Secret
+
         self._store.save(profile)
         if secret is not None:
             self._credentials.remember(profile, Secret(secret) if isinstance(secret, str) else secret)
@@ -147,6 +146,8 @@ class BackgroundLogic:
         :param onError: called with what it raised.
         :return: has ``cancel()``, after which neither callback comes.
         """
+        from .BackgroundTask import BackgroundTask
+
         return BackgroundTask(self.pump, function, onDone, onError)
 
     def startSearch(
@@ -163,6 +164,8 @@ class BackgroundLogic:
         :param pageCount: pause after that many pages until ``more()`` of the returned object is called.
         :return: has ``more(pageCount)`` and ``cancel()``, after which no callback comes.
         """
+        from .SearchRun import SearchRun
+
         return SearchRun(self.pump, connection, query, onPage, onDone, onError, pageCount)
 
     # Retrieves
@@ -185,8 +188,10 @@ class BackgroundLogic:
           loaded) or the path of a folder.
         :raises DatabaseNotOpenError: Slicer's database is the destination and is not open.
         """
+        from .RetrieveJob import LoadPolicy
+
         policy = LoadPolicy(loadPolicy)
-        where = self._destination(destination)
+        where = self._databases.destination(destination)
         label = label or (targets[0].series_instance_uid or targets[0].study_instance_uid)
         return self._transfers.start(connection, targets, label, policy, where)
 
@@ -204,7 +209,7 @@ class BackgroundLogic:
         if not job.isEnded:
             return job
         # The temporary database of the first attempt is gone.
-        destination = self._destination("temporary") if job.destination.isTransient else job.destination
+        destination = self._databases.destination("temporary") if job.destination.isTransient else job.destination
         return self._transfers.retry(job, destination)
 
     def bumpJob(self, jobId: str) -> None:
@@ -217,19 +222,19 @@ class BackgroundLogic:
 
     def unfinishedJobs(self) -> list[UnfinishedJob]:
         """Return the retrieves into the open database that an earlier session did not finish."""
+        from .UnfinishedJob import UnfinishedJob
+
         if not self.databaseIsOpen:
             return []
-        folder = self._currentDatabase().journalFolder
-        if not Path(folder).is_dir():
-            return []
-        return [UnfinishedJob(entry) for entry in self._transfers.engine(folder).unfinished()]
+        folder = self._databases.current().journalFolder
+        return [UnfinishedJob(entry) for entry in self._transfers.unfinished(folder)]
 
     def resumeUnfinished(self, job: UnfinishedJob) -> RetrieveJob:
         """Start an unfinished retrieve again; only what is missing is fetched.
 
         :raises LoginError: its server asks for a login that has to be typed again.
         """
-        database = self._currentDatabase()
+        database = self._databases.current()
         request = job.entry.request
         destination = "database" if request.folder == database.folder else request.folder
         started = self.startRetrieve(
@@ -240,22 +245,19 @@ class BackgroundLogic:
 
     def forgetUnfinished(self, job: UnfinishedJob) -> None:
         """Do not offer an unfinished retrieve any more."""
-        self._transfers.engine(self._currentDatabase().journalFolder).forget(job.entry)
+        self._transfers.engine(self._databases.current().journalFolder).forget(job.entry.job_id)
 
     # Local data
 
     @property
     def databaseIsOpen(self) -> bool:
         """Whether Slicer has an open DICOM database."""
-        return isOpen(getattr(slicer, "dicomDatabase", None))
+        return self._databases.isOpen
 
     @property
     def defaultDatabaseFolder(self) -> str:
         """Folder that Slicer uses for its DICOM database, or would propose for it."""
-        key = getattr(slicer, "dicomDatabaseDirectorySettingsKey", "")
-        saved = qt.QSettings().value(key) if key else ""
-        documents = qt.QStandardPaths.writableLocation(qt.QStandardPaths.DocumentsLocation)
-        return str(saved or Path(documents) / f"{slicer.app.applicationName}DICOMDatabase")
+        return self._databases.defaultFolder
 
     def openDatabase(self, folder: str) -> None:
         """Open the DICOM database in a folder, or create one there; Slicer uses it from now on.
@@ -264,21 +266,7 @@ class BackgroundLogic:
 
         :raises DatabaseNotOpenError: the folder cannot be used, or holds a database of another Slicer version.
         """
-        try:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DatabaseNotOpenError(f"The folder {folder} cannot be made: {error.strerror}.") from error
-        database = slicer.dicomDatabase
-        database.openDatabase(f"{folder}/ctkDICOM.sql")
-        if not isOpen(database):
-            raise DatabaseNotOpenError(f"The DICOM database in {folder} cannot be opened.")
-        if database.schemaVersionLoaded() != database.schemaVersion():
-            database.closeDatabase()
-            raise DatabaseNotOpenError(
-                f"The DICOM database in {folder} belongs to another version of Slicer.",
-                advice="Choose another folder, or update it in the DICOM module.",
-            )
-        qt.QSettings().setValue(slicer.dicomDatabaseDirectorySettingsKey, folder)
+        self._databases.open(folder)
         self._onDatabaseOpened()
 
     def localState(
@@ -292,6 +280,8 @@ class BackgroundLogic:
 
     def isLoaded(self, seriesInstanceUID: str) -> bool:
         """Whether something of the scene came from this series."""
+        import slicer
+
         hierarchy = slicer.mrmlScene.GetSubjectHierarchyNode()
         name = slicer.vtkMRMLSubjectHierarchyConstants.GetDICOMUIDName()
         return hierarchy is not None and bool(hierarchy.GetItemByUID(name, seriesInstanceUID))
@@ -305,7 +295,7 @@ class BackgroundLogic:
         :raises LoadError: a series could not be loaded; its ``loaded_node_ids`` tells which nodes were.
         :raises DatabaseNotOpenError: Slicer has no open database.
         """
-        nodeIDs = self._currentDatabase().load(seriesInstanceUIDs)
+        nodeIDs = self._databases.current().load(seriesInstanceUIDs)
         self.loadedChanged.emit()
         return nodeIDs
 
@@ -315,44 +305,23 @@ class BackgroundLogic:
 
         No setting is written and the user's database is not closed, so even a crash leaves nothing to repair.
         """
-        with TemporaryDatabase() as database:
-            try:
+        from .TemporaryDatabase import TemporaryDatabase
+
+        temporary = TemporaryDatabase()
+        try:
+            with temporary as database:
                 yield database
-            finally:
-                self._leave(self._databases.pop(database.databaseFilename, None))
+        finally:
+            self._leaveOtherDatabases()
+            temporary.close()
 
     # Inner life
 
-    def _currentDatabase(self) -> LocalDatabase:
-        database: Any = getattr(slicer, "dicomDatabase", None)
-        if not isOpen(database):
-            raise DatabaseNotOpenError("Slicer's DICOM database is not open.")
-        fileName = database.databaseFilename
-        known = self._databases.get(fileName)
-        if known is None or known.database is not database:
-            self._databases[fileName] = LocalDatabase(database, self.pump, self._transfers.onIndexed)
-        return self._databases[fileName]
-
-    def _destination(self, destination: str) -> Any:
-        if destination == "temporary":
-            return TransientDatabase(TemporaryDatabase(), self.pump, self._transfers.onIndexed)
-        if destination == "database":
-            return self._currentDatabase()
-        journal = self._currentDatabase().journalFolder if self.databaseIsOpen else ""
-        return FolderDestination(destination, journal)
-
-    def _leave(self, database: LocalDatabase | None) -> None:
-        """Stop what goes into a database that is not used any more."""
-        if database is not None:
+    def _leaveOtherDatabases(self) -> None:
+        """Stop what goes into databases that are not Slicer's one any more."""
+        for database in self._databases.takeOthers():
             self._transfers.leave(database)
             database.close()
-
-    def _finishIndexing(self) -> None:
-        """Bring what has arrived into the database before Slicer closes."""
-        indexers = [database.indexer for database in self._databases.values()]
-        for indexer in indexers:
-            indexer.flush()
-        self.pump.waitUntil(lambda: all(indexer.isIdle for indexer in indexers), timeoutS=2.0)
 
     def _onJobChanged(self, jobId: str) -> None:
         self.jobChanged.emit(jobId)
@@ -365,9 +334,7 @@ class BackgroundLogic:
             self.seriesIndexed.emit(uid)
 
     def _onDatabaseOpened(self) -> None:
-        current = slicer.dicomDatabase.databaseFilename if self.databaseIsOpen else ""
-        for fileName in [name for name in self._databases if name != current]:
-            self._leave(self._databases.pop(fileName))
+        self._leaveOtherDatabases()
         self._states.clear()
         self.databaseChanged.emit()
 
@@ -380,8 +347,11 @@ class BackgroundLogic:
 
 
 def _importSlowModules(_cancelToken: Any) -> None:
-    """Import here what would otherwise hold up the first search for a second."""
-    import dicomweb_client.web  # noqa: F401
+    """Import here what would otherwise hold up the first search for a second; a connection imports its libraries."""
     import pydicom  # noqa: F401
 
+    from ..model.servers import ServerProfile
+    from ..net.connection import ServerConnection
     from ..transfer import engine  # noqa: F401
+
+    ServerConnection(ServerProfile("", "http://localhost")).close()

@@ -23,7 +23,6 @@ class DatabaseHoldings:
     """
 
     def __init__(self, database: Any, pump: EventPump) -> None:
-        self.namedPaths: set[str] = set()
         self._database = database
         self._pump = pump
         self._isCancelled = threading.Event()
@@ -40,9 +39,7 @@ class DatabaseHoldings:
                 pass
         else:
             self._wait(lookUp)
-        here = {uid: path for uid, path in found.items() if Path(path).is_file()}
-        self.namedPaths.update(here.values())
-        return here
+        return {uid: path for uid, path in found.items() if Path(path).is_file()}
 
     def cancel(self) -> None:
         """Let nobody wait for an answer any more. Any thread."""

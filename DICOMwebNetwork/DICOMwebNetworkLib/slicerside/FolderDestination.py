@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 
 class FolderDestination:
     """Files go to a folder and into no database.
@@ -20,8 +18,5 @@ class FolderDestination:
         self.folder = folder
         self.journalFolder = journalFolder
 
-    def holdings(self) -> Any:
-        """Return what answers the transfer engine's question of what is here already."""
-        from ..transfer.engine import FolderHoldings
-
-        return FolderHoldings(self.folder)
+    def holdings(self) -> None:
+        """Return None: the transfer engine looks into the folder by itself."""

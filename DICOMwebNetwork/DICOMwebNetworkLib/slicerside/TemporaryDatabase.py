@@ -16,7 +16,7 @@ from ..model.errors import LocalStorageError
 
 
 class TemporaryDatabase:
-    """A database of its own in a new temporary folder, removed when it is closed.
+    """A database of its own in a new temporary folder, removed by ``close``.
 
     As context manager it is ``slicer.dicomDatabase`` meanwhile. The user's database is not closed, its folder is not
     touched and no setting is written, so even a crash leaves the user's Slicer as it was; the folder that a crash
@@ -48,9 +48,8 @@ class TemporaryDatabase:
         return self.database
 
     def __exit__(self, *_: object) -> None:
-        """Give the user's database back and remove this one."""
+        """Give the user's database back; ``close`` removes this one."""
         slicer.dicomDatabase = self._usersDatabase
-        self.close()
 
     def close(self) -> None:
         """Close the database and remove its folder."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ..model import events
 from ..model.errors import ConfigurationError, DICOMwebNetworkError
 from ..model.jobs import JobState, RetrieveRequest, RetrieveTarget
-from ..model.reports import Verdict
 from .DatabaseIndexer import ArrivedFile
 from .EventPump import EventPump
 from .RetrieveJob import LoadPolicy, RetrieveJob
@@ -93,13 +93,14 @@ class Transfers:
         job = self.job(jobId)
         if not job.isEnded:
             job.stopAsking()
-            job.engineJob.cancel()
+            self.engine(job.destination.journalFolder).cancel(jobId)
 
     def retry(self, old: RetrieveJob, destination: Any) -> RetrieveJob:
         """Start an ended retrieve once more; the new one takes its place in the list and fetches what is missing."""
         before = self.jobs()
         new = self.start(old.connection, old.request.targets, old.label, old.loadPolicy, destination)
         self._jobs = {job.id: job for job in (new if job is old else job for job in before)}
+        self.engine(old.destination.journalFolder).forget(old.id)
         self.jobChanged.emit(new.id)
         return new
 
@@ -108,8 +109,17 @@ class Transfers:
         self.engine(self.job(jobId).destination.journalFolder).bump(jobId)
 
     def clearEnded(self) -> None:
-        """Take ended retrieves off the list."""
+        """Take ended retrieves off the list; those that failed are not offered again."""
+        for job in self._jobs.values():
+            if job.isEnded:
+                self.engine(job.destination.journalFolder).forget(job.id)
         self._jobs = {job.id: job for job in self._jobs.values() if not job.isEnded}
+
+    def unfinished(self, journalFolder: str) -> list[Any]:
+        """Return the journal entries of retrieves that earlier sessions did not finish."""
+        if not Path(journalFolder).is_dir():
+            return []
+        return [entry for entry in self.engine(journalFolder).unfinished() if entry.job_id not in self._jobs]
 
     def engine(self, journalFolder: str) -> Any:
         """Return the transfer engine that keeps its journal in this folder, or the one without if it is empty."""
@@ -164,7 +174,12 @@ class Transfers:
         self.jobChanged.emit(job.id)
 
     def _onReceived(self, job: RetrieveJob, event: events.InstanceReceived) -> None:
-        self._index(job, event)
+        if job.destination.indexer is None:
+            return
+        job.unindexed[event.series_instance_uid] += 1
+        job.destination.indexer.add(
+            ArrivedFile(job.id, event.study_instance_uid, event.series_instance_uid, event.sop_instance_uid, event.path)
+        )
 
     def _onSeriesEnded(self, job: RetrieveJob, event: events.SeriesEnded) -> None:
         job.seriesEnds[event.series_instance_uid] = event.is_complete
@@ -174,31 +189,13 @@ class Transfers:
 
     def _onEnded(self, job: RetrieveJob, event: events.JobEnded) -> None:
         job.engineReport = event.report
+        job.progress = job.engineJob.progress
         job.error = getattr(job.engineJob, "error", None)
         if job.destination.indexer is not None:
-            # Files that an interrupted run left in the folder are here, but not in the database yet.
-            for instance in event.report.instances:
-                if instance.verdict is Verdict.ALREADY_HERE and instance.path not in job.holdings.namedPaths:
-                    self._index(job, instance)
             job.destination.indexer.flush()
         self._endIfReady(job)
 
     # Indexing
-
-    def _index(self, job: RetrieveJob, instance: Any) -> None:
-        """Have a file indexed; ``instance`` is an InstanceReceived or InstanceReport."""
-        if job.destination.indexer is None:
-            return
-        job.unindexed[instance.series_instance_uid] += 1
-        job.destination.indexer.add(
-            ArrivedFile(
-                job.id,
-                instance.study_instance_uid,
-                instance.series_instance_uid,
-                instance.sop_instance_uid,
-                instance.path,
-            )
-        )
 
     def onIndexed(self, indexed: list[ArrivedFile], refused: list[ArrivedFile]) -> None:
         """Go on with what waited for these files; called by the indexers."""
