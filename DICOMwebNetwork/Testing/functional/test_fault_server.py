@@ -7,6 +7,7 @@ import hashlib
 import io
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
 from email.policy import HTTP
 
@@ -15,7 +16,7 @@ import pytest
 import requests
 import urllib3
 from faultserver import CASES, EVERY, Fault, FaultServer, FaultServerProcess, from_json, to_json
-from faultserver.synthetic import TINY, Source, from_pydicom, uid, variants
+from faultserver.synthetic import TINY, Kind, Source, from_pydicom, uid, variants
 
 ANY_SYNTAX = {"Accept": 'multipart/related; type="application/dicom"; transfer-syntax=*'}
 STUDY = f"/studies/{uid(1)}"
@@ -202,6 +203,40 @@ def test_faults_count_the_requests_they_match(server: FaultServer) -> None:
     found = [get(server, SERIES).status_code for _ in range(5)]
     assert found == [200, 503, 503, 200, 200]
     assert get(server, "/studies", Accept="*/*").status_code == 200
+
+
+def test_boundary_inside_the_payload_does_not_end_a_part(server: FaultServer) -> None:
+    boundary = Fault().boundary
+    payload = f"--{boundary}--\r\n--{boundary[:-1]}\n--{boundary}\r\n".encode()
+    server.store(Source(Kind(rows=16, columns=64, payload=payload), seed=7).series(3))
+    found = get(server, f"/studies/{uid(1, seed=7)}").content.split(f"\r\n--{boundary}".encode())
+    for number, part in enumerate(found[:3], start=1):
+        assert part.endswith(server.file_bytes(uid(1, 1, number, seed=7)))
+        assert payload in part
+    assert found[3:] == [b"--\r\n"]
+
+
+def test_single_part_stored_syntax_and_overlapping_pages(server: FaultServer) -> None:
+    data = variants()["implicit little endian"]
+    server.store([data])
+    wanted = pydicom.dcmread(io.BytesIO(data))
+    path = f"/studies/{wanted.StudyInstanceUID}/series/{wanted.SeriesInstanceUID}/instances/{wanted.SOPInstanceUID}"
+    explicit = 'multipart/related; type="application/dicom"; transfer-syntax=1.2.840.10008.1.2.1'
+    assert data not in get(server, path, Accept=explicit).content
+    server.use(Fault(single_part=True, ignore_syntax=True))
+    answer = get(server, path, Accept=explicit)
+    assert (answer.content, answer.headers["Content-Type"].split(";")[0]) == (data, "application/dicom")
+    server.use(Fault(offset_lag=2))
+    pages = [uids(search(server, f"{SERIES}/instances?limit=3&offset={offset}"), "00080018") for offset in (0, 3)]
+    assert pages[0][1:] == pages[1][:2]
+
+
+def test_too_many_requests_at_once_are_refused_and_counted(server: FaultServer) -> None:
+    server.use(Fault(stall_before_s=0.3), Fault(busy_above=2))
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: get(server, SERIES).status_code, range(4)))
+    assert 503 in found
+    assert server.counters.most_running_requests == server.counters.most_open_connections == 4
 
 
 def test_a_stall_ends_when_the_client_leaves_and_when_the_server_stops(server: FaultServer) -> None:

@@ -3,8 +3,9 @@
 from .archive import Archive, Instance, instance_from_bytes, instance_from_file, instances_of_folder
 from .cases import CASES
 from .faults import EVERY, Fault, from_json, to_json
+from .listener import Counters, Request
 from .process import FaultServerProcess
-from .server import Counters, FaultServer, Request
+from .server import FaultServer
 
 __all__ = [
     "CASES",

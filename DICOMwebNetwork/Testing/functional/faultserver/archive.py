@@ -145,7 +145,9 @@ class Archive:
             series = (
                 [s.get(series_uid, {}) for s in studies] if series_uid else [x for s in studies for x in s.values()]
             )
-            return [i for s in series for i in s.values() if not sop_uid or i.sop_uid == sop_uid]
+            if sop_uid:
+                return [s[sop_uid] for s in series if sop_uid in s]
+            return [i for s in series for i in s.values()]
 
     def not_among(self, instances: Iterable[Instance]) -> Instance | None:
         """Return an instance that is not one of these, or None."""

@@ -22,34 +22,55 @@ class Fault:
     All faults that match a request are merged; where two set the same field, the later one wins.
 
     Which requests
-        method: glob. kind: glob over search-studies, search-series, search-instances, metadata-study, metadata-series,
-        metadata-instance, retrieve-study, retrieve-series, retrieve-instance, frames, rendered, bulkdata, store.
-        path: glob over the path below the DICOMweb root, such as ``/studies/1.2/*``. query and accept: regular
-        expressions searched in the query string and in the Accept header. first: number of the first matching request
-        that is met, from 1. times: how many are met, 0 for all that follow.
-    Answer instead of the correct one
-        status; body and content_type (content_type alone only replaces the header); headers: extra ones;
-        retry_after_s, as seconds or as_date; redirect_to: a base URL, the path below the root is appended.
+        method : glob
+        kind : glob over search-studies, search-series, search-instances, metadata-study, metadata-series,
+            metadata-instance, retrieve-study, retrieve-series, retrieve-instance, frames, rendered, bulkdata, store
+        path : glob over the path below the DICOMweb root, such as ``/studies/1.2/*``
+        query, accept : regular expressions searched in the query string and in the Accept header
+        first, times : number of the first matching request that is met, from 1; how many are met, 0 for all that follow
+    Another answer
+        status, body, content_type : instead of the correct ones; content_type alone only replaces the header
+        headers : extra ones
+        retry_after_s, retry_after_as_date : Retry-After, in seconds or as HTTP date
+        redirect_to : base URL, to which the path below the root is appended; 307 or status
+        busy_above : 503, or status, only while more requests than this are running
     The wire
-        stall_before_s: wait before the status line. stall_at: wait stall_s after that many body bytes. Both end early
-        when the client closes. drip_bytes_s: rate limit. cut_at: close after that many body bytes, negative counts
-        from the end. reset: a cut, hang-up or killed upload is a TCP reset. hang_up: the request is carried out and
-        no answer sent. kill_upload_at: close after reading that many bytes of the request's body. ignore_upload:
-        answer without reading the request's body. close_silently: close a kept-alive connection after the answer
-        without having said so. framing: length, chunked or close. gzip: Content-Encoding.
+        stall_before_s : wait before the status line; ends early when the client closes
+        stall_at, stall_s : wait so long after so many body bytes; ends early when the client closes
+        drip_bytes_s : rate limit
+        cut_at : close after so many body bytes; negative counts from the end
+        hang_up : carry the request out, but send no answer
+        kill_upload_at : close after reading so many bytes of the request's body
+        reset : a cut, hang-up or killed upload is a TCP reset
+        ignore_upload : answer without reading the request's body
+        close_silently : close the kept-alive connection after the answer without having said so
+        framing : length, chunked or close
+        gzip : Content-Encoding gzip
     Multipart
-        boundary: its text. boundary_parameter: unquoted, quoted, missing, wrong. no_closing: omit the closing
-        delimiter. preamble, epilogue. line_end. no_part_headers; part_headers: extra ones; part_type: their
-        Content-Type; part_length: absent, right, wrong. edits: pairs of what and index (EVERY for all, negative from
-        the end); what is drop, repeat, empty, html, truncate (pixel data short), strip (implicit VR without preamble
-        and meta header), foreign (an instance not asked for in its place), extra (one more, not asked for).
+        boundary, boundary_parameter : its text; unquoted, quoted, capitals, missing or wrong in the Content-Type
+        no_closing : omit the closing delimiter
+        single_part : the first instance alone, without multipart
+        ignore_syntax : as stored, whatever transfer syntax is asked for
+        preamble, epilogue, line_end : text before, after; CRLF or LF
+        no_part_headers, part_headers, part_type : none; extra ones; another Content-Type
+        part_length : absent, right or wrong Content-Length of a part
+        edits : pairs of what and index (EVERY for all, negative from the end); what is drop, repeat, empty, html,
+            truncate (pixel data short), strip (implicit VR without preamble and meta header), foreign (an instance not
+            asked for in its place) or extra (one more, not asked for)
     Search and metadata
-        as_xml; numbers_as_strings; omit_tags; set_tags: pairs of tag and its Value list; single_dict: the first item
-        without its list; ignore_offset, ignore_limit, ignore_filters; limit_cap; too_broad: status is answered when
-        more rows than this match; empty_list: 200 and [] instead of 204.
+        as_xml, numbers_as_strings, single_dict : XML; "7" for 7; the first item without its list
+        omit_tags, set_tags : tags left out; pairs of a tag and its Value list
+        ignore_offset, ignore_limit, ignore_filters : as said
+        offset_lag : pages overlap by so many rows
+        limit_cap : no page is longer
+        too_broad : 413, or status, when more rows than this match
+        empty_list : 200 and [] instead of 204
     Store
-        refuse: pairs of index and failure reason; refused_status: status when anything was refused;
-        refuse_duplicates; max_upload_bytes: 413 above; empty_body; empty_failures: FailedSOPSequence although empty.
+        refuse : pairs of index (EVERY for all) and failure reason
+        refused_status : status when anything was refused
+        refuse_duplicates : what is already there is refused
+        max_upload_bytes : 413 above
+        empty_body, empty_failures : no body; FailedSOPSequence although empty
     """
 
     method: str = "*"
@@ -67,6 +88,7 @@ class Fault:
     retry_after_s: float | None = None
     retry_after_as_date: bool = False
     redirect_to: str = ""
+    busy_above: int | None = None
 
     stall_before_s: float = 0.0
     stall_at: int | None = None
@@ -84,6 +106,8 @@ class Fault:
     boundary: str = "part-of-the-answer-5e1f"
     boundary_parameter: str = "unquoted"
     no_closing: bool = False
+    single_part: bool = False
+    ignore_syntax: bool = False
     preamble: str = ""
     epilogue: str = ""
     line_end: str = "\r\n"
@@ -101,6 +125,7 @@ class Fault:
     ignore_offset: bool = False
     ignore_limit: bool = False
     ignore_filters: bool = False
+    offset_lag: int = 0
     limit_cap: int = 0
     too_broad: int | None = None
     empty_list: bool = False

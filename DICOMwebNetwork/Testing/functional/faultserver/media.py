@@ -117,13 +117,14 @@ def multipart(parts: list[Part], root_type: str, fault: Fault, status: int = 200
         body.append(delimiter + b"--" + end)
     if fault.epilogue:
         body.append(fault.epilogue.encode())
-    parameter = {
-        "unquoted": f"; boundary={fault.boundary}",
-        "quoted": f'; boundary="{fault.boundary}"',
-        "wrong": "; boundary=not-the-one-in-the-body",
-        "missing": "",
+    content_type = {
+        "unquoted": f'multipart/related; type="{root_type}"; boundary={fault.boundary}',
+        "quoted": f'multipart/related; type="{root_type}"; boundary="{fault.boundary}"',
+        "capitals": f'Multipart/Related;BOUNDARY="{fault.boundary}";Type={root_type}',
+        "wrong": f'multipart/related; type="{root_type}"; boundary=not-the-one-in-the-body',
+        "missing": f'multipart/related; type="{root_type}"',
     }[fault.boundary_parameter]
-    return Answer(status, f'multipart/related; type="{root_type}"{parameter}', body, [])
+    return Answer(status, content_type, body, [])
 
 
 def read_multipart(body: bytes, content_type: str) -> Iterator[bytes]:

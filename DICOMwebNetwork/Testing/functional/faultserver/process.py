@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from .faults import Fault, to_json
-from .server import CONTROL, Counters, Request
+from .listener import CONTROL, Counters, Request
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -151,7 +151,7 @@ def search(
     path does not name it.
     """
     found = rows if fault.ignore_filters else [row for row in rows if matches(row, query)]
-    start = 0 if fault.ignore_offset else query.offset
+    start = 0 if fault.ignore_offset else max(query.offset - fault.offset_lag, 0)
     limit = len(found) if query.limit is None or fault.ignore_limit else query.limit
     if fault.limit_cap:
         limit = min(limit, fault.limit_cap)

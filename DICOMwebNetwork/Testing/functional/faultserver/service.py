@@ -165,12 +165,12 @@ def _retrieve(call: Call, archive: Archive, instances: list[Instance], fault: Fa
         return text_answer(406, "only multipart/related; type=application/dicom")
     parts, is_partial = [], False
     for instance in instances:
-        part = in_syntax(instance, wanted[1])
+        part = in_syntax(instance, "*" if fault.ignore_syntax else wanted[1])
         is_partial = is_partial or part is None
         parts += [part] if part else []
     if not parts:
         return text_answer(406, f"cannot make transfer syntax {wanted[1]}")
     parts = edited(parts, fault, lambda: archive.not_among(instances))
-    if not wanted[0] and parts:
+    if parts and (fault.single_part or not wanted[0]):
         return Answer(200, fault.part_type or parts[0].content_type, [parts[0].content], [])
     return multipart(parts, "application/dicom", fault, 206 if is_partial else 200)

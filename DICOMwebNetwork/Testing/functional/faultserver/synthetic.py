@@ -230,4 +230,8 @@ def from_pydicom(*names: str) -> dict[str, bytes]:
 
     from pydicom.data import get_testdata_file
 
-    return {name: Path(str(get_testdata_file(name, download=False))).read_bytes() for name in names}
+    paths = {name: get_testdata_file(name, download=False) for name in names}
+    missing = [name for name, path in paths.items() if path is None]
+    if missing:
+        raise LookupError(f"pydicom lacks {', '.join(missing)}: pip install pydicom-data")
+    return {name: Path(str(path)).read_bytes() for name, path in paths.items()}
