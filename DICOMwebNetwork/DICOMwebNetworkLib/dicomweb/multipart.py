@@ -104,13 +104,12 @@ class _Cutter:
     def _skip_preamble(self) -> bool:
         """Go behind the first delimiter; True if it is the closing one already (an empty multipart)."""
         self._need(2, "its first line")
-        if self._data.startswith(b"--") and not self._begins_with_delimiter():
+        if self._is_at_delimiter():
+            return self._is_closing()
+        if self._data.startswith(b"--"):
             self._adopt_delimiter()
-        if self._begins_with_delimiter():
-            self._at = len(self._delimiter) - len(_CRLF)
-            if self._has_delimiter_end():
+            if self._is_at_delimiter():
                 return self._is_closing()
-            self._at = 0
         if len(self._delimiter) == len(_CRLF) + 2:
             raise MalformedBodyError("The answer of the server is multipart, but names no boundary.")
         return self._skip_to_first_delimiter()
@@ -122,6 +121,16 @@ class _Cutter:
         except TruncatedBodyError:
             raise MalformedBodyError("The answer of the server has no multipart delimiter.") from None
         return self._is_closing()
+
+    def _is_at_delimiter(self) -> bool:
+        """Whether the body begins with a delimiter; if so, stand behind its boundary text."""
+        if not self._begins_with_delimiter():
+            return False
+        self._at = len(self._delimiter) - len(_CRLF)
+        if self._has_delimiter_end():
+            return True
+        self._at = 0
+        return False
 
     def _begins_with_delimiter(self) -> bool:
         first = self._delimiter[len(_CRLF) :]

@@ -71,7 +71,7 @@ class ServerProfile:
     user_name: str = ""
     connect_timeout_s: float = 10.0
     idle_timeout_s: float = 60.0
-    max_connections: int = 4
+    max_connections: int = 16
     transfer_syntax_uid: str = ""
     ca_bundle: str = ""
 
@@ -92,7 +92,9 @@ class ServerProfile:
         """
         base_url, user_name, password = split_url_login(url)
         kind = LoginKind.BASIC if user_name else LoginKind.NONE
-        profile = cls(name=name or normalized_base_url(base_url), base_url=base_url, login_kind=kind, user_name=user_name)
+        profile = cls(
+            name=name or normalized_base_url(base_url), base_url=base_url, login_kind=kind, user_name=user_name
+        )
         return profile, Secret(password) if password else None
 
     def to_dict(self) -> dict[str, Any]:

@@ -146,24 +146,26 @@ class ServerConnection:
 
     def sop_instance_uids(
         self, study_uid: str, series_uid: str, cancel: CancelToken | None = None, policy: RetryPolicy = ONCE_MORE
-    ) -> list[str]:
-        """Return the SOP Instance UIDs of all instances of a series that the server lists.
+    ) -> Iterator[list[str]]:
+        """Yield the SOP Instance UIDs of the instances of a series, page by page, as far as the server lists them.
 
         Asks QIDO-RS, and the series metadata where the server has no search for instances.
         """
         query = SearchQuery(
             Level.INSTANCE, study_instance_uid=study_uid, series_instance_uid=series_uid, page_size=1000
         )
-        found: list[str] = []
+        is_listed = False
         try:
             for page in self.search(query, cancel, policy):
-                found += [record.sop_instance_uid for record in page.records if isinstance(record, InstanceRecord)]
+                if page.records:
+                    is_listed = True
+                    yield [record.sop_instance_uid for record in page.records if isinstance(record, InstanceRecord)]
         except (errors.NotFoundError, errors.NotAcceptableError, errors.NotDICOMwebError):
-            found = []
-        if found:
-            return found
-        datasets = self.series_metadata(study_uid, series_uid, cancel, policy)
-        return [uid for uid, _ in dicom_json.records(datasets, Level.INSTANCE)]
+            if is_listed:
+                raise
+        if not is_listed:
+            datasets = self.series_metadata(study_uid, series_uid, cancel, policy)
+            yield [uid for uid, _ in dicom_json.records(datasets, Level.INSTANCE)]
 
     def series_metadata(
         self, study_uid: str, series_uid: str, cancel: CancelToken | None = None, policy: RetryPolicy = ONCE_MORE

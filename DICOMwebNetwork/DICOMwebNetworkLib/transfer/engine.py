@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from ..model.errors import ConfigurationError
@@ -68,17 +69,15 @@ class TransferEngine:
             raise ConfigurationError("No more transfers are taken: this session is closing.")
         self._clean_once(request.folder)
         job = Job(request, connection, holdings, self._publish)
-        lane = Lane(connection.profile.base_url, request.priority, lambda: self._end(job))
-        max_threads = connection.profile.max_connections
-        retrieve = Retrieve(
-            job, self._ladder(connection), lambda units: self._scheduler.add(lane, units, max_threads), self._policy
-        )
+        profile = connection.profile
+        lane = Lane(profile.base_url, profile.max_connections, request.priority, lambda: self._end(job))
+        retrieve = Retrieve(job, self._ladder(connection), partial(self._scheduler.add, lane), self._policy)
         with self._lock:
             self._jobs[job.id] = (job, lane)
         if self._journal:
-            self._journal.begin(JournalEntry(job.id, job.started_at, connection.profile, request))
+            self._journal.begin(JournalEntry(job.id, job.started_at, profile, request))
         self._publish(JobStateChanged(job.id, JobState.QUEUED))
-        self._scheduler.add(lane, retrieve.first_units(), max_threads)
+        self._scheduler.add(lane, retrieve.first_units())
         return job
 
     def jobs(self) -> list[Job]:

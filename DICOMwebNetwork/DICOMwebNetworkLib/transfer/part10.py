@@ -21,13 +21,10 @@ DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN: Final = "1.2.840.10008.1.2.1.99"
 _NATIVE: Final = frozenset(
     {IMPLICIT_VR_LITTLE_ENDIAN, EXPLICIT_VR_BIG_ENDIAN, DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN, "1.2.840.10008.1.2.1"}
 )
+_LARGEST_INFLATED_BYTES: Final = 256 * 1024 * 1024
+"""A bound against bombs; deflated objects are reports and the like, not large images."""
 _VIDEO_PREFIX: Final = "1.2.840.10008.1.2.4.10"
 """MPEG-2, MPEG-4 and HEVC (PS3.5 A.4.5 to A.4.7): all frames may lie in one fragment."""
-
-_REFERENCED_PIXELS: Final = frozenset(
-    {"1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.204", "1.2.840.10008.1.2.4.205"}
-)
-"""JPIP: the pixels are at another address."""
 
 _UNDEFINED: Final = 0xFFFFFFFF
 _LONG_VRS: Final = frozenset(
@@ -85,8 +82,7 @@ def verified_summary(data: Buffer, *, must_hold_pixels: bool = False) -> Part10S
     data : bytes or memoryview
         The whole file: preamble, File Meta Information, data set.
     must_hold_pixels : bool
-        Take an image without any pixel element for cut. Right where nothing else proves that the body came to its
-        end; otherwise wrong, for archives do hold such headers.
+        Take a file without pixel element for cut: right where nothing else proves that the body came to its end.
 
     Raises
     ------
@@ -143,9 +139,11 @@ def _inflated(data: Buffer) -> bytes:
     """Return the inflated data set (PS3.5 A.5): raw deflate, whose end is marked in the stream."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        plain = inflater.decompress(data) + inflater.flush()
+        plain = inflater.decompress(data, _LARGEST_INFLATED_BYTES)
     except zlib.error as error:
         raise DamagedInstanceError(f"The deflated data set of the received file is broken ({error}).") from error
+    if inflater.unconsumed_tail:
+        raise DamagedInstanceError("The deflated data set of the received file is too large to be verified.")
     if not inflater.eof:
         raise DamagedInstanceError("The deflated data set of the received file is cut short.")
     return plain
@@ -175,7 +173,7 @@ class _Walk:
         while at < end:
             tag, value, length = self._element(at, self._is_explicit)
             if length == _UNDEFINED:
-                at = self._fragments(value) if tag == _PIXEL_DATA else self._sequence(value, self._is_explicit, 0)
+                at = self._fragments(value) if tag == _PIXEL_DATA else self._undefined(at, value, self._is_explicit, 0)
                 continue
             if value + length > end:
                 raise DamagedInstanceError(f"The received file ends inside element {_written(tag)}.")
@@ -198,6 +196,12 @@ class _Walk:
                 return group << 16 | element, at + 8, length
         group, element, length = self._implicit(self._data, at)
         return group << 16 | element, at + 8, length
+
+    def _undefined(self, at: int, value: int, is_explicit: bool, depth: int) -> int:
+        """Walk an element of undefined length; return the offset behind it."""
+        # PS3.5 6.2.2: UN of undefined length holds a sequence in Implicit VR.
+        is_unknown = is_explicit and bytes(self._data[at + 4 : at + 6]) == b"UN"
+        return self._sequence(value, is_explicit and not is_unknown, depth)
 
     def _sequence(self, at: int, is_explicit: bool, depth: int) -> int:
         """Walk the items of a sequence of undefined length; return the offset behind its delimiter."""
@@ -223,9 +227,7 @@ class _Walk:
             if tag == _ITEM_END:
                 return at + 8
             if length == _UNDEFINED:
-                # PS3.5 6.2.2: UN of undefined length holds a sequence in Implicit VR.
-                is_unknown = is_explicit and bytes(self._data[at + 4 : at + 6]) == b"UN"
-                at = self._sequence(value, is_explicit and not is_unknown, depth + 1)
+                at = self._undefined(at, value, is_explicit, depth + 1)
             else:
                 at = value + length
             if at > self._end:
@@ -258,8 +260,8 @@ class _Walk:
     def check_pixels(self, must_hold_pixels: bool) -> None:
         """Raise DamagedInstanceError if there are fewer pixels or fragments than the image attributes ask for."""
         if self._fragment_count is None and self._pixel_size_bytes is None:
-            if must_hold_pixels and self._native_size_bytes(1) and self._syntax not in _REFERENCED_PIXELS:
-                raise DamagedInstanceError("The received file is an image without pixels.")
+            if must_hold_pixels:
+                raise DamagedInstanceError("Nothing proves that the answer of the server came to its end.")
             return
         try:
             frame_count = max(1, int(self.text(_NUMBER_OF_FRAMES) or 1))

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from ..dicomweb.resources import checked_uid, resource_path
 from ..model import errors
@@ -32,6 +32,13 @@ _NO_SERVICE = (errors.NotFoundError, errors.NotAcceptableError, errors.NotDICOMw
 _SERVER_GONE = (errors.PortClosedError, errors.HostUnknownError, errors.TLSError)
 
 
+class AddUnits(Protocol):
+    """Lets more units of a job run; few bulk units of a server run at once."""
+
+    def __call__(self, units: list[Unit], *, is_bulk: bool = False) -> None:
+        """Let the units run after those that wait already."""
+
+
 class Retrieve:
     """The units of one job.
 
@@ -47,7 +54,7 @@ class Retrieve:
         When a failed request is worth another try.
     """
 
-    def __init__(self, job: Job, ladder: Ladder, add_units: Callable[[list[Unit]], None], policy: RetryPolicy) -> None:
+    def __init__(self, job: Job, ladder: Ladder, add_units: AddUnits, policy: RetryPolicy) -> None:
         self._job = job
         self._ledger = job.ledger
         self._ladder = ladder
@@ -107,52 +114,56 @@ class Retrieve:
 
     def _plan_study(self, study_uid: str) -> None:
         query = SearchQuery(Level.SERIES, study_instance_uid=study_uid, page_size=500)
+        is_listed = False
         try:
-            records = self._all_series(query)
+            for page in self._job.connection.search(query, self._job.token, self._policy):
+                records = [record for record in page.records if isinstance(record, SeriesRecord)]
+                is_listed |= bool(records)
+                self._job.add_plans(len(records))
+                self._add_units([self._unit(partial(self._plan_listed_series, record)) for record in records])
         except _NO_SERVICE:
-            records = []
-        if not records:
+            if is_listed:
+                raise
+        if not is_listed:
             self._ledger.note("The server does not list the series of the study; it was asked for as a whole.")
-            self._add_units([self._unit(partial(self._fetch_study, study_uid))])
-            return
-        self._job.add_plans(len(records))
-        self._add_units([self._unit(partial(self._plan_listed_series, record)) for record in records])
-
-    def _all_series(self, query: SearchQuery) -> list[SeriesRecord]:
-        pages = self._job.connection.search(query, self._job.token, self._policy)
-        return [record for page in pages for record in page.records if isinstance(record, SeriesRecord)]
+            self._add_units([self._unit(partial(self._fetch_study, study_uid))], is_bulk=True)
 
     def _plan_listed_series(self, record: SeriesRecord) -> None:
         self._plan_series(self._ledger.series(record.study_instance_uid, record.series_instance_uid))
         self._job.plan_ended()
 
     def _plan_series(self, book: SeriesBook) -> None:
+        """Plan with each page that comes, so that the files do not wait for the server's word that no page follows."""
         job = self._job
-        study_uid, series_uid = book.study_instance_uid, book.series_instance_uid
         try:
             self._ledger.count_request()
-            listed = job.connection.sop_instance_uids(study_uid, series_uid, job.token, self._policy)
+            for sop_uids in job.connection.sop_instance_uids(
+                book.study_instance_uid, book.series_instance_uid, job.token, self._policy
+            ):
+                self._plan_instances(book, [checked_uid(uid, "SOPInstanceUID") for uid in sop_uids])
         except _NO_SERVICE:
-            listed = []
-        if listed:
-            self._plan_instances(book, [checked_uid(uid, "SOPInstanceUID") for uid in listed])
-        else:
+            if book.entries:
+                raise
+        if not book.entries:
             self._ledger.note(
                 "The server does not list the instances of a series; that it is complete rests on its answer alone."
             )
-            self._add_units([self._unit_of(book, partial(self._fetch_series, book))])
+            self._add_units([self._unit_of(book, partial(self._fetch_series, book))], is_bulk=True)
 
     def _plan_instances(self, book: SeriesBook, sop_uids: list[str]) -> None:
+        """Plan the instances of a series, or some more of them."""
+        is_first = not book.entries
         self._ledger.expect(book, sop_uids)
         for uid, path in self._held_files(sop_uids):
             self._ledger.settle(book, uid, Verdict.ALREADY_HERE, path=str(path), size_bytes=path.stat().st_size)
-        for uid in book.missing():
-            self._take_leftover(book, uid)
-        missing = book.missing()
-        if not missing:
+        for uid in sop_uids:
+            if not self._ledger.is_here(book, uid):
+                self._take_leftover(book, uid)
+        missing = [uid for uid in sop_uids if not self._ledger.is_here(book, uid)]
+        if is_first and not missing:
             self._job.tell_series_ended(book)
-        elif len(missing) > 1 and len(book.entries) <= _BULK_WASTE * len(missing):
-            self._add_units([self._unit_of(book, partial(self._fetch_series, book))])
+        elif is_first and len(missing) > 1 and len(sop_uids) <= _BULK_WASTE * len(missing):
+            self._add_units([self._unit_of(book, partial(self._fetch_series, book))], is_bulk=True)
         else:
             self._add_instances(book, missing)
 

@@ -11,6 +11,8 @@ Unit = Callable[[], None]
 """A piece of a job that one thread runs from beginning to end; it raises nothing."""
 
 _IDLE_S: Final = 2.0
+_MOST_BULK_UNITS: Final = 6
+"""Long answers that arrive at once from one server: more would not be faster, only hold more memory."""
 
 
 class Lane:
@@ -20,19 +22,29 @@ class Lane:
     ----------
     server : str
         Lanes of the same server share its threads.
+    max_threads : int
+        Bound of the threads of the server.
     priority : int
         Higher goes first; lanes of the same priority take turns.
     on_idle : callable
         Called on a worker thread whenever nothing of the lane waits or runs.
     """
 
-    def __init__(self, server: str, priority: int, on_idle: Callable[[], None]) -> None:
+    def __init__(self, server: str, max_threads: int, priority: int, on_idle: Callable[[], None]) -> None:
         self.server = server
+        self.max_threads = max_threads
         self.priority = priority
         self.on_idle = on_idle
         self.waiting: deque[Unit] = deque()
+        self.waiting_bulk: deque[Unit] = deque()
         self.running_count = 0
+        self.running_bulk_count = 0
         self.last_turn = 0
+
+    @property
+    def unit_count(self) -> int:
+        """Units that wait or run."""
+        return len(self.waiting) + len(self.waiting_bulk) + self.running_count
 
 
 class Scheduler:
@@ -45,16 +57,15 @@ class Scheduler:
         self._turn = 0
         self._is_closed = False
 
-    def add(self, lane: Lane, units: list[Unit], max_threads: int) -> None:
-        """Let units run after those that wait already; ``max_threads`` bounds the threads of the lane's server."""
+    def add(self, lane: Lane, units: list[Unit], *, is_bulk: bool = False) -> None:
+        """Let units run after those of the lane that wait already; few bulk units of a server run at once."""
         with self._changed:
             if lane not in self._lanes:
                 self._lanes.append(lane)
-            lane.waiting.extend(units)
+            (lane.waiting_bulk if is_bulk else lane.waiting).extend(units)
             threads = self._threads.setdefault(lane.server, [])
-            lanes = [other for other in self._lanes if other.server == lane.server]
-            unit_count = sum(len(other.waiting) + other.running_count for other in lanes)
-            while len(threads) < min(max_threads, unit_count) and not self._is_closed:
+            unit_count = sum(other.unit_count for other in self._lanes_of(lane.server))
+            while len(threads) < min(lane.max_threads, unit_count) and not self._is_closed:
                 thread = threading.Thread(target=self._work, args=(lane.server,), name="dicomweb-transfer", daemon=True)
                 threads.append(thread)
                 thread.start()
@@ -64,6 +75,7 @@ class Scheduler:
         """Forget what waits in a lane; return how many of its units still run."""
         with self._changed:
             lane.waiting.clear()
+            lane.waiting_bulk.clear()
             return lane.running_count
 
     def bump(self, lane: Lane) -> None:
@@ -80,35 +92,47 @@ class Scheduler:
         for thread in threads:
             thread.join(timeout_s / max(1, len(threads)))
 
+    def _lanes_of(self, server: str) -> list[Lane]:
+        return [lane for lane in self._lanes if lane.server == server]
+
     def _work(self, server: str) -> None:
         while True:
             taken = self._take(server)
             if taken is None:
                 return
-            lane, unit = taken
+            lane, unit, is_bulk = taken
             unit()
-            self._end(lane)
+            self._end(lane, is_bulk=is_bulk)
 
-    def _take(self, server: str) -> tuple[Lane, Unit] | None:
-        """Return the next unit, or None if this thread shall end."""
+    def _take(self, server: str) -> tuple[Lane, Unit, bool] | None:
+        """Return the next unit and whether it is a bulk unit, or None if this thread shall end."""
         with self._changed:
             while not self._is_closed:
-                lanes = [lane for lane in self._lanes if lane.server == server and lane.waiting]
-                if lanes:
-                    lane = min(lanes, key=lambda lane: (-lane.priority, lane.running_count, lane.last_turn))
-                    self._turn += 1
-                    lane.last_turn = self._turn
-                    lane.running_count += 1
-                    return lane, lane.waiting.popleft()
+                lanes = self._lanes_of(server)
+                may_take_bulk = sum(lane.running_bulk_count for lane in lanes) < _MOST_BULK_UNITS
+                ready = [lane for lane in lanes if lane.waiting or (may_take_bulk and lane.waiting_bulk)]
+                if ready:
+                    lane = min(ready, key=lambda lane: (-lane.priority, lane.running_count, lane.last_turn))
+                    return self._started(lane, is_bulk=may_take_bulk and bool(lane.waiting_bulk))
                 if not self._changed.wait(_IDLE_S):
                     break
             self._threads[server].remove(threading.current_thread())
             return None
 
-    def _end(self, lane: Lane) -> None:
+    def _started(self, lane: Lane, *, is_bulk: bool) -> tuple[Lane, Unit, bool]:
+        self._turn += 1
+        lane.last_turn = self._turn
+        lane.running_count += 1
+        lane.running_bulk_count += is_bulk
+        return lane, (lane.waiting_bulk if is_bulk else lane.waiting).popleft(), is_bulk
+
+    def _end(self, lane: Lane, *, is_bulk: bool) -> None:
         with self._changed:
             lane.running_count -= 1
-            is_idle = not lane.running_count and not lane.waiting
+            lane.running_bulk_count -= is_bulk
+            if is_bulk:
+                self._changed.notify()
+            is_idle = lane.unit_count == 0
             if is_idle and lane in self._lanes:
                 self._lanes.remove(lane)
         if is_idle:
