@@ -20,6 +20,9 @@ from ..model.servers import LoginKind, Secret, ServerProfile
 from .cancellation import CancelToken, announce_socket
 from .http_errors import error_of_exception, error_of_response, public_url
 
+Response = requests.Response
+"""What ``streamed`` yields, for rooms that do not know requests."""
+
 _ERROR_BODY_BYTES: Final = 4096
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 

@@ -13,7 +13,7 @@ from ..dicomweb.multipart import iter_parts
 from ..model.errors import MalformedBodyError
 
 if TYPE_CHECKING:
-    import requests
+    from ..net.session import Response
 
 _SMALLEST_READ_BYTES: Final = 16 * 1024
 _LARGEST_READ_BYTES: Final = 1024 * 1024
@@ -38,12 +38,12 @@ class Body:
     is_framed: bool
 
 
-def instance_bodies(response: requests.Response, count_bytes: Callable[[int], None]) -> Iterator[Body]:
+def instance_bodies(response: Response, count_bytes: Callable[[int], None]) -> Iterator[Body]:
     """Yield the instances of a WADO-RS answer; consume each before asking for the next.
 
     Parameters
     ----------
-    response : requests.Response
+    response : Response
         Answer whose body was not read yet.
     count_bytes : callable
         Called with the size of each piece that arrives.
@@ -81,7 +81,7 @@ def _beginning(chunks: Iterator[bytes]) -> bytes:
     return start
 
 
-def _chunks(response: requests.Response, count_bytes: Callable[[int], None]) -> Iterator[bytes]:
+def _chunks(response: Response, count_bytes: Callable[[int], None]) -> Iterator[bytes]:
     """Yield the body in reads that grow with the speed of the line: progress stays lively and overhead small."""
     size_bytes = _SMALLEST_READ_BYTES
     while True:

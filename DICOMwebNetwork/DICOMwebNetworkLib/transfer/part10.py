@@ -226,10 +226,7 @@ class _Walk:
             tag, value, length = self._element(at, is_explicit)
             if tag == _ITEM_END:
                 return at + 8
-            if length == _UNDEFINED:
-                at = self._undefined(at, value, is_explicit, depth + 1)
-            else:
-                at = value + length
+            at = self._undefined(at, value, is_explicit, depth + 1) if length == _UNDEFINED else value + length
             if at > self._end:
                 raise DamagedInstanceError(f"The received file ends inside element {_written(tag)}.")
 
