@@ -170,7 +170,7 @@ def _frames(dataset: Any) -> numpy.ndarray:
     """Rescaled pixels of one file: frames, rows, columns, and colors if there are."""
     pixels = dataset.pixel_array
     colored = dataset.get("SamplesPerPixel", 1) > 1
-    pixels = pixels.reshape((-1, *pixels.shape[-3:] if colored else pixels.shape[-2:]))
+    pixels = pixels.reshape((-1, *pixels.shape[-3 if colored else -2 :]))
     slope, intercept = float(dataset.get("RescaleSlope", 1) or 1), float(dataset.get("RescaleIntercept", 0) or 0)
     if (slope, intercept) == (1, 0):
         return pixels

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import qt
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
 
 from . import dicomheader, dicomschema
 from .dicomheader import tag_number, tag_text
@@ -47,7 +47,7 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
         self._fileName = ""
         self._lastError = ""
         self._precached: list[str] = []
-        self._announcing = False
+        self._watcher: QFileSystemWatcher | None = None
         if isinstance(databaseFile, str):
             self.openDatabase(databaseFile)
 
@@ -90,6 +90,9 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
             return False
         self._writer = RecordWriter(self._connection, self._cache)
         self._setTagsToPrecache(self._precached)
+        if not self.isInMemory:
+            self._watcher = QFileSystemWatcher([databaseFile], self)
+            self._watcher.fileChanged.connect(self.databaseChanged)
         self.opened.emit()
         return True
 
@@ -97,6 +100,9 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
         """Close the files. ``databaseFilename`` stays known."""
         if self._connection is None or self._cache is None:
             return
+        if self._watcher is not None:
+            self._watcher.deleteLater()
+            self._watcher = None
         self._connection.close()
         self._cache.close()
         self._connection = self._cache = self._writer = None
@@ -138,10 +144,9 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
         :param generateThumbnail: accepted and ignored.
         """
         news = self.index(filePath, storeFile, lambda path: path)
-        self._commit()
+        self.commit()
         for name, arguments in news:
             getattr(self, name).emit(*arguments)
-        self._announceChange()
 
     def index(self, filePath: str, storeFile: bool, asStored: Callable[[str], str]) -> list[tuple[str, tuple[Any, ...]]]:
         """Add the rows of one file to the running transaction; for ctkDICOMIndexer.
@@ -189,13 +194,12 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
             cache.executemany("DELETE FROM TagCache WHERE SOPInstanceUID = ?", [(uid,) for uid, _ in found])
         if cleanup:
             connection.execute("DELETE FROM Series WHERE SeriesInstanceUID = ?", (seriesInstanceUID,))
-        self._commit()
+        self.commit()
         for _, filename in found:
             if filename and not os.path.isabs(filename):
                 self._deleteStored(filename)
         writer.forget()
         self.seriesRemoved.emit(seriesInstanceUID)
-        self._announceChange()
         return True
 
     def _deleteStored(self, filename: str) -> None:
@@ -217,7 +221,7 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
             self.removeSeries(series, False, cleanup)
         if cleanup:
             self._parts()[0].execute("DELETE FROM Studies WHERE StudyInstanceUID = ?", (studyInstanceUID,))
-            self._commit()
+            self.commit()
         self._parts()[2].forget()
         self.studyRemoved.emit(studyInstanceUID)
         return True
@@ -228,7 +232,7 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
             self.removeStudy(study, cleanup)
         if cleanup:
             self._parts()[0].execute("DELETE FROM Patients WHERE UID = ?", (patientUID,))
-            self._commit()
+            self.commit()
         self._parts()[2].forget()
         self.patientRemoved.emit(patientUID, patientID)
         return True
@@ -239,7 +243,7 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
         connection.execute("DELETE FROM Series WHERE SeriesInstanceUID NOT IN (SELECT SeriesInstanceUID FROM Images)")
         connection.execute("DELETE FROM Studies WHERE StudyInstanceUID NOT IN (SELECT StudyInstanceUID FROM Series)")
         connection.execute("DELETE FROM Patients WHERE UID NOT IN (SELECT PatientsUID FROM Studies)")
-        self._commit()
+        self.commit()
         if vacuum:
             connection.execute("VACUUM")
         writer.forget()
@@ -295,19 +299,10 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
             raise RuntimeError("The DICOM database is not open.")
         return self._connection, self._cache, self._writer
 
-    def _commit(self) -> None:
+    def commit(self) -> None:
+        """Make what index() added visible to other connections."""
         for connection in self._parts()[:2]:
             connection.commit()
-
-    def _announceChange(self) -> None:
-        """Send databaseChanged once control is back in the event loop, however many changes there were, as CTK's file watcher does."""
-        if not self._announcing:
-            self._announcing = True
-            QTimer.singleShot(0, self._announce)
-
-    def _announce(self) -> None:
-        self._announcing = False
-        self.databaseChanged.emit()
 
 
 def _connected(fileName: str) -> sqlite3.Connection:

@@ -16,8 +16,9 @@ STEP_S = 0.015
 class ctkDICOMIndexer(QObject):
     """Adds files to a DICOM database, in short steps so that the window stays alive.
 
-    As in CTK the calls come back when all is done, with events served meanwhile, unless ``backgroundImportEnabled``; and the
-    database object sends no ``seriesAdded`` and the like, only ``databaseChanged``.
+    As in CTK the calls come back when all is done, with events served meanwhile, unless ``backgroundImportEnabled``; the
+    database's file is opened once more by its name, so that the database object sends no ``seriesAdded`` and the like, only
+    ``databaseChanged``.
     """
 
     progress = Signal(int)
@@ -29,6 +30,8 @@ class ctkDICOMIndexer(QObject):
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self._database: Any = None
+        self._fileName = ""
+        self._working: Any = None
         self._background = False
         self._queue: deque[tuple[str, bool]] = deque()
         self._total = 0
@@ -46,7 +49,17 @@ class ctkDICOMIndexer(QObject):
         self._background = enabled
 
     def setDatabase(self, database: Any) -> None:
+        if database is self._database:
+            return
+        if self._database is not None:
+            self._database.opened.disconnect(self._onOpened)
         self._database = database
+        if database is not None:
+            database.opened.connect(self._onOpened)
+            self._onOpened()
+
+    def _onOpened(self) -> None:
+        self._fileName = self._database.databaseFilename
 
     def database(self) -> Any:
         return self._database
@@ -89,23 +102,25 @@ class ctkDICOMIndexer(QObject):
         self._queue.extend((os.path.abspath(one).replace(os.sep, "/"), copyFile) for one in files)
         self._total = len(self._queue)
         if self._before is None:
-            self._before = self._counts()
             self.updatingDatabase.emit(True)
+            self._working = type(self._database)(self._fileName)
+            self._working.tagsToPrecache = self._database.tagsToPrecache
+            self._before = self._counts()
             self.progressStep.emit("Parsing DICOM files")
-            self._database.prepareInsert()
             self._timer.start(0)
         if not self._background:
             self.waitForImportFinished()
 
     def _counts(self) -> tuple[int, int, int, int]:
-        database = self._database
+        database = self._working
         return database.patientsCount(), database.studiesCount(), database.seriesCount(), database.imagesCount()
 
     def _step(self) -> None:
         end = time.monotonic() + STEP_S
         while self._queue and time.monotonic() < end:
             path, copyFile = self._queue.popleft()
-            self._database.index(path, copyFile, self._database.internalPath)
+            self._working.index(path, copyFile, self._working.internalPath)
+        self._working.commit()  # nothing stays locked while others use the database
         self.progress.emit(int(95 * (1 - len(self._queue) / max(self._total, 1))))
         if not self._queue:
             self._finish()
@@ -113,9 +128,10 @@ class ctkDICOMIndexer(QObject):
     def _finish(self) -> None:
         assert self._before is not None
         self._timer.stop()
-        self._database.updateDisplayedFields()
+        self._working.updateDisplayedFields()
         added = [after - before for after, before in zip(self._counts(), self._before, strict=True)]
-        self._before = None
+        self._working.closeDatabase()
+        self._before = self._working = None
         self.updatingDatabase.emit(False)
         self.progress.emit(100)
         self.progressStep.emit("Indexing complete")

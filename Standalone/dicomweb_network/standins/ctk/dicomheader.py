@@ -7,6 +7,12 @@ import struct
 from collections.abc import Iterable
 from typing import Any
 
+# Not inside functions: a thread of the module may be importing pydicom at that very moment.
+from pydicom import charset
+from pydicom.datadict import dictionary_VR
+from pydicom.errors import InvalidDicomError
+from pydicom.filereader import read_partial
+
 PIXEL_DATA = 0x7FE00010
 _FLOAT_PIXEL_DATA, _DOUBLE_PIXEL_DATA = 0x7FE00008, 0x7FE00009
 _PLAIN_TEXT = {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI"}
@@ -64,8 +70,6 @@ class Header:
     def _localized(self, raw: bytes, delimiters: set[int]) -> str:
         if raw.isascii() and b"\x1b" not in raw:
             return raw.decode("ascii")
-        from pydicom import charset
-
         if self._encodings is None:
             named = self.text(0x00080005).split("\\")
             self._encodings = charset.convert_encodings([one for one in named if one] or None)
@@ -74,9 +78,6 @@ class Header:
 
 def read_header(path: str) -> Header | None:
     """The header of a file, or None (with a warning in the log) if it cannot be read as DICOM."""
-    from pydicom.errors import InvalidDicomError
-    from pydicom.filereader import read_partial
-
     reached: list[int] = []
 
     def at_pixel_data(tag: Any, vr: Any, length: int) -> bool:
@@ -107,8 +108,6 @@ def tag_text(number: int) -> str:
 
 
 def _vr_of(tag: int) -> str:
-    from pydicom.datadict import dictionary_VR
-
     try:
         return dictionary_VR(tag)
     except KeyError:

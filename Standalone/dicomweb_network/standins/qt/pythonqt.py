@@ -184,7 +184,11 @@ def _set_attribute(self: Any, name: str, value: Any) -> None:
         found.fset(self, value)
     elif hasattr(type(found), "__set__"):
         found.__set__(self, value)
+    elif isinstance(value, QtCore.SignalInstance):  # PySide6 keeps the signals that were asked for
+        self.__dict__[name] = value
     elif own_class in _adopted or (own_class.__name__ in custom_widgets and not name.startswith("_")):
+        if isinstance(value, QtCore.QObject) and value.objectName == name:
+            return  # PySide6's QUiLoader gives a form its children as attributes; PythonQt's does not
         raise AttributeError(f"{own_class.__name__}: creating new attributes on C++ objects is not allowed ('{name}')")
     else:
         self.__dict__[name] = value

@@ -1,0 +1,97 @@
+"""``slicer.app``."""
+
+from __future__ import annotations
+
+import os
+from types import SimpleNamespace
+from typing import Any
+
+import qt
+from PySide6.QtCore import Signal
+from slicer.ModuleManager import ModuleManager
+
+import slicer
+
+ORGANIZATION = "DICOMwebNetwork"
+
+
+class qSlicerApplication(qt.QApplication):
+    """The application object. Everything that it writes lies in ``home``, nothing in the settings of a real Slicer.
+
+    :param home: existing folder for settings, database and temporary files.
+    :param testing: message boxes are logged instead of shown.
+    """
+
+    startupCompleted = Signal()
+
+    def __init__(self, home: str, testing: bool) -> None:
+        super().__init__(["DICOMwebNetwork"])
+        self._testing = testing
+        self._moduleManager = ModuleManager()
+        self._window: Any = None
+        self._logic: Any = None
+        qt.QCoreApplication.setOrganizationName(ORGANIZATION)
+        qt.QCoreApplication.setApplicationName("DICOMweb Network")
+        qt.QSettings.setDefaultFormat(qt.QSettings.IniFormat)
+        self.setHome(home)
+
+    def setHome(self, home: str) -> None:
+        """Use another folder from now on."""
+        self._home = home
+        self.temporaryPath = os.path.join(home, "tmp")
+        os.makedirs(self.temporaryPath, exist_ok=True)
+        qt.QSettings.setPath(qt.QSettings.IniFormat, qt.QSettings.UserScope, os.path.join(home, "settings"))
+        self._settings = qt.QSettings()
+
+    temporaryPath = ""
+    applicationVersion = "5.13.0"
+    majorVersion, minorVersion, revision = 5, 13, "standalone"
+    documentationBaseUrl = "https://slicer.readthedocs.io/en/latest/"
+
+    @property
+    def slicerHome(self) -> str:
+        """The folder in which ``bin`` would hold the programs that Slicer brings; here the system's are meant."""
+        return "/usr"
+
+    @property
+    def slicerUserSettingsFilePath(self) -> str:
+        return str(self._settings.fileName())
+
+    def userSettings(self) -> Any:
+        return self._settings
+
+    def settings(self) -> Any:
+        return self._settings
+
+    def revisionUserSettings(self) -> Any:
+        return self._settings
+
+    def testingEnabled(self) -> bool:
+        return self._testing
+
+    def commandOptions(self) -> Any:
+        return SimpleNamespace(noMainWindow=self._window is None, testingEnabled=self._testing, runPythonAndExit=False)
+
+    def mrmlScene(self) -> Any:
+        return slicer.mrmlScene
+
+    def dicomDatabase(self) -> Any:
+        return slicer.dicomDatabase
+
+    def moduleManager(self) -> Any:
+        return self._moduleManager
+
+    def applicationLogic(self) -> Any:
+        return self._logic
+
+    def layoutManager(self) -> Any:
+        return self._window.layoutManager if self._window is not None else None
+
+    def setMainWindow(self, window: Any) -> None:
+        self._window = window
+
+    def setApplicationLogic(self, logic: Any) -> None:
+        self._logic = logic
+
+    def moduleDocumentationUrl(self, moduleName: str) -> str:
+        return self.documentationBaseUrl
