@@ -243,7 +243,7 @@ def test_a_stall_ends_when_the_client_leaves_and_when_the_server_stops(server: F
     server.use(Fault(kind="retrieve-*", stall_at=1000))
     with requests.get(server.url + SERIES, headers=ANY_SYNTAX, stream=True, timeout=5) as response:
         assert len(response.raw.read(1000)) == 1000
-    deadline = time.monotonic() + 2
+    deadline = time.monotonic() + 10
     while not server.requests[-1].ended_s and time.monotonic() < deadline:
         time.sleep(0.01)
     assert server.requests[-1].is_hung_up
@@ -323,4 +323,4 @@ def test_ten_thousand_studies_and_twenty_thousand_instances_cost_little() -> Non
         assert len(search(many, "/studies?PatientName=Family00123*")) == 1
     with FaultServer(Source(TINY).series(20_000)) as many:
         assert len(search(many, f"{SERIES}/instances?limit=10")) == 10
-    assert time.monotonic() - started_s < 20
+    assert time.monotonic() - started_s < 60

@@ -16,7 +16,7 @@ from faultserver.synthetic import TINY, Source, uid
 
 from dicomweb_network.demo.child import ServerStartError
 from dicomweb_network.demo.data import make_demo_data
-from dicomweb_network.demo.pacs import EmbeddedPacs, Orthanc, OrthancOptions, PacsError, TinyPacs
+from dicomweb_network.demo.pacs import EmbeddedPacs, Orthanc, OrthancOptions, PacsError, TinyPacs, embedded_pacs
 
 from .certificates import Certificates
 from .proxy import Proxy
@@ -113,6 +113,18 @@ def test_servers_leave_nothing_behind(ct_files: list[Path]) -> None:
     assert not Path(f"/proc/{pid}").exists()
 
 
+@pytest.mark.parametrize("name", ["tiny-pacs", "orthanc"])
+def test_a_folder_that_is_given_is_kept(name: str, tmp_path: Path, ct_files: list[Path]) -> None:
+    kind = type(embedded_pacs(name))
+    with kind(tmp_path / "pacs") as server:
+        server.store(ct_files)
+    assert not server.is_running
+    with kind(tmp_path / "pacs") as server:
+        assert server.has(uid(1, 1, 1))
+        server.store(ct_files)
+        assert pydicom.dcmread(io.BytesIO(server.file_bytes(uid(1, 1, 1)))).InstanceNumber == 1
+
+
 def test_a_server_that_is_missing_or_broken_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = Orthanc(options=OrthancOptions(settings={"HttpPort": "no number"}))
     with pytest.raises(ServerStartError, match="did not start"):
@@ -121,6 +133,7 @@ def test_a_server_that_is_missing_or_broken_says_so(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("shutil.which", lambda *_, **__: None)
     with pytest.raises(ServerStartError, match="apt-get install orthanc orthanc-dicomweb"):
         broken.start()
+    broken.stop()
     with pytest.raises(ServerStartError, match="apt-get install dcmtk"), StoreScp():
         pass
 
@@ -166,11 +179,12 @@ def test_proxy_adds_its_round_trip_and_passes_every_byte() -> None:
     with FaultServer(Source(TINY).series(20)) as server, Proxy(server.url, 0.02) as proxy:
         session = requests.Session()
         session.get(proxy.url + "/studies", timeout=5)
-        started_s = time.monotonic()
+        round_trips_s = []
         for _ in range(5):
+            started_s = time.monotonic()
             session.get(proxy.url + "/studies", timeout=5)
-        per_request_s = (time.monotonic() - started_s) / 5
-        assert 0.038 < per_request_s < 0.08
+            round_trips_s.append(time.monotonic() - started_s)
+        assert 0.038 < min(round_trips_s) < 0.08
         path = f"/studies/{uid(1)}"
         whole = requests.get(server.url + path, headers=ACCEPT, timeout=5).content
         assert requests.get(proxy.url + path, headers=ACCEPT, timeout=5).content == whole

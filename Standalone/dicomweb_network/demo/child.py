@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,7 @@ class ChildServer(abc.ABC):
 
     def __init__(self, folder: Path | None = None) -> None:
         self._is_temporary = folder is None
-        self.folder = folder or Path(tempfile.mkdtemp(prefix=f"{self.name}-"))
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder or Path(tempfile.gettempdir(), f"{self.name}-{uuid.uuid4().hex}")
         self._process: subprocess.Popen[bytes] | None = None
 
     @abc.abstractmethod
@@ -84,6 +84,7 @@ class ChildServer(abc.ABC):
 
     def start(self) -> None:
         """Start the program and wait until it answers; ServerStartError where it does not."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         command = self.command()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  the command is made here
@@ -104,7 +105,7 @@ class ChildServer(abc.ABC):
     def stop(self) -> None:
         """End the program, asking it first where its files are to stay; remove its temporary folder."""
         if self._process is not None and not self._is_temporary:
-            self._process.send_signal(signal.SIGINT)
+            self._process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_STOP_S)
         self.kill()
@@ -113,11 +114,15 @@ class ChildServer(abc.ABC):
 
     def kill(self) -> None:
         """End the program and its children at once, as a crash would; what it stored stays for `restart`."""
-        if self._process is not None:
+        if self._process is None:
+            return
+        if hasattr(os, "killpg"):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._process = None
+        else:
+            self._process.kill()
+        self._process.wait()
+        self._process = None
 
     def restart(self) -> None:
         """Start the program again on the same ports with the same files, killing it first if it runs."""

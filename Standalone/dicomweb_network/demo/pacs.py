@@ -288,3 +288,8 @@ class Orthanc(EmbeddedPacs):
         """Delete every patient."""
         for patient in json.loads(self.exchange("GET", "/patients")[1]):
             self.exchange("DELETE", f"/patients/{patient}")
+
+
+def embedded_pacs(name: str) -> EmbeddedPacs:
+    """Return the PACS of that name, ``tiny-pacs`` or ``orthanc``, not yet started."""
+    return {TinyPacs.name: TinyPacs, Orthanc.name: Orthanc}[name]()
