@@ -126,7 +126,9 @@ class _Cutter:
         """Whether the body begins with a delimiter; if so, stand behind its boundary text."""
         if not self._begins_with_delimiter():
             return False
-        self._at = len(self._delimiter) - len(_CRLF)
+        size = len(self._delimiter) - len(_CRLF)
+        self._need(size + 2, "its first delimiter")
+        self._at = size
         if self._has_delimiter_end():
             return True
         self._at = 0

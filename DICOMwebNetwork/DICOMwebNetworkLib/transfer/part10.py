@@ -21,7 +21,7 @@ DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN: Final = "1.2.840.10008.1.2.1.99"
 _NATIVE: Final = frozenset(
     {IMPLICIT_VR_LITTLE_ENDIAN, EXPLICIT_VR_BIG_ENDIAN, DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN, "1.2.840.10008.1.2.1"}
 )
-_LARGEST_INFLATED_BYTES: Final = 256 * 1024 * 1024
+_LARGEST_INFLATED_BYTES: Final = 128 * 1024 * 1024
 """A bound against bombs; deflated objects are reports and the like, not large images."""
 _VIDEO_PREFIX: Final = "1.2.840.10008.1.2.4.10"
 """MPEG-2, MPEG-4 and HEVC (PS3.5 A.4.5 to A.4.7): all frames may lie in one fragment."""
