@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from faultserver.synthetic import Kind, Source, variants
 
@@ -97,8 +97,8 @@ def one(seed: int, files: list[bytes], tally: Tally) -> None:
     received: list[bytes] = []
     started_s = time.monotonic()
     try:
-        for part in iter_parts(chunks_of(spoiled, chance), chance.choice((_BOUNDARY, _BOUNDARY, "", "wrong"))):
-            received.append(b"".join(bytes(piece) for piece in part))
+        announced = chance.choice((_BOUNDARY, _BOUNDARY, "", "wrong"))
+        received.extend(b"".join(map(bytes, part)) for part in iter_parts(chunks_of(spoiled, chance), announced))
     except BodyError:
         pass
     else:

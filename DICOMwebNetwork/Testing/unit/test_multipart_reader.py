@@ -1,4 +1,4 @@
-"""The multipart reader hands over whole parts, byte for byte, however the body arrives, and never a cut one as whole."""
+"""The multipart reader hands over whole parts, however the body arrives, and never a cut one as whole."""
 
 from __future__ import annotations
 
@@ -46,8 +46,7 @@ def whole_parts(chunks: Iterable[bytes], boundary: str) -> tuple[list[bytes], Bo
     """Return the parts whose iteration came to its end, and what ended the body early."""
     whole: list[bytes] = []
     try:
-        for part in iter_parts(chunks, boundary):
-            whole.append(b"".join(bytes(piece) for piece in part))
+        whole.extend(b"".join(map(bytes, part)) for part in iter_parts(chunks, boundary))
     except BodyError as error:
         return whole, error
     return whole, None

@@ -158,7 +158,7 @@ def expected_of(path: Path) -> str | None:
         uid = str(dataset.SOPInstanceUID).strip("\0 ")
         dataset.walk(lambda *_: None)
         return uid or None
-    except Exception:
+    except Exception:  # noqa: BLE001  pydicom raises many kinds for what is no DICOM
         return None
 
 
