@@ -89,9 +89,10 @@ class DatabaseIndexer:
         if self._ctkIndexer is not None:
             self._ctkIndexer.cancel()
             self._ctkIndexer.waitForImportFinished()
-            self._ctkIndexer = None
             self._decoy.closeDatabase()
-            self._decoy = None
+            self._ctkIndexer.deleteLater()
+            self._decoy.deleteLater()
+            self._ctkIndexer = self._decoy = None
             shutil.rmtree(self._decoyFolder, ignore_errors=True)
 
     def _isTime(self) -> bool:

@@ -45,6 +45,8 @@ class DatabaseWatch:
         self._sceneTags = []
         for timer in self._timers:
             timer.stop()
+            timer.deleteLater()
+        self._timers = []
         if self._database is not None:
             self._database.opened.disconnect(self._onOpened)
             self._database.closed.disconnect(self._onOpened)

@@ -14,6 +14,7 @@ import qt
 import slicer
 
 from ..model.errors import ConfigurationError
+from .GarbageGuard import GarbageGuard
 
 
 class EventPump:
@@ -68,15 +69,24 @@ class EventPump:
 
     # Main thread
 
+    @property
+    def isIdle(self) -> bool:
+        """Whether nobody holds the pump and nothing is left to be run."""
+        return self._holdCount == 0 and self._queue.empty() and not self._latest and not self._tasks
+
     def hold(self) -> None:
         """Keep the pump running until ``release`` was called as often as ``hold``."""
         if self.isClosed:
             raise ConfigurationError("This DICOMweb Network logic was closed and cannot be used any more.")
+        if self._holdCount == 0:
+            GarbageGuard.hold()
         self._holdCount += 1
         self._startTimer()
 
     def release(self) -> None:
         """Take back one ``hold``; the pump stops by itself when nothing is left to be run."""
+        if self._holdCount == 1:
+            GarbageGuard.release()
         self._holdCount = max(0, self._holdCount - 1)
 
     def addTask(self, task: Generator[None, None, None]) -> None:
@@ -124,6 +134,7 @@ class EventPump:
     def drain(self) -> None:
         """Run what has arrived, for at most ``budgetS`` seconds plus the last step."""
         end = time.perf_counter() + self.budgetS
+        GarbageGuard.collect()
         for poller in tuple(self._pollers):
             self._run(poller, ())
         with self._latestLock:
@@ -136,8 +147,13 @@ class EventPump:
     def close(self) -> None:
         """Stop; nothing that was posted is run any more."""
         self.isClosed = True
+        if self._holdCount:
+            GarbageGuard.release()
+            self._holdCount = 0
         if self._timer is not None:
             self._timer.stop()
+            self._timer.deleteLater()
+            self._timer = None
         self._tasks.clear()
         self._pollers = []
 
@@ -164,11 +180,13 @@ class EventPump:
             return self
 
     def _startTimer(self) -> None:
+        if self.isClosed:
+            return
         if self._timer is None:
             self._timer = qt.QTimer()
             self._timer.setInterval(0)
             self._timer.timeout.connect(self._onTimer)
-        if not self._timer.active and not self.isClosed:
+        if not self._timer.isActive():
             self._timer.start()
 
     def _onTimer(self) -> None:
@@ -181,5 +199,5 @@ class EventPump:
             self.drain()
         finally:
             self._isInTick = False
-        if self._holdCount == 0 and self._queue.empty() and not self._latest and not self._tasks:
+        if self._timer is not None and self.isIdle:
             self._timer.stop()

@@ -32,7 +32,7 @@ class TemporaryDatabase:
     def __init__(self) -> None:
         removeLeftovers(slicer.app.temporaryPath)
         self.folder = tempfile.mkdtemp(prefix=f"{self.prefix}{os.getpid()}-", dir=slicer.app.temporaryPath)
-        self.database = ctk.ctkDICOMDatabase()
+        self.database: Any = ctk.ctkDICOMDatabase()
         if not self.database.openDatabase(f"{self.folder}/ctkDICOM.sql"):
             shutil.rmtree(self.folder, ignore_errors=True)
             raise LocalStorageError(f"No temporary DICOM database can be made in {slicer.app.temporaryPath}.")
@@ -53,8 +53,11 @@ class TemporaryDatabase:
 
     def close(self) -> None:
         """Close the database and remove its folder."""
-        self.database.closeDatabase()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.database is not None:
+            self.database.closeDatabase()
+            self.database.deleteLater()
+            self.database = None
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def removeLeftovers(temporaryPath: str) -> None:

@@ -1,0 +1,149 @@
+"""What all self tests share: a server, a database of their own, and the user's Slicer left as it was.
+
+The self tests run unchanged in Slicer and in Standalone. They talk to the server whose address is in the environment
+variable ``DICOMWEB_NETWORK_TEST_URL`` (one small study of images is enough); without it they start the fault server
+of ``Testing/functional`` as a child process, which needs nothing but the Python and the pydicom that Slicer bundles.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from typing import Any
+
+import ctk
+import qt
+import slicer
+
+URL_VARIABLE = "DICOMWEB_NETWORK_TEST_URL"
+SERVER_PROGRAM = Path(__file__).resolve().parents[1] / "functional" / "fault_server.py"
+SETTINGS_KEYS = ("DICOMwebNetwork/Servers", "GLOBAL_DICOMWEB_USER_KEY", "GLOBAL_DICOMWEB_PASSWORD_KEY")
+
+
+class Server:
+    """The fault server as a child process; with ``url`` a server that runs already.
+
+    :param options: command line options of the fault server.
+    """
+
+    def __init__(self, *options: str, url: str = "") -> None:
+        self.url = url
+        self._process: Any = None
+        if not url:
+            command = [pythonProgram(), str(SERVER_PROGRAM), *options]
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            self.url = json.loads(self._process.stdout.readline())["url"]
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._process.stdin.close()
+            self._process.wait(10)
+            self._process.stdout.close()
+
+
+def pythonProgram() -> str:
+    """Return the Python that runs programs: PythonSlicer in Slicer, this interpreter elsewhere."""
+    suffix = ".exe" if sys.platform == "win32" else ""
+    bundled = Path(getattr(slicer.app, "slicerHome", "")) / "bin" / f"PythonSlicer{suffix}"
+    if bundled.is_file():
+        return str(bundled)
+    candidates = (shutil.which("PythonSlicer"), sys.executable, shutil.which("python3"))
+    return next(program for program in candidates if program and "python" in Path(program).name.lower())
+
+
+class DICOMwebNetworkTestCase(unittest.TestCase):
+    """Gives each test a logic and an empty DICOM database, and takes back all that the test did."""
+
+    server: Server
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.server = Server("--synthetic", "2x12", "--rows", "64", url=os.environ.get(URL_VARIABLE, ""))
+        cls.addClassCleanup(cls.server.close)
+
+    def setUp(self) -> None:
+        from DICOMwebNetwork import DICOMwebNetworkLogic
+
+        self.folder = tempfile.mkdtemp(prefix="DICOMwebNetwork-selftest-")
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self._keepSettings()
+        self._keepScene()
+        self.database = self._ownDatabase()
+        self.logic = DICOMwebNetworkLogic()
+        self.addCleanup(self.logic.close)
+
+    def smallStudy(self) -> Any:
+        """Return the study of images with the fewest instances."""
+        studies = self.logic.searchStudies(self.server.url, limit=100)
+        images = [study for study in studies if {"CT", "MR"} & set(study.modalities)]
+        return min(images or studies, key=lambda study: study.instance_count or 1_000_000)
+
+    def smallSeries(self) -> Any:
+        """Return a series of ``smallStudy``."""
+        return self.logic.searchSeries(self.server.url, self.smallStudy().study_instance_uid)[0]
+
+    def waitUntil(self, condition: Any, timeoutS: float = 20.0) -> None:
+        """Let the application run until something is so; nothing but Qt's event loop drives the module meanwhile."""
+        end = qt.QDateTime.currentMSecsSinceEpoch() + 1000 * timeoutS
+        while not condition():
+            self.assertLess(qt.QDateTime.currentMSecsSinceEpoch(), end, "waited in vain")
+            slicer.app.processEvents()
+
+    def _ownDatabase(self) -> Any:
+        users = slicer.dicomDatabase
+
+        def restore() -> None:
+            self.database.closeDatabase()
+            self.database.deleteLater()
+            slicer.dicomDatabase = users
+
+        database = ctk.ctkDICOMDatabase()
+        self.assertTrue(database.openDatabase(f"{self.folder}/ctkDICOM.sql"))
+        if users is not None:
+            database.tagsToPrecache = users.tagsToPrecache
+        slicer.dicomDatabase = database
+        self.addCleanup(restore)
+        return database
+
+    def _keepSettings(self) -> None:
+        settings = qt.QSettings()
+        keys = [*SETTINGS_KEYS, getattr(slicer, "dicomDatabaseDirectorySettingsKey", "unknown")]
+        before = {key: settings.value(key) for key in keys if settings.contains(key)}
+
+        def restore() -> None:
+            for key in keys:
+                settings.remove(key)
+            for key, value in before.items():
+                settings.setValue(key, value)
+
+        self.addCleanup(restore)
+
+    def _keepScene(self) -> None:
+        nodes = {node.GetID() for node in slicer.util.getNodesByClass("vtkMRMLNode")}
+        items = set(hierarchyItems())
+
+        def restore() -> None:
+            for node in slicer.util.getNodesByClass("vtkMRMLNode"):
+                if node.GetID() not in nodes and slicer.mrmlScene.IsNodePresent(node):
+                    slicer.mrmlScene.RemoveNode(node)
+            hierarchy = slicer.mrmlScene.GetSubjectHierarchyNode()
+            for item in reversed([item for item in hierarchyItems() if item not in items]):
+                hierarchy.RemoveItem(item)
+
+        self.addCleanup(restore)
+
+
+def hierarchyItems() -> list[int]:
+    """Return all items of the subject hierarchy, parents first."""
+    import vtk
+
+    hierarchy = slicer.mrmlScene.GetSubjectHierarchyNode()
+    found = vtk.vtkIdList()
+    hierarchy.GetItemChildren(hierarchy.GetSceneItemID(), found, True)
+    return [found.GetId(index) for index in range(found.GetNumberOfIds())]
