@@ -285,6 +285,32 @@ def test_store_answers_for_each_part(server: FaultServer) -> None:
     assert server.has(str(pydicom.dcmread(io.BytesIO(files[0])).SOPInstanceUID))
 
 
+def test_store_takes_a_chunked_upload_only_whole(server: FaultServer) -> None:
+    data = variants()["multi-frame"]
+    sop_uid = str(pydicom.dcmread(io.BytesIO(data)).SOPInstanceUID)
+    pieces = [b"--x\r\nContent-Type: application/dicom\r\n\r\n", data, b"\r\n--x--"]
+
+    def broken() -> Iterator[bytes]:
+        yield pieces[0]
+        yield pieces[1][:500]
+        raise RuntimeError("the client gives up")
+
+    headers = {"Content-Type": 'multipart/related; type="application/dicom"; boundary=x'}
+    with pytest.raises(RuntimeError, match="gives up"):
+        requests.post(server.url + "/studies", broken(), headers=headers, timeout=5)
+    assert not server.has(sop_uid)
+    assert requests.post(server.url + "/studies", iter(pieces), headers=headers, timeout=5).status_code == 200
+    assert server.file_bytes(sop_uid) == data
+
+
+def test_delete_removes_instances_series_and_studies(server: FaultServer) -> None:
+    for path, left in ((f"{SERIES}/instances/{uid(1, 1, 1)}", 9), (SERIES, 5), (STUDY, 2)):
+        assert requests.delete(server.url + path, timeout=5).status_code == 204
+        assert requests.delete(server.url + path, timeout=5).status_code == 404
+        assert len(server.archive) == left
+    assert uids(search(server, "/studies"), "0020000D") == [uid(2)]
+
+
 @pytest.mark.parametrize("case", sorted(CASES))
 def test_every_case_can_be_served_without_breaking_the_server(server: FaultServer, case: str) -> None:
     assert from_json(to_json(CASES[case])) == CASES[case]

@@ -127,6 +127,18 @@ class Archive:
             self._rows.clear()
             return new
 
+    def remove(self, instances: Iterable[Instance]) -> None:
+        """Remove instances, and the series and studies that they leave empty."""
+        with self._lock:
+            for instance in instances:
+                all_series = self._studies[instance.study_uid]
+                del all_series[instance.series_uid][instance.sop_uid], self._by_sop[instance.sop_uid]
+                if not all_series[instance.series_uid]:
+                    del all_series[instance.series_uid]
+                if not all_series:
+                    del self._studies[instance.study_uid]
+            self._rows.clear()
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:

@@ -24,7 +24,8 @@ class Fault:
     Which requests
         method : glob
         kind : glob over search-studies, search-series, search-instances, metadata-study, metadata-series,
-            metadata-instance, retrieve-study, retrieve-series, retrieve-instance, frames, rendered, bulkdata, store
+            metadata-instance, retrieve-study, retrieve-series, retrieve-instance, frames, rendered, bulkdata, store,
+            delete
         path : glob over the path below the DICOMweb root, such as ``/studies/1.2/*``
         query, accept : regular expressions searched in the query string and in the Accept header
         first, times : number of the first matching request that is met, from 1; how many are met, 0 for all that follow

@@ -91,11 +91,9 @@ class Handler(BaseHTTPRequestHandler):
         record = self.server.began(self)
         try:
             self._serve(record)
-        except (wire.HangUpError, OSError) as error:
+        except (ConnectionError, ssl.SSLError):
             record.is_hung_up = True
             self.close_connection = True
-            if not isinstance(error, OSError):
-                raise
         except Exception:  # noqa: BLE001  whatever breaks here is reported by stop()
             self.server.errors.append(traceback.format_exc())
             self.close_connection = True
@@ -142,19 +140,27 @@ class Handler(BaseHTTPRequestHandler):
 
     def _body_pieces(self, kill_at: int | None) -> Iterator[bytes]:
         step = 1 << 20 if kill_at is None else max(kill_at, 1)
-        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
-            while size := int(self.rfile.readline().split(b";")[0] or b"0", 16):
-                yield self.rfile.read(size)
-                self.rfile.readline()
-            while self.rfile.readline().strip():
-                pass
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            yield from self._read_exactly(int(self.headers.get("Content-Length") or 0), step)
             return
-        left = int(self.headers.get("Content-Length") or 0)
-        while left > 0:
-            piece = self.rfile.read(min(left, step))
+        while size := int(self._read_line().split(b";")[0], 16):
+            yield from self._read_exactly(size, step)
+            self._read_line()
+        while self._read_line().strip():
+            pass
+
+    def _read_line(self) -> bytes:
+        line = self.rfile.readline()
+        if not line:
+            raise wire.HangUpError("the client gave up its upload")
+        return line
+
+    def _read_exactly(self, size: int, step: int) -> Iterator[bytes]:
+        while size > 0:
+            piece = self.rfile.read(min(size, step))
             if not piece:
                 raise wire.HangUpError("the client gave up its upload")
-            left -= len(piece)
+            size -= len(piece)
             yield piece
 
 

@@ -39,6 +39,9 @@ _ROUTES: tuple[tuple[str, str, str], ...] = (
     ("GET", "rendered", f"{_INSTANCE}/(?:rendered|thumbnail)"),
     ("GET", "rendered", f"{_INSTANCE}/frames/([0-9]+)/(?:rendered|thumbnail)"),
     ("GET", "bulkdata", f"{_INSTANCE}/bulkdata/([0-9A-F]{{8}})"),
+    ("DELETE", "delete", _STUDY),
+    ("DELETE", "delete", _SERIES),
+    ("DELETE", "delete", _INSTANCE),
     ("POST", "store", "/studies"),
     ("POST", "store", _STUDY),
 )
@@ -81,13 +84,18 @@ def answer(call: Call, archive: Archive, fault: Fault) -> Answer:
         upload = storing.Upload(call.body, call.content_type, call.base_url, call.own_uids[0])
         return storing.store(archive, upload, fault)
     instances = archive.find(*call.own_uids) if call.kind else []
-    if not instances:
-        return text_answer(404, "nothing here")
+    return _about(call, archive, instances, fault) if instances else text_answer(404, "nothing here")
+
+
+def _about(call: Call, archive: Archive, instances: list[Instance], fault: Fault) -> Answer:
     if call.kind.startswith("metadata-"):
         rows = [_located(i.describe(), call.base_url, "instances") for i in instances]
         return _json_answer(rows, call, fault)
     if call.kind.startswith("retrieve-"):
         return _retrieve(call, archive, instances, fault)
+    if call.kind == "delete":
+        archive.remove(instances)
+        return Answer(204, "", [], [])
     return _detail(call, instances[0], fault)
 
 
