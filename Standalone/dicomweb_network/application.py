@@ -173,10 +173,12 @@ class Environment:
 
     @property
     def widget(self) -> Any:
+        """Return the object of the module's widget class."""
         return self._slicer.util.getModuleWidget(self.module)
 
     @property
     def logic(self) -> Any:
+        """Return the module's logic."""
         return self.widget.logic
 
     def select_module(self, name: str | None = None) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import numpy
+import numpy as np
+import slicer
 import vtk
 import vtkITK
 from DICOMLib import DICOMLoadable, DICOMPlugin, DICOMUtils
 
-import slicer
-
-_NO_PIXELS = "There is no pixel data attribute for the DICOM objects, but they might be readable as secondary capture images."
+_NO_PIXELS = "There are no pixels in these DICOM objects; they cannot be shown as a volume."
 
 
 class DICOMScalarVolumePluginClass(DICOMPlugin):
@@ -44,7 +43,9 @@ class DICOMScalarVolumePluginClass(DICOMPlugin):
         for one in images or files:
             groups.setdefault(self._shape(one), []).append(one)
         ordered = sorted(groups.values(), key=len, reverse=True)
-        return [self._loadable(group, index, len(ordered), bool(images)) for index, group in enumerate(ordered, start=1)]
+        return [
+            self._loadable(group, index, len(ordered), bool(images)) for index, group in enumerate(ordered, start=1)
+        ]
 
     def _shape(self, file: str) -> tuple[Any, ...]:
         value = slicer.dicomDatabase.fileValue
@@ -89,8 +90,10 @@ class DICOMScalarVolumePluginClass(DICOMPlugin):
         self.addSeriesInSubjectHierarchy(loadable, node)
         files = self._filesInRightHandedOrder(node, loadable.files)
         value = slicer.dicomDatabase.fileValue
-        node.SetAttribute("DICOM.instanceUIDs", " ".join(value(one, self.tags["instanceUID"]) or "Unknown" for one in files))
-        node.SetAttribute("DICOM.instanceNumbers", " ".join(value(one, self.tags["instanceNumber"]) or "?" for one in files))
+        uids = [value(one, self.tags["instanceUID"]) or "Unknown" for one in files]
+        numbers = [value(one, self.tags["instanceNumber"]) or "?" for one in files]
+        node.SetAttribute("DICOM.instanceUIDs", " ".join(uids))
+        node.SetAttribute("DICOM.instanceNumbers", " ".join(numbers))
         selection = slicer.app.applicationLogic().GetSelectionNode()
         selection.SetActiveVolumeID(node.GetID())
         slicer.app.applicationLogic().PropagateVolumeSelection()
@@ -151,13 +154,13 @@ def _read_with_pydicom(files: list[str], name: str) -> tuple[Any, Any]:
 
     try:
         datasets = [pydicom.dcmread(one) for one in files]
-        voxels = numpy.concatenate([_frames(one) for one in datasets])
+        voxels = np.concatenate([_frames(one) for one in datasets])
     except Exception as problem:
         raise ValueError(f"'{name}' cannot be read as an image: {problem}") from problem
     image = vtk.vtkImageData()
     image.SetDimensions(voxels.shape[2], voxels.shape[1], voxels.shape[0])
     components = voxels.shape[3] if voxels.ndim == 4 else 1
-    flat = numpy.ascontiguousarray(voxels).reshape(-1, components)
+    flat = np.ascontiguousarray(voxels).reshape(-1, components)
     from vtk.util.numpy_support import numpy_to_vtk
 
     scalars = numpy_to_vtk(flat, deep=True)
@@ -166,7 +169,7 @@ def _read_with_pydicom(files: list[str], name: str) -> tuple[Any, Any]:
     return image, _ijk_to_ras(datasets)
 
 
-def _frames(dataset: Any) -> numpy.ndarray:
+def _frames(dataset: Any) -> np.ndarray:
     """Rescaled pixels of one file: frames, rows, columns, and colors if there are."""
     pixels = dataset.pixel_array
     colored = dataset.get("SamplesPerPixel", 1) > 1
@@ -175,18 +178,18 @@ def _frames(dataset: Any) -> numpy.ndarray:
     if (slope, intercept) == (1, 0):
         return pixels
     scaled = pixels * slope + intercept
-    return scaled.astype(numpy.int32) if slope.is_integer() and intercept.is_integer() else scaled
+    return scaled.astype(np.int32) if slope.is_integer() and intercept.is_integer() else scaled
 
 
 def _ijk_to_ras(datasets: list[Any]) -> Any:
-    """From the first file's plane and the way to the last file's; what DICOM does not say is taken as 1 mm and axial."""
+    """From the first file's plane and the way to the last one's; what DICOM does not say is taken as 1 mm, axial."""
     first = datasets[0]
-    row, column = numpy.array(first.get("ImageOrientationPatient") or [1, 0, 0, 0, 1, 0], float).reshape(2, 3)
+    row, column = np.array(first.get("ImageOrientationPatient") or [1, 0, 0, 0, 1, 0], float).reshape(2, 3)
     spacing = [float(one) for one in first.get("PixelSpacing") or first.get("ImagerPixelSpacing") or (1, 1)]
-    origin = numpy.array(first.get("ImagePositionPatient") or [0, 0, 0], float)
-    step = numpy.cross(row, column) * float(first.get("SpacingBetweenSlices") or first.get("SliceThickness") or 1)
+    origin = np.array(first.get("ImagePositionPatient") or [0, 0, 0], float)
+    step = np.cross(row, column) * float(first.get("SpacingBetweenSlices") or first.get("SliceThickness") or 1)
     if len(datasets) > 1 and "ImagePositionPatient" in datasets[-1]:
-        step = (numpy.array(datasets[-1].ImagePositionPatient, float) - origin) / (len(datasets) - 1)
+        step = (np.array(datasets[-1].ImagePositionPatient, float) - origin) / (len(datasets) - 1)
     columns = [row * spacing[1], column * spacing[0], step, origin]
     matrix = vtk.vtkMatrix4x4()
     for j, vector in enumerate(columns):

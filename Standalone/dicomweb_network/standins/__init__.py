@@ -1,1 +1,1 @@
-"""Stand-ins for the modules that the Slicer application offers; ``dicomweb_network.application`` puts this folder on ``sys.path``."""
+"""Stand-ins for the modules that the Slicer application offers, each found on ``sys.path`` under its own name."""

@@ -10,14 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 import ctk
-import numpy
+import numpy as np
 import qt
+import slicer
 import vtk
 
-import slicer
-
 GLOBAL_DICOMWEB_USER_KEY = "GLOBAL_DICOMWEB_USER_KEY"
-GLOBAL_DICOMWEB_PASSWORD_KEY = "GLOBAL_DICOMWEB_PASSWORD_KEY"
+GLOBAL_DICOMWEB_PASSWORD_KEY = "GLOBAL_DICOMWEB_PASSWORD_KEY"  # noqa: S105 - the name of a setting
 
 _POSITION, _ORIENTATION, _FRAMES = "0020,0032", "0020,0037", "0028,0008"
 
@@ -96,7 +95,7 @@ class TemporaryDICOMDatabase:
         self.originalDatabaseDir = openTemporaryDatabase(self.temporaryDatabaseDir)
         return slicer.dicomDatabase
 
-    def __exit__(self, *exception: Any) -> None:
+    def __exit__(self, *exception: object) -> None:
         closeTemporaryDatabase(self.originalDatabaseDir)
 
 
@@ -129,7 +128,9 @@ def seriesUIDsForFiles(files: list[str]) -> set[str]:
     return {slicer.dicomDatabase.seriesForFile(one) for one in files} - {""}
 
 
-def loadPatientByUID(patientUID: Any, messages: Any = None, progressCallback: Any = None, enabledPluginClassNames: Any = None) -> list[str]:
+def loadPatientByUID(
+    patientUID: Any, messages: Any = None, progressCallback: Any = None, enabledPluginClassNames: Any = None
+) -> list[str]:
     """Load all series of a patient, given by its row number in the database.
 
     :raises OSError: if there is no such patient, or nothing of it.
@@ -144,7 +145,9 @@ def loadPatientByUID(patientUID: Any, messages: Any = None, progressCallback: An
     return loadSeriesByUID(series, messages, progressCallback, enabledPluginClassNames)
 
 
-def loadSeriesByUID(seriesUIDs: Any, messages: Any = None, progressCallback: Any = None, enabledPluginClassNames: Any = None) -> list[str]:
+def loadSeriesByUID(
+    seriesUIDs: Any, messages: Any = None, progressCallback: Any = None, enabledPluginClassNames: Any = None
+) -> list[str]:
     """Load series from the database with the plugins that are surest of them.
 
     :param messages: list that gets a text for what could not be loaded.
@@ -155,7 +158,10 @@ def loadSeriesByUID(seriesUIDs: Any, messages: Any = None, progressCallback: Any
         raise ValueError("SeriesUIDs must contain a list")
     _require_database()
     fileLists = [slicer.dicomDatabase.filesForSeries(uid) for uid in seriesUIDs]
-    loadables, _ = getLoadablesFromFileLists([one for one in fileLists if one], enabledPluginClassNames, messages, progressCallback)
+    found = [one for one in fileLists if one]
+    if not found:
+        return []
+    loadables, _ = getLoadablesFromFileLists(found, enabledPluginClassNames, messages, progressCallback)
     selectHighestConfidenceLoadables(loadables)
     return loadLoadables(loadables, messages, progressCallback)
 
@@ -170,7 +176,11 @@ def getDefaultPluginClassNames() -> list[str]:
 
 
 def getLoadablesFromFileLists(
-    fileLists: Any, pluginClassNames: Any = None, messages: Any = None, progressCallback: Any = None, pluginInstances: Any = None
+    fileLists: Any,
+    pluginClassNames: Any = None,
+    messages: Any = None,
+    progressCallback: Any = None,
+    pluginInstances: Any = None,
 ) -> tuple[dict[Any, list[Any]], bool]:
     """Ask the plugins what they could load.
 
@@ -190,8 +200,8 @@ def getLoadablesFromFileLists(
             break
         try:
             found[plugin] = plugin.examineForImport(fileLists)
-        except Exception as problem:
-            logging.exception("DICOM Plugin failed: %s", problem)
+        except Exception:
+            logging.exception("DICOM plugin %s failed", name)
             if messages is not None:
                 messages.append(f"Plugin failed: {name}.")
     return found, any(found.values())
@@ -209,7 +219,9 @@ def selectHighestConfidenceLoadables(loadablesByPlugin: dict[Any, list[Any]]) ->
             one.selected = one.confidence == best
 
 
-def loadLoadables(loadablesByPlugin: dict[Any, list[Any]], messages: Any = None, progressCallback: Any = None) -> list[str]:
+def loadLoadables(
+    loadablesByPlugin: dict[Any, list[Any]], messages: Any = None, progressCallback: Any = None
+) -> list[str]:
     """Load what is selected; ``loadSuccess`` of each loadable says how it went.
 
     :return: IDs of the nodes that came into the scene, without display and storage nodes.
@@ -236,8 +248,8 @@ def loadLoadables(loadablesByPlugin: dict[Any, list[Any]], messages: Any = None,
 def _load(plugin: Any, loadable: Any, messages: Any) -> bool:
     try:
         node = plugin.load(loadable)
-    except Exception as problem:
-        logging.exception("DICOM plugin failed to load '%s' as a '%s': %s", loadable.name, plugin.loadType, problem)
+    except Exception:
+        logging.exception("DICOM plugin failed to load '%s' as a '%s'", loadable.name, plugin.loadType)
         node = None
     if not node and messages is not None:
         messages.append(f"Could not load: {loadable.name} as a {plugin.loadType}")
@@ -254,18 +266,18 @@ def getSortedImageFiles(filePaths: list[str], epsilon: float = 0.01) -> tuple[li
     places = [(value(one, _POSITION), value(one, _ORIENTATION)) for one in filePaths]
     warning = ""
     if filePaths and value(filePaths[0], _FRAMES) not in ("", "1"):
-        warning = "Multi-frame image. If slice orientation or spacing is non-uniform then the image may be displayed incorrectly.\n"
+        warning = "Multi-frame image: where its slices are not evenly spaced it may be displayed incorrectly.\n"
     if not all(position and orientation for position, orientation in places):
-        return filePaths, {}, warning + "One or more images is missing geometry information in series. Please use caution.\n"
+        return filePaths, {}, warning + "One or more images of the series lack position or orientation.\n"
     if not filePaths:
         return filePaths, {}, warning
-    axes = numpy.array([float(one) for one in places[0][1].split("\\")])
-    normal = numpy.cross(axes[:3], axes[3:])
-    positions = numpy.array([[float(one) for one in position.split("\\")] for position, _ in places])
+    axes = np.array([float(one) for one in places[0][1].split("\\")])
+    normal = np.cross(axes[:3], axes[3:])
+    positions = np.array([[float(one) for one in position.split("\\")] for position, _ in places])
     along = (positions - positions[0]) @ normal
     ordered = sorted(zip(filePaths, along, strict=True), key=lambda one: one[1])
     distances = {file: float(distance) for file, distance in ordered}
-    gaps = numpy.diff(list(distances.values()))
-    if len(gaps) and numpy.abs(gaps - gaps[0]).max() > epsilon:
-        warning += f"Image slices are not equally spaced ({gaps[0]:g} spacing was expected). Please use caution.\n"
+    gaps = np.diff(list(distances.values()))
+    if len(gaps) and np.abs(gaps - gaps[0]).max() > epsilon:
+        warning += f"Image slices are not equally spaced ({gaps[0]:g} mm was expected).\n"
     return list(distances), distances, warning

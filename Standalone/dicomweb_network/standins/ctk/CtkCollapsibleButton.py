@@ -18,10 +18,9 @@ class ctkCollapsibleButton(qt.QAbstractButton):
     contentsCollapsed = Signal(bool)
 
     def __init__(self, *arguments: Any) -> None:
-        title, parent = ("", arguments[0] if arguments else None)
-        if isinstance(title_or_parent := parent, str):
-            title, parent = title_or_parent, (arguments[1] if len(arguments) > 1 else None)
-        super().__init__(parent)
+        title = arguments[0] if arguments and isinstance(arguments[0], str) else ""
+        parents = [one for one in arguments if isinstance(one, qt.QWidget)]
+        super().__init__(*parents)
         self._flat = False
         self.text = title
         self.setCheckable(True)
@@ -86,4 +85,5 @@ class ctkCollapsibleButton(qt.QAbstractButton):
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(self.palette.color(qt.QPalette.ButtonText))
-        painter.drawText(header.adjusted(26, 0, -6, 0), qt.Qt.AlignVCenter | qt.Qt.AlignLeft | qt.Qt.TextShowMnemonic, self.text)
+        flags = qt.Qt.AlignVCenter | qt.Qt.AlignLeft | qt.Qt.TextShowMnemonic
+        painter.drawText(header.adjusted(26, 0, -6, 0), flags, self.text)

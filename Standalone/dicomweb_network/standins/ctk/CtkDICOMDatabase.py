@@ -11,19 +11,18 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-import qt
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
 
 from . import dicomheader, dicomschema
+from .DICOMDatabaseQueries import DICOMDatabaseQueries
 from .dicomheader import tag_number, tag_text
 from .dicomrecords import Identity, RecordWriter
-from .DICOMDatabaseQueries import DICOMDatabaseQueries
 
 
 class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
     """The DICOM database of one folder. Main thread only, as in Slicer.
 
-    Differences from CTK: no thumbnails; files of no DICOM server (``urlForInstance`` is always empty for what is inserted here).
+    Unlike CTK's it makes no thumbnails and does not index what a DICOM server offers.
     """
 
     opened = Signal()
@@ -78,7 +77,8 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
         self.closeDatabase()
         self._fileName = databaseFile
         try:
-            cacheFile = ":memory:" if self.isInMemory else os.path.join(self.databaseDirectory, dicomschema.TAG_CACHE_FILE)
+            cacheFile = os.path.join(self.databaseDirectory, dicomschema.TAG_CACHE_FILE)
+            cacheFile = ":memory:" if self.isInMemory else cacheFile
             self._connection, self._cache = _connected(databaseFile), _connected(cacheFile)
             if not _tables(self._connection):
                 dicomschema.create(self._connection)
@@ -148,7 +148,9 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
         for name, arguments in news:
             getattr(self, name).emit(*arguments)
 
-    def index(self, filePath: str, storeFile: bool, asStored: Callable[[str], str]) -> list[tuple[str, tuple[Any, ...]]]:
+    def index(
+        self, filePath: str, storeFile: bool, asStored: Callable[[str], str]
+    ) -> list[tuple[str, tuple[Any, ...]]]:
         """Add the rows of one file to the running transaction; for ctkDICOMIndexer.
 
         :param asStored: makes of an absolute path what the table shall hold, for files that are not copied.
@@ -173,7 +175,8 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
 
     def fileExistsAndUpToDate(self, filePath: str) -> bool:
         """Whether this file is indexed and has not changed since."""
-        stamp = self._text("SELECT InsertTimestamp FROM Images WHERE Filename IN (?, ?)", self.internalPath(filePath), filePath)
+        known = "SELECT InsertTimestamp FROM Images WHERE Filename IN (?, ?)"
+        stamp = self._text(known, self.internalPath(filePath), filePath)
         try:
             return bool(stamp) and datetime.fromtimestamp(os.path.getmtime(filePath)) < datetime.fromisoformat(stamp)
         except OSError:
@@ -188,7 +191,8 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
     def removeSeries(self, seriesInstanceUID: str, clearCachedTags: bool = False, cleanup: bool = True) -> bool:
         """Take a series out of the tables; files that lie in the database folder are deleted, others stay."""
         connection, cache, writer = self._parts()
-        found = connection.execute("SELECT SOPInstanceUID, Filename FROM Images WHERE SeriesInstanceUID = ?", (seriesInstanceUID,)).fetchall()
+        images = "SELECT SOPInstanceUID, Filename FROM Images WHERE SeriesInstanceUID = ?"
+        found = connection.execute(images, (seriesInstanceUID,)).fetchall()
         connection.execute("DELETE FROM Images WHERE SeriesInstanceUID = ?", (seriesInstanceUID,))
         if clearCachedTags:
             cache.executemany("DELETE FROM TagCache WHERE SOPInstanceUID = ?", [(uid,) for uid, _ in found])
@@ -322,7 +326,8 @@ def _asTag(arguments: tuple[Any, ...]) -> str:
 
 def _storagePath(identity: Identity) -> str:
     """Where CTK keeps a copied file: folders and name from digests of the UIDs, short enough for every file system."""
-    study, series, instance = (hashlib.md5(uid.encode()).hexdigest() for uid in (identity.study, identity.series, identity.instance))
+    uids = (identity.study, identity.series, identity.instance)
+    study, series, instance = (hashlib.md5(uid.encode()).hexdigest() for uid in uids)
     return f"{study[:8]}/{series[:8]}/{instance}"
 
 

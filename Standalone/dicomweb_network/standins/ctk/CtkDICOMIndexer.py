@@ -16,9 +16,9 @@ STEP_S = 0.015
 class ctkDICOMIndexer(QObject):
     """Adds files to a DICOM database, in short steps so that the window stays alive.
 
-    As in CTK the calls come back when all is done, with events served meanwhile, unless ``backgroundImportEnabled``; the
-    database's file is opened once more by its name, so that the database object sends no ``seriesAdded`` and the like, only
-    ``databaseChanged``.
+    As in CTK the calls come back when all is done, with events served meanwhile, unless ``backgroundImportEnabled``;
+    the database's file is opened once more by its name, so that the database object sends no ``seriesAdded`` and the
+    like, only ``databaseChanged``.
     """
 
     progress = Signal(int)
@@ -126,10 +126,9 @@ class ctkDICOMIndexer(QObject):
             self._finish()
 
     def _finish(self) -> None:
-        assert self._before is not None
         self._timer.stop()
         self._working.updateDisplayedFields()
-        added = [after - before for after, before in zip(self._counts(), self._before, strict=True)]
+        added = [after - before for after, before in zip(self._counts(), self._before or (), strict=True)]
         self._working.closeDatabase()
         self._before = self._working = None
         self.updatingDatabase.emit(False)

@@ -35,8 +35,8 @@ class ctkDateRangeWidget(qt.QWidget):
         self._end.dateTimeChanged.connect(self.endDateTimeChanged)
 
     def _onChoice(self, index: int) -> None:
-        actions = (self.setAnyDate, self.setToday, self.setYesterday, self.setLastWeek, self.setLastMonth, self.setSelectRange)
-        actions[index]()
+        spans = (self.setAnyDate, self.setToday, self.setYesterday, self.setLastWeek, self.setLastMonth)
+        (*spans, self.setSelectRange)[index]()
 
     def _choose(self, index: int) -> None:
         self._choice.currentIndex = index
@@ -87,6 +87,8 @@ class ctkDateRangeWidget(qt.QWidget):
         for editor in (self._start, self._end):
             editor.displayFormat = "yyyy-MM-dd hh:mm" if display else "yyyy-MM-dd"
 
-    startDateTime = Property(qt.QDateTime, lambda self: self._start.dateTime, setStartDateTime, notify=startDateTimeChanged)
+    startDateTime = Property(
+        qt.QDateTime, lambda self: self._start.dateTime, setStartDateTime, notify=startDateTimeChanged
+    )
     endDateTime = Property(qt.QDateTime, lambda self: self._end.dateTime, setEndDateTime, notify=endDateTimeChanged)
     displayTime = Property(bool, lambda self: self._displayTime, setDisplayTime)

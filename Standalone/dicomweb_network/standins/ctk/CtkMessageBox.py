@@ -33,7 +33,9 @@ class ctkMessageBox(qt.QMessageBox):
         self._key = key
         self.setDontShowAgain(qt.QSettings().value(key, 0) not in (0, "0", "", None))
 
-    dontShowAgainVisible = Property(bool, lambda self: self._box is not None and not self._box.isHidden(), setDontShowAgainVisible)
+    dontShowAgainVisible = Property(
+        bool, lambda self: self._box is not None and not self._box.isHidden(), setDontShowAgainVisible
+    )
     dontShowAgain = Property(bool, lambda self: self._box is not None and self._box.checked, setDontShowAgain)
     dontShowAgainSettingsKey = Property(str, lambda self: self._key, setDontShowAgainSettingsKey)
 

@@ -11,7 +11,7 @@ from qt.pythonqt import custom_widget, stored_property
 
 @custom_widget
 class ctkPathLineEdit(qt.QWidget):
-    """An editable path with its history and a browse button. ``filters`` says whether files or folders are asked for."""
+    """An editable path with its history and a browse button; ``filters`` says whether it is of a file or a folder."""
 
     Dirs, Files, Drives, NoSymLinks, AllEntries = 0x01, 0x02, 0x04, 0x08, 0x07
     Readable, Writable, Executable, Hidden = 0x10, 0x20, 0x40, 0x100

@@ -25,14 +25,17 @@ class DICOMDatabaseQueries:
         return self._texts("SELECT SeriesInstanceUID FROM Series WHERE StudyInstanceUID = ?", studyUID)
 
     def instancesForSeries(self, seriesUID: str, hits: int = -1) -> list[str]:
-        return self._texts("SELECT SOPInstanceUID FROM Images WHERE SeriesInstanceUID = ? LIMIT ?", seriesUID, hits if hits > 0 else -1)
+        return self._imageTexts("SOPInstanceUID", seriesUID, hits)
 
     def filesForSeries(self, seriesUID: str, hits: int = -1) -> list[str]:
-        found = self._texts("SELECT Filename FROM Images WHERE SeriesInstanceUID = ? LIMIT ?", seriesUID, hits if hits > 0 else -1)
-        return [self.absolutePath(one) for one in found]
+        return [self.absolutePath(one) for one in self._imageTexts("Filename", seriesUID, hits)]
 
     def urlsForSeries(self, seriesUID: str, hits: int = -1) -> list[str]:
-        return self._texts("SELECT URL FROM Images WHERE SeriesInstanceUID = ? LIMIT ?", seriesUID, hits if hits > 0 else -1)
+        return self._imageTexts("URL", seriesUID, hits)
+
+    def _imageTexts(self, column: str, seriesUID: str, hits: int) -> list[str]:
+        limit = hits if hits > 0 else -1
+        return self._texts(f"SELECT {column} FROM Images WHERE SeriesInstanceUID = ? LIMIT ?", seriesUID, limit)
 
     def studyForSeries(self, seriesUID: str) -> str:
         return self._text("SELECT StudyInstanceUID FROM Series WHERE SeriesInstanceUID = ?", seriesUID)

@@ -1,4 +1,4 @@
-"""``ctk`` as Slicer's Python console knows it: those of its widgets and DICOM classes that the module uses, on PySide6."""
+"""``ctk`` as Slicer's Python knows it: those of its widgets and DICOM classes that modules use, on PySide6."""
 
 from __future__ import annotations
 

@@ -46,7 +46,8 @@ _SERIES = {
 _DATES = {"PatientsBirthDate", "StudyDate", "SeriesDate"}
 _INTEGERS = {"SeriesNumber", "AcquisitionNumber", "EchoNumber", "TemporalPosition"}
 _ROWS, _COLUMNS = 0x00280010, 0x00280011
-_SOP_UID, _STUDY_UID, _SERIES_UID, _NAME, _ID, _AGE = 0x00080018, 0x0020000D, 0x0020000E, 0x00100010, 0x00100020, 0x00101010
+_SOP_UID, _STUDY_UID, _SERIES_UID = 0x00080018, 0x0020000D, 0x0020000E
+_NAME, _ID, _AGE = 0x00100010, 0x00100020, 0x00101010
 
 DISPLAY_TAGS = (
     *(_SOP_UID, _STUDY_UID, _SERIES_UID, _NAME, _ID, _AGE, _ROWS, _COLUMNS),
@@ -137,7 +138,8 @@ class RecordWriter:
 
     def _patient(self, header: Header, identity: Identity, now: str) -> tuple[int, bool]:
         known = self._connection.execute(
-            "SELECT UID FROM Patients WHERE PatientID = ? AND PatientsName = ?", (identity.patient_id, identity.patient_name)
+            "SELECT UID FROM Patients WHERE PatientID = ? AND PatientsName = ?",
+            (identity.patient_id, identity.patient_name),
         ).fetchone()
         if known:
             return known[0], False
@@ -148,8 +150,7 @@ class RecordWriter:
             **_values(header, _PATIENT),
             InsertTimestamp=now,
         )
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid, True
+        return cursor.lastrowid or 0, True
 
     def _add_once(self, table: str, keys: dict[str, Any], values: dict[str, Any], now: str) -> bool:
         key, uid = next(iter(keys.items()))
@@ -186,46 +187,57 @@ class RecordWriter:
             if found:
                 self._update_series(series)
                 self._update_study(found[0])
-        query("UPDATE Images SET DisplayedFieldsUpdatedTimestamp = CURRENT_TIMESTAMP WHERE DisplayedFieldsUpdatedTimestamp IS NULL")
+        query(
+            "UPDATE Images SET DisplayedFieldsUpdatedTimestamp = CURRENT_TIMESTAMP"
+            " WHERE DisplayedFieldsUpdatedTimestamp IS NULL"
+        )
         self._connection.commit()
 
     def _update_series(self, series: str) -> None:
-        one = self._connection.execute("SELECT SOPInstanceUID FROM Images WHERE SeriesInstanceUID = ? LIMIT 1", (series,)).fetchone()
+        any_instance = "SELECT SOPInstanceUID FROM Images WHERE SeriesInstanceUID = ? LIMIT 1"
+        one = self._connection.execute(any_instance, (series,)).fetchone()
         rows, columns = (self.cached(one[0], tag_text(tag)) for tag in (_ROWS, _COLUMNS))
         self._connection.execute(
-            "UPDATE Series SET DisplayedCount = (SELECT COUNT(*) FROM Images WHERE Images.SeriesInstanceUID = Series.SeriesInstanceUID),"
-            " DisplayedSize = ?, DisplayedFieldsUpdatedTimestamp = CURRENT_TIMESTAMP WHERE SeriesInstanceUID = ?",
-            (f"{columns}x{rows}" if rows and columns else None, series),
+            "UPDATE Series SET DisplayedCount = (SELECT COUNT(*) FROM Images WHERE SeriesInstanceUID = :series),"
+            " DisplayedSize = :size, DisplayedFieldsUpdatedTimestamp = CURRENT_TIMESTAMP"
+            " WHERE SeriesInstanceUID = :series",
+            {"size": f"{columns}x{rows}" if rows and columns else None, "series": series},
         )
 
     def _update_study(self, study: str) -> None:
         query = self._connection.execute
         query(
-            "UPDATE Studies SET DisplayedNumberOfSeries = (SELECT COUNT(*) FROM Series WHERE StudyInstanceUID = :study),"
-            " DisplayedFieldsUpdatedTimestamp = CURRENT_TIMESTAMP WHERE StudyInstanceUID = :study",
+            "UPDATE Studies SET DisplayedFieldsUpdatedTimestamp = CURRENT_TIMESTAMP,"
+            " DisplayedNumberOfSeries = (SELECT COUNT(*) FROM Series WHERE StudyInstanceUID = :study)"
+            " WHERE StudyInstanceUID = :study",
             {"study": study},
         )
         patient, name = query(
-            "SELECT Patients.UID, PatientsName FROM Patients JOIN Studies ON Patients.UID = PatientsUID WHERE StudyInstanceUID = ?", (study,)
+            "SELECT Patients.UID, PatientsName FROM Patients JOIN Studies ON Patients.UID = PatientsUID"
+            " WHERE StudyInstanceUID = ?",
+            (study,),
         ).fetchone()
         query(
             "UPDATE Patients SET DisplayedPatientsName = :name, DisplayedFieldsUpdatedTimestamp = CURRENT_TIMESTAMP,"
             " DisplayedNumberOfStudies = (SELECT COUNT(*) FROM Studies WHERE PatientsUID = :patient),"
-            " DisplayedLastStudyDate = (SELECT MAX(StudyDate) FROM Studies WHERE PatientsUID = :patient) WHERE UID = :patient",
+            " DisplayedLastStudyDate = (SELECT MAX(StudyDate) FROM Studies WHERE PatientsUID = :patient)"
+            " WHERE UID = :patient",
             {"name": readable_name(name), "patient": patient},
         )
 
     def cached(self, instance_uid: str, tag: str) -> str | None:
         """Value from the tag cache: None if it was never asked for, empty if the file has none."""
-        found = self._cache.execute("SELECT Value FROM TagCache WHERE SOPInstanceUID = ? AND Tag = ?", (instance_uid, tag)).fetchone()
-        if found is None:
-            return None
-        return "" if found[0] in EMPTY_MARKS else str(found[0])
+        found = self._cached_as_is(instance_uid, tag)
+        return "" if found in EMPTY_MARKS else found
 
     def is_marked_unstored(self, instance_uid: str, tag: str) -> bool:
         """Whether the cache says: the element is there, but its value was too large to keep."""
-        found = self._cache.execute("SELECT Value FROM TagCache WHERE SOPInstanceUID = ? AND Tag = ?", (instance_uid, tag)).fetchone()
-        return found is not None and found[0] == _NOT_STORED
+        return self._cached_as_is(instance_uid, tag) == _NOT_STORED
+
+    def _cached_as_is(self, instance_uid: str, tag: str) -> str | None:
+        statement = "SELECT Value FROM TagCache WHERE SOPInstanceUID = ? AND Tag = ?"
+        found = self._cache.execute(statement, (instance_uid, tag)).fetchone()
+        return None if found is None else str(found[0] or "")
 
 
 def readable_name(dicom_name: str) -> str:

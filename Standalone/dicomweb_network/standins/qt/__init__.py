@@ -1,6 +1,6 @@
 """``qt`` as Slicer's Python console knows it, on PySide6: every Qt class by its flat name, with PythonQt's manners.
 
-PythonQt's manners are put on the Qt classes themselves (see ``pythonqt.py``), so they hold in every module of the process.
+PythonQt's manners are put on the Qt classes themselves (see ``pythonqt.py``), so they hold in the whole process.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@
 - In ``qt.Qt`` enum values are flat (``Qt.UserRole``); the scoped names hold no members. Other classes keep their scoped
   names (``QMessageBox.StandardButton.Ok``), which PythonQt lacks: PySide6 composes its error messages from them.
 - Plain Qt objects take no new attributes.
-- ``name`` is ``objectName``; ``className()`` exists. ``button.connect("clicked()", f)`` does not: write ``button.clicked.connect(f)``.
+- ``name`` is ``objectName``; ``className()`` exists. ``button.connect("clicked()", f)`` does not work here: write
+  ``button.clicked.connect(f)``, which works in both.
 - Lists stored in tree items and settings come back as tuples.
 
 PySide6's own ``from __feature__ import true_property`` is not used: in 6.12 it leaves the setters as broken functions
@@ -30,11 +31,13 @@ _adopted: set[type] = set()
 
 
 class QtProperty:
-    """One Qt property as a Python attribute; on the class itself the name keeps meaning what it meant in PySide6."""
+    """One Qt property as a Python attribute; asked of the class itself the name is what it was in PySide6."""
 
     __slots__ = ("getter", "name", "on_class", "setter")
 
-    def __init__(self, name: str, getter: Callable[[Any], Any], setter: Callable[[Any, Any], Any] | None, on_class: Any) -> None:
+    def __init__(
+        self, name: str, getter: Callable[[Any], Any], setter: Callable[[Any, Any], Any] | None, on_class: Any
+    ) -> None:
         self.name = name
         self.getter = getter
         self.setter = setter
@@ -88,7 +91,7 @@ def keep_constants_alive() -> None:
 
 def adopt(module: ModuleType) -> None:
     """Change all classes of one PySide6 module; a class already changed is left alone."""
-    everything = [getattr(module, name) for name in dir(module)]  # vars() would miss classes that PySide6 makes on first access
+    everything = [getattr(module, name) for name in dir(module)]  # vars() lacks what PySide6 makes on first access
     classes = {value for value in everything if isinstance(value, type)} - _adopted
     for qt_class in sorted(classes, key=lambda one: len(one.__mro__)):
         _adopted.add(qt_class)
@@ -201,7 +204,7 @@ def _delete_attribute(self: Any, name: str) -> None:
 
 
 def custom_widget(widget_class: type) -> type:
-    """Class decorator: this widget stands in for one of C++, may be named in ``.ui`` files and takes no foreign attributes."""
+    """Class decorator: a stand-in for a widget of C++; ``.ui`` files may name it, it takes no foreign attributes."""
     custom_widgets[widget_class.__name__] = widget_class
     return widget_class
 

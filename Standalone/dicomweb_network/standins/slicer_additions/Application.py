@@ -7,10 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import qt
+import slicer
 from PySide6.QtCore import Signal
 from slicer.ModuleManager import ModuleManager
-
-import slicer
 
 ORGANIZATION = "DICOMwebNetwork"
 

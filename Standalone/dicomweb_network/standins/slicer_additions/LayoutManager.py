@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import qt
+import slicer
 import vtk
 from slicer.SliceView import SliceView
-
-import slicer
 
 ORIENTATIONS = {"Red": "Axial", "Yellow": "Sagittal", "Green": "Coronal"}
 

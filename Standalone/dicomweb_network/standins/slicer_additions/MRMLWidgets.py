@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import qt
+import slicer
 from PySide6.QtCore import Property, Signal
 from qt.pythonqt import custom_widget, stored_property
-
-import slicer
 
 
 @custom_widget

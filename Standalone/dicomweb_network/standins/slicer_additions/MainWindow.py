@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import qt
+import slicer
 import vtk
 from slicer.LayoutManager import LayoutManager
-
-import slicer
 
 
 class ModuleSelector:

@@ -10,13 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import qt
-from slicer.MRMLWidgets import qSlicerWidget
-
 import slicer
+from slicer.MRMLWidgets import qSlicerWidget
 
 
 class qSlicerScriptedLoadableModule:
-    """A module found in a Python file: ``parent`` of the class ``<name>`` in it. Takes no other attributes than Slicer's."""
+    """A module found in a Python file: ``parent`` of the class ``<name>`` in it, with Slicer's attributes only."""
 
     __slots__ = (
         *("_instance", "_widget", "acknowledgementText", "associatedNodeTypes", "categories", "contributors"),
@@ -42,9 +41,7 @@ class qSlicerScriptedLoadableModule:
         if folder not in sys.path:
             sys.path.insert(0, folder)
         if self.name not in sys.modules:
-            specification = importlib.util.spec_from_file_location(self.name, self.path)
-            assert specification is not None
-            assert specification.loader is not None
+            specification: Any = importlib.util.spec_from_file_location(self.name, self.path)
             sys.modules[self.name] = importlib.util.module_from_spec(specification)
             try:
                 specification.loader.exec_module(sys.modules[self.name])

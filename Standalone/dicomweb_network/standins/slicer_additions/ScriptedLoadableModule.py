@@ -1,4 +1,4 @@
-"""``slicer.ScriptedLoadableModule``: the four base classes of a scripted module, with the life cycle they have in Slicer."""
+"""``slicer.ScriptedLoadableModule``: the four base classes of a scripted module, living as they do in Slicer."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ import unittest
 from typing import Any
 
 import qt
-
 import slicer
 
-__all__ = ["ScriptedLoadableModule", "ScriptedLoadableModuleLogic", "ScriptedLoadableModuleTest", "ScriptedLoadableModuleWidget"]
+__all__ = [
+    "ScriptedLoadableModule",
+    "ScriptedLoadableModuleLogic",
+    "ScriptedLoadableModuleTest",
+    "ScriptedLoadableModuleWidget",
+]
 
 
 class ScriptedLoadableModule:
@@ -61,7 +65,7 @@ class ScriptedLoadableModule:
 
 
 class ScriptedLoadableModuleWidget:
-    """The panel of a module: ``setup()`` is called once, ``enter()`` and ``exit()`` as it is shown and left, ``cleanup()`` at the end.
+    """The panel: ``setup()`` once, ``enter()`` and ``exit()`` as it is shown and left, ``cleanup()`` at the end.
 
     :param parent: the widget whose layout the panel fills; without one a window of its own is made and set up.
     """
@@ -134,7 +138,7 @@ class ScriptedLoadableModuleLogic:
 
 
 class ScriptedLoadableModuleTest(unittest.TestCase):
-    """Self test of a module: ``runTest()`` runs every method whose name holds "test", each between setUp() and tearDown()."""
+    """Self test of a module: ``runTest()`` runs each method whose name holds "test" between setUp() and tearDown()."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import qt
+import slicer
 import vtk
 from PySide6.QtCore import QTimer
 from vtk.util.numpy_support import vtk_to_numpy
-
-import slicer
 
 COLORS = {"Red": "#f34a33", "Yellow": "#edd54c", "Green": "#6eb04b"}
 
@@ -39,7 +38,9 @@ class SliceView(qt.QWidget):
         self._pending.setInterval(0)
         self._pending.timeout.connect(self._render)
         self._slider.valueChanged.connect(self._onSlider)
-        self._observed = [(one, one.AddObserver(vtk.vtkCommand.ModifiedEvent, self._onModified)) for one in self._sources()]
+        self._observed = [
+            (one, one.AddObserver(vtk.vtkCommand.ModifiedEvent, self._onModified)) for one in self._sources()
+        ]
         self._background = ""
 
     def _sources(self) -> list[Any]:
@@ -123,7 +124,8 @@ class SliceView(qt.QWidget):
         connection.GetProducer().Update(connection.GetIndex())
         image = connection.GetProducer().GetOutputDataObject(connection.GetIndex())
         width, height, _ = image.GetDimensions()
-        return vtk_to_numpy(image.GetPointData().GetScalars()).reshape(height, width, -1)[::-1, :, :3]
+        colors = vtk_to_numpy(image.GetPointData().GetScalars()).reshape(height, width, -1)[::-1]
+        return colors[:, :, :3] * (colors[:, :, 3:] > 0)  # transparent is where the volume is not
 
     def wheelEvent(self, event: Any) -> None:
         self._slider.value += 1 if event.angleDelta().y() > 0 else -1
