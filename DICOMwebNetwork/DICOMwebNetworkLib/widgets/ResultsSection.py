@@ -189,7 +189,7 @@ class ResultsSection:
         ui.showMoreButton.visible = ui.showAllButton.visible = self._isPaused
         hasRows = self.tree.studyCount > 0
         ui.resultsTree.visible = hasRows
-        ui.resultsCountLabel.visible = hasRows or self._isSearching
+        ui.resultsCountLabel.visible = hasRows
         self._showMessage(hasRows)
         self._onStateChanged()
 
@@ -199,23 +199,27 @@ class ResultsSection:
         elif hasRows:
             self._message.hide()
         elif self._isSearching:
-            self._message.show("busy", _("The server has not answered yet."))
+            self._message.show("busy", _("Searching… (Escape cancels)"))
         elif self._query is None:
             self._message.show("info", _("Fill in what you know of the study and press Search. Empty fields find all."))
         elif _("The search was stopped.") in self._notes:
             self._message.show("info", _("The search was stopped before anything was found."), _("Search again"))
         else:
-            advice = (
-                _("Try fewer fields, a part of the name with *, or another date.")
-                if any(self._query.filters.values())
-                else _("The server answers, but holds no study that you may see.")
-            )
-            self._message.show("info", _("Nothing found.") + "\n" + advice)
+            self._message.show("info", _("Nothing found.") + "\n" + self._advice(self._query))
+
+    @staticmethod
+    def _advice(query: SearchQuery) -> str:
+        """Return what to try when nothing was found."""
+        if "*" in query.filters.get("PatientName", ""):
+            return _("Try fewer fields or another date. Some servers find only whole names, as in Doe^Jane.")
+        if any(query.filters.values()):
+            return _("Try fewer fields or another date.")
+        return _("The server answers, but holds no study that you may see.")
 
     def _countText(self) -> str:
         count = self.tree.studyCount
         if self._isSearching:
-            return _("Searching… {count} so far").format(count=number(count)) if count else _("Searching…")
+            return _("Searching… {count} so far").format(count=number(count))
         text = _("1 study") if count == 1 else _("{count} studies").format(count=number(count))
         if self._isPaused or self._isCapped or self._error is not None:
             text = _("{count} of at least {count} studies").format(count=number(count))

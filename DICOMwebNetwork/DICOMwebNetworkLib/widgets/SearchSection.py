@@ -131,7 +131,7 @@ class SearchSection:
 
 
 def _wildcarded(text: str) -> str:
-    """Return a text as typed if it holds a wildcard, otherwise so that it matches anywhere in the value."""
-    if "*" in text or "?" in text:
+    """Return a text as typed if it holds a wildcard or ^, otherwise so that it matches anywhere in the value."""
+    if any(character in text for character in "*?^"):
         return text
     return f"*{'^'.join(part.strip() for part in text.split(','))}*"

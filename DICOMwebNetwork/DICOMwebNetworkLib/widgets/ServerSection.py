@@ -113,7 +113,9 @@ class ServerSection:
         combo = self._ui.serverComboBox
         text = combo.currentText
         self._showServers(text)
-        if combo.currentText != text:
+        if not text:
+            self._onServerChosen()
+        elif combo.currentText != text:
             self._showText(text)
         self._update()
 

@@ -1,0 +1,35 @@
+"""The application with the panel, once a session, clean for each test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gui.panel_driver import PanelDriver
+
+SCREENSHOTS = os.environ.get("DICOMWEB_NETWORK_SCREENSHOTS", "")
+
+
+@pytest.fixture(scope="session")
+def standalone_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Yield the running application."""
+    from dicomweb_network.application import start_application
+
+    environment = start_application(home=tmp_path_factory.mktemp("standalone"), testing=True)
+    yield environment
+    environment.close()
+
+
+@pytest.fixture
+def panel(standalone_session: Any, tmp_path: Path) -> PanelDriver:
+    """Return the panel of an application without servers, with an empty database, 420 pixels wide."""
+    standalone_session.reset(tmp_path / "home")
+    driver = PanelDriver(standalone_session, Path(SCREENSHOTS) if SCREENSHOTS else tmp_path)
+    window = driver.panel.widget.window()
+    window.resize(window.width, 1100)
+    driver.panel.enter()
+    return driver

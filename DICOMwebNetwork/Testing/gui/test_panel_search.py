@@ -1,0 +1,204 @@
+"""Search fields, results, pages, sorting, and what is said when there is nothing to show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from faultserver import Fault, FaultServer, FaultServerProcess
+from faultserver.synthetic import TINY, Source
+
+from gui.panel_driver import PanelDriver, Steps
+
+
+def test_search_and_open_a_study(panel: PanelDriver, pacs: Any, ct_files: list[Path]) -> None:
+    pacs.store(ct_files)
+    address = pacs.url if pacs.auth is None else pacs.url.replace("//", f"//{pacs.auth[0]}:{pacs.auth[1]}@")
+
+    def steps() -> Steps:
+        panel.screenshot("panel-empty")
+        panel.ui.serverComboBox.setEditText(address)
+        panel.type("patientIDLineEdit", "PID000001", enter=True)
+        yield lambda: panel.ui.resultsTree.topLevelItemCount == 1
+        assert panel.ui.resultsCountLabel.text == "1 study"
+        yield from panel.open_study(series_count=2)
+        panel.screenshot(f"results-{pacs.name}")
+        assert panel.study().child(0).text(3) == "CT"
+        panel.click_row(panel.study().child(0))
+        yield lambda: "1 series" in panel.ui.planLabel.text
+
+    panel.run(steps())
+
+
+def test_all_fields_are_sent(panel: PanelDriver, fault_server: FaultServer) -> None:
+    def steps() -> Steps:
+        yield from panel.connect(fault_server.url)
+        panel.type("patientNameLineEdit", "Doe, Jane")
+        panel.type("patientIDLineEdit", "0815")
+        panel.type("accessionNumberLineEdit", "A1")
+        panel.type("studyDescriptionLineEdit", "Knee")
+        panel.choose("dateComboBox", "range")
+        panel.ui.fromDateEdit.date = panel.ui.fromDateEdit.date.fromString("2024-02-01", "yyyy-MM-dd")
+        panel.ui.toDateEdit.date = panel.ui.toDateEdit.date.fromString("2024-01-01", "yyyy-MM-dd")
+        panel.check_modality("MR")
+        fault_server.forget_requests()
+        panel.click("searchButton")
+        yield lambda: "Nothing found" in panel.ui.resultsMessageLabel.text
+        panel.screenshot("results-nothing-found")
+        sent = " ".join(str(request.query) for request in fault_server.requests)
+        for part in ("Doe%5EJane", "0815", "A1", "Knee", "20240101-20240201", "ModalitiesInStudy=MR"):
+            assert part in sent, sent
+        panel.click("clearSearchButton")
+        assert panel.ui.patientIDLineEdit.text == ""
+        assert not panel.ui.clearSearchButton.enabled
+        assert panel.ui.fromDateEdit.isHidden()
+
+    panel.run(steps())
+
+
+def test_pages_come_when_asked_for_and_counts_are_honest(panel: PanelDriver) -> None:
+    with FaultServer(Source(TINY).studies(250)) as server:
+
+        def steps() -> Steps:
+            yield from panel.connect(server.url)
+            yield from panel.search(100)
+            assert panel.ui.resultsCountLabel.text.startswith("100 of at least 100 studies")
+            panel.screenshot("results-more")
+            panel.click("showMoreButton")
+            yield lambda: panel.ui.resultsTree.topLevelItemCount == 200
+            panel.click("showAllButton")
+            yield lambda: panel.ui.resultsCountLabel.text.startswith("250 studies")
+            yield lambda: panel.ui.resultsTree.topLevelItemCount == 250
+            assert panel.ui.showMoreButton.isHidden()
+
+        panel.run(steps())
+
+
+def test_columns_sort_by_value_and_keep_selection(panel: PanelDriver) -> None:
+    instances = [
+        instance
+        for study, count in enumerate((10, 9, 100), 1)
+        for instance in Source(TINY).series(count, study=study, name=f"Name{study}^X")
+    ]
+    with FaultServer(instances) as server:
+
+        def images() -> list[str]:
+            return [panel.study(row).text(5) for row in range(3)]
+
+        def click_header(column: int) -> None:
+            panel.ui.resultsTree.header().sectionClicked.emit(column)
+
+        def steps() -> Steps:
+            yield from panel.connect(server.url)
+            yield from panel.search(3)
+            click_header(5)
+            assert images() == ["100", "10", "9"]
+            panel.click_row(panel.study(0))
+            click_header(5)
+            assert images() == ["9", "10", "100"]
+            assert [item.text(5) for item in panel.ui.resultsTree.selectedItems()] == ["100"]
+            click_header(0)
+            assert panel.study(0).text(0).startswith("Name1")
+
+        panel.run(steps())
+
+
+def test_a_failed_search_says_why_and_is_retried(panel: PanelDriver) -> None:
+    with FaultServer(Source(TINY).series(1)) as server:
+
+        def steps() -> Steps:
+            yield from panel.connect(server.url)
+            server.use(Fault(kind="search-studies", status=500))
+            panel.click("searchButton")
+            yield lambda: panel.ui.resultsMessageFrame.isVisible() and panel.ui.resultsMessageButton.isVisible()
+            panel.screenshot("results-failed")
+            server.use()
+            panel.click("resultsMessageButton")
+            yield lambda: panel.ui.resultsTree.topLevelItemCount == 1
+            server.use(Fault(kind="search-studies", status=413))
+            panel.key("resultsTree", "F5")
+            yield lambda: "Narrow the search" in panel.ui.resultsMessageLabel.text
+            panel.screenshot("results-too-many")
+
+        panel.run(steps())
+
+
+def test_a_running_search_is_shown_at_once_and_cancelled(panel: PanelDriver) -> None:
+    with FaultServer(Source(TINY).series(1)) as server:
+
+        def steps() -> Steps:
+            yield from panel.connect(server.url)
+            server.use(Fault(kind="search-studies", stall_before_s=30.0))
+            assert not panel.ui.cancelSearchButton.enabled
+            panel.click("searchButton")
+            assert panel.ui.searchProgressBar.isVisible()
+            assert panel.ui.resultsMessageLabel.text.startswith("Searching")
+            yield lambda: any(request.ended_s == 0 for request in server.requests)
+            panel.screenshot("results-searching")
+            panel.key("patientNameLineEdit", "Escape")
+            assert not panel.ui.searchProgressBar.isVisible()
+            assert "stopped" in panel.ui.resultsMessageLabel.text
+
+        panel.run(steps())
+
+
+def test_series_that_cannot_be_read_are_tried_again(panel: PanelDriver) -> None:
+    with FaultServer(Source(TINY).series(2)) as server:
+
+        def steps() -> Steps:
+            yield from panel.connect(server.url)
+            yield from panel.search(1)
+            server.use(Fault(kind="search-series", status=500))
+            item = panel.study()
+            item.setExpanded(True)
+            yield lambda: "try again" in item.child(0).text(0)
+            server.use()
+            item.setExpanded(False)
+            yield from panel.open_study(series_count=1)
+            assert item.child(0).text(5) == "2"
+
+        panel.run(steps())
+
+
+@pytest.mark.slow
+def test_ten_thousand_studies_never_stop_the_window(panel: PanelDriver) -> None:
+    import time
+
+    import qt
+
+    gaps: list[float] = []
+    last = [time.perf_counter()]
+
+    def tick() -> None:
+        now = time.perf_counter()
+        gaps.append(now - last[0])
+        last[0] = now
+
+    timer = qt.QTimer()
+    timer.setInterval(0)
+    timer.timeout.connect(tick)
+    with FaultServerProcess(["--synthetic", "1x1", "--rows", "16", "--studies", "10000"]) as server:
+
+        def steps() -> Steps:
+            yield from panel.connect(server.url)
+            yield from panel.search(100)
+            last[0] = time.perf_counter()
+            timer.start()
+            panel.click("showAllButton")
+            yield lambda: panel.ui.resultsTree.topLevelItemCount == 10000
+            for column in (0, 2, 5):
+                panel.ui.resultsTree.header().sectionClicked.emit(column)
+                yield lambda: panel.ui.resultsTree.topLevelItemCount == 10000
+            panel.ui.resultsTree.scrollToBottom()
+            panel.screenshot("results-10000")
+
+        panel.run(steps(), timeout_s=90)
+        timer.stop()
+    assert max(gaps) < 0.1, sorted(gaps)[-5:]
+
+
+def test_keys_find_the_fields(panel: PanelDriver) -> None:
+    panel.ui.searchSection.collapsed = True
+    panel.key("serverComboBox", "Ctrl+F")
+    assert not panel.ui.searchSection.collapsed
