@@ -22,6 +22,8 @@ def datasets_of_xml(body: bytes) -> list[dict[str, Any]]:
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise MalformedBodyError("The server answered with XML that defines entities, which is not read.")
     documents = re.findall(rb"<(?:\w+:)?NativeDicomModel.*?(?:</(?:\w+:)?NativeDicomModel>|/>)", body, flags=re.DOTALL)
+    if not documents and not re.search(rb"<\w", body):
+        return []  # a multipart answer without parts
     if not documents:
         raise MalformedBodyError("The server answered with XML that is no DICOM model.")
     try:

@@ -13,9 +13,17 @@ _of_thread = threading.local()
 
 
 class CancelToken:
-    """Tells the threads that work for one purpose to stop, and wakes those that wait on a socket. Thread-safe."""
+    """Tells the threads that work for one purpose to stop, and wakes those that wait on a socket. Thread-safe.
+
+    Attributes
+    ----------
+    request_count, retry_count : int
+        HTTP requests made for the purpose so far, and how many of them were repetitions.
+    """
 
     def __init__(self) -> None:
+        self.request_count = 0
+        self.retry_count = 0
         self._event = threading.Event()
         self._lock = threading.Lock()
         self._sockets: dict[int, socket.socket] = {}
@@ -41,6 +49,12 @@ class CancelToken:
     def wait(self, seconds: float) -> bool:
         """Wait, at most until cancelled; return whether it was."""
         return self._event.wait(seconds)
+
+    def count_request(self, *, is_retry: bool) -> None:
+        """Count one HTTP request."""
+        with self._lock:
+            self.request_count += 1
+            self.retry_count += is_retry
 
     @contextlib.contextmanager
     def attached(self) -> Iterator[None]:

@@ -6,7 +6,7 @@ import contextlib
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ..dicomweb import dicom_json
 from ..dicomweb.matching import unmatched_filters
@@ -24,6 +24,11 @@ from .session import ServerSession, login_of, translated_errors
 if TYPE_CHECKING:
     import requests
     from requests.auth import AuthBase
+
+_NAME: Final = "PatientName"
+_LARGEST_PAGE: Final = 1000
+_MODEST_PAGE: Final = 100
+"""Taken by servers that refuse larger ones, such as Azure's with its 200."""
 
 Dataset = dict[str, Any]
 """One data set in the DICOM JSON model."""
@@ -62,6 +67,7 @@ class ServerConnection:
         except ValueError as error:
             raise errors.ConfigurationError(f"'{profile.base_url}' is not a server address.") from error
         self._client.set_http_retry_params(retry=False)
+        self._largest_page = _LARGEST_PAGE
 
     def __repr__(self) -> str:
         return f"ServerConnection({self.profile.base_url!r})"
@@ -103,6 +109,8 @@ class ServerConnection:
         """
         cancel = cancel or CancelToken()
         filters = {keyword: value.strip() for keyword, value in query.filters.items() if value and value.strip()}
+        # How names match fuzzily only the server knows.
+        checked = {keyword: value for keyword, value in filters.items() if not query.is_fuzzy or keyword != _NAME}
         sent = filters
         seen: set[str] = set()
         offset = 0
@@ -112,14 +120,13 @@ class ServerConnection:
                 sent = plainer
                 rows, warning = self._search_rows(query, sent, offset, policy, cancel)
             offset += len(rows)
-            datasets = [row for row in rows if not unmatched_filters(row, filters)]
+            datasets = [row for row in rows if not unmatched_filters(row, checked)]
             found = dicom_json.records(datasets, query.level, query.study_instance_uid, query.series_instance_uid)
-            known_count = len(seen)
             uids = {uid for uid, _ in dicom_json.records(rows, query.level)}
             fresh = {uid: record for uid, record in found if uid not in seen}
-            is_repeating = bool(rows) and not uids - seen and known_count > 0
+            is_repeating = bool(rows) and not uids - seen
             seen |= uids
-            notes = _search_notes(rows, filters, is_repeating, warning)
+            notes = _search_notes(rows, checked, is_repeating, warning)
             is_last = not rows or is_repeating
             yield SearchPage(tuple(fresh.values()), is_last, is_capped=is_repeating and bool(warning), notes=notes)
             if is_last:
@@ -128,9 +135,27 @@ class ServerConnection:
     def _search_rows(
         self, query: SearchQuery, filters: Mapping[str, str], offset: int, policy: RetryPolicy, cancel: CancelToken
     ) -> tuple[list[Dataset], str]:
+        page_size = min(query.page_size, self._largest_page)
+        try:
+            return self._search_page(query, filters, (page_size, offset), policy, cancel)
+        except errors.ServerError as error:
+            if error.status != 400 or page_size <= _MODEST_PAGE:
+                raise
+            rows = self._search_page(query, filters, (_MODEST_PAGE, offset), policy, cancel)
+            self._largest_page = _MODEST_PAGE
+            return rows
+
+    def _search_page(
+        self,
+        query: SearchQuery,
+        filters: Mapping[str, str],
+        page: tuple[int, int],
+        policy: RetryPolicy,
+        cancel: CancelToken,
+    ) -> tuple[list[Dataset], str]:
         parameters: dict[str, Any] = {
-            "limit": query.page_size,
-            "offset": offset,
+            "limit": page[0],
+            "offset": page[1],
             "search_filters": dict(filters) or None,
             "fuzzymatching": query.is_fuzzy or None,
         }
@@ -237,9 +262,10 @@ class ServerConnection:
             raise errors.ConfigurationError(f"The request cannot be made: {error}.") from error
         if isinstance(error, IndexError):
             return []
-        kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if "xml" in kind and "html" not in kind:
+        content_type = response.headers.get("Content-Type", "").lower()
+        if "xml" in content_type and "html" not in content_type:
             return datasets_of_xml(response.content)
+        kind = content_type.partition(";")[0].strip()
         what = "a web page" if "html" in kind else f"'{kind}'" if kind else "something unnamed"
         raise errors.NotDICOMwebError(
             f"The server answered with {what} instead of DICOM JSON.", url=public_url(response.url)

@@ -117,7 +117,9 @@ def _error_of_other_cause(
     if names & {"ConnectTimeout", "ConnectTimeoutError"}:
         return errors.ServerTimeoutError(f"'{host}' did not answer the connection request in time.", url=address)
     if names & {"ReadTimeout", "ReadTimeoutError"} or any(isinstance(cause, TimeoutError) for cause in causes):
-        return errors.ServerTimeoutError(f"'{host}' fell silent in the middle of an answer.", url=address)
+        return errors.ServerTimeoutError(
+            f"'{host}' did not answer in time, or fell silent in the middle of an answer.", url=address
+        )
     if names & {"InvalidURL", "MissingSchema", "InvalidSchema", "LocationParseError", "InvalidProxyURL"}:
         return errors.ConfigurationError(f"'{address}' is not a server address.", url=address)
     if "TooManyRedirects" in names:

@@ -57,9 +57,10 @@ def is_worth_another_try(error: errors.DICOMwebNetworkError) -> bool:
 
 
 def retried(function: Callable[[], Value], policy: RetryPolicy, cancel: CancelToken) -> Value:
-    """Return what the function returns, calling it again after failures that are worth it."""
+    """Return what the function, one request, returns, calling it again after failures that are worth it."""
     attempt = 1
     while True:
+        cancel.count_request(is_retry=attempt > 1)
         try:
             return function()
         except errors.DICOMwebNetworkError as error:

@@ -142,18 +142,17 @@ class Job:
                 self._parts = PartFolder(self.request.folder, self.id)
             return self._parts.new_file()
 
-    def accept(self, book: SeriesBook, part: PartFile, summary: Part10Summary, way: str) -> bool:
-        """Give a verified part its final name and tell of it; False if it is here already or the job has ended."""
+    def accept(self, book: SeriesBook, part: PartFile, summary: Part10Summary, way: str) -> None:
+        """Give a verified part its final name and tell of it, unless it is here already or the job has ended."""
         uid = summary.sop_instance_uid
         target = final_path(self.request.folder, summary.series_instance_uid or book.series_instance_uid, uid)
         with self._lock:
             # A worker that was left behind by a cancel may come this late.
             if self._state.is_end or self.token.is_cancelled or self.ledger.is_here(book, uid):
-                return False
+                return
             part.rename_to(target)
             self.ledger.settle(book, uid, Verdict.RECEIVED, size_bytes=part.size_bytes, path=str(target), way=way)
             self.tell_received(book, uid, str(target), part.size_bytes)
-        return True
 
     def tell_received(self, book: SeriesBook, sop_uid: str, path: str, size_bytes: int) -> None:
         """Publish that a verified file lies at its final place."""
@@ -214,8 +213,8 @@ class Job:
             duration_s=time.monotonic() - self._start_s,
             received_bytes=self.ledger.received_bytes,
             wire_bytes=self.ledger.wire_bytes,
-            request_count=self.ledger.request_count,
-            retry_count=self.ledger.retry_count,
+            request_count=self.token.request_count,
+            retry_count=self.token.retry_count,
             ways=tuple(self.ledger.ways),
             error=error,
             notes=tuple(self.ledger.notes),

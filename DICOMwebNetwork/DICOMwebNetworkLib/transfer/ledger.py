@@ -48,8 +48,6 @@ class Ledger:
         self._received_bytes = 0
         self._counts = dict.fromkeys(Verdict, 0)
         self.wire_bytes = 0
-        self.request_count = 0
-        self.retry_count = 0
         self.ways: dict[str, None] = {}
         self.notes: dict[str, None] = {}
         self.failures: dict[str, None] = {}
@@ -105,12 +103,6 @@ class Ledger:
         with self.lock:
             entry = book.entries.get(sop_uid)
             return entry is not None and entry.verdict.is_here
-
-    def count_request(self, *, is_retry: bool = False) -> None:
-        """Count one HTTP request."""
-        with self.lock:
-            self.request_count += 1
-            self.retry_count += is_retry
 
     def count_bytes(self, size_bytes: int) -> None:
         """Count bytes of an instance that is arriving."""

@@ -28,7 +28,13 @@ _logger = logging.getLogger("DICOMwebNetwork.transfer")
 _BULK_WASTE: Final = 1.1
 """A series is fetched as a whole if that brings at most this many times the instances that are missing."""
 
+_ATTEMPTS_BEFORE_OTHER_WAYS: Final = 3
+
+BookOf = Callable[[Part10Summary], SeriesBook | None]
+"""Tells into which book a received instance belongs; None if it was not asked for."""
+
 _NO_SERVICE = (errors.NotFoundError, errors.NotAcceptableError, errors.NotDICOMwebError, errors.MalformedBodyError)
+_MAY_PASS = (errors.NetworkError, errors.BodyError, errors.ServerError, errors.DamagedInstanceError)
 _SERVER_GONE = (errors.PortClosedError, errors.HostUnknownError, errors.TLSError)
 
 
@@ -136,7 +142,6 @@ class Retrieve:
         """Plan with each page that comes, so that the files do not wait for the server's word that no page follows."""
         job = self._job
         try:
-            self._ledger.count_request()
             for sop_uids in job.connection.sop_instance_uids(
                 book.study_instance_uid, book.series_instance_uid, job.token, self._policy
             ):
@@ -196,10 +201,10 @@ class Retrieve:
         """Fetch a study of which nothing is known."""
         path = resource_path(study_uid)
 
-        def take(body: Body, way: Way) -> None:
-            self._receive(body, way, lambda summary: self._ledger.series(study_uid, summary.series_instance_uid))
+        def book_of(summary: Part10Summary) -> SeriesBook:
+            return self._ledger.series(study_uid, summary.series_instance_uid)
 
-        if not self._climb(self._ladder.bulk_ways(), path, take):
+        if not self._climb(self._ladder.bulk_ways(), path, book_of, is_listed=False):
             self._ledger.fail("The server gives neither a list nor all files of the study.")
         for book in self._ledger.all_series():
             self._job.tell_series_ended(book)
@@ -210,10 +215,10 @@ class Retrieve:
         ways = self._ladder.bulk_ways()
         is_listed = bool(book.entries)
 
-        def take(body: Body, way: Way) -> None:
-            self._receive(body, way, lambda summary: book if self._belongs(book, summary, is_listed) else None)
+        def book_of(summary: Part10Summary) -> SeriesBook | None:
+            return book if self._belongs(book, summary, is_listed) else None
 
-        is_taken = self._climb(ways, path, take, book if is_listed else None)
+        is_taken = self._climb(ways, path, book_of, is_listed=is_listed)
         if not is_listed and not (is_taken and book.entries):
             self._ledger.fail("The server gives neither a list nor all files of a series.")
         book.refused_ways = () if is_taken else ways
@@ -229,25 +234,24 @@ class Retrieve:
         self._ledger.note("The server sent instances of another series; they were thrown away.")
         return False
 
-    def _climb(
-        self, ways: tuple[Way, ...], path: str, take: Callable[[Body, Way], None], book: SeriesBook | None = None
-    ) -> bool:
+    def _climb(self, ways: tuple[Way, ...], path: str, book_of: BookOf, *, is_listed: bool) -> bool:
         """Ask for a resource in one way after the other until the server takes one; False if it takes none.
 
-        An answer that breaks off after something of it was kept counts as taken: the rest is fetched by itself.
+        Where its instances are listed, an answer that breaks off after something of it was kept counts as taken: the
+        rest is fetched by itself. Where they are not, only an answer without any fault does.
         """
         refused: list[Way] = []
         for way in ways:
-            before = self._ledger.received_bytes
             attempt = 1
             while True:
+                before = self._ledger.received_bytes
                 try:
-                    self._ask(way, path, take, is_retry=attempt > 1)
+                    self._ask_in_bulk(way, path, book_of, is_listed=is_listed, is_retry=attempt > 1)
                 except _NO_SERVICE:
                     refused.append(way)
                     break
-                except (errors.NetworkError, errors.BodyError, errors.ServerError) as error:
-                    if book is not None and self._ledger.received_bytes > before:
+                except _MAY_PASS as error:
+                    if is_listed and self._ledger.received_bytes > before:
                         self._ledger.note(f"An answer broke off and was completed by single instances: {error.message}")
                         return True
                     if not self._wait(attempt, error):
@@ -261,6 +265,22 @@ class Retrieve:
                     return True
         return False
 
+    def _ask_in_bulk(self, way: Way, path: str, book_of: BookOf, *, is_listed: bool, is_retry: bool) -> None:
+        """Take the instances of one answer; one that is damaged does not keep the others from being taken."""
+        damages: list[errors.DamagedInstanceError] = []
+
+        def take(body: Body) -> None:
+            try:
+                self._receive(body, way, book_of)
+            except errors.DamagedInstanceError as error:
+                damages.append(error)
+
+        self._ask(way, path, take, is_retry=is_retry)
+        for error in damages:
+            self._ledger.note(f"A damaged instance was thrown away and asked for again: {error.message}")
+        if damages and not is_listed:
+            raise damages[0]
+
     def _fetch_instance(self, book: SeriesBook, sop_uid: str) -> None:
         """Fetch one instance until it is here or its fate is known."""
         if self._ledger.is_here(book, sop_uid):
@@ -268,7 +288,7 @@ class Retrieve:
         while True:
             attempt = self._ledger.count_attempt(book, sop_uid)
             try:
-                self._fetch_instance_once(book, sop_uid, is_retry=attempt > 1)
+                self._fetch_instance_once(book, sop_uid, attempt)
             except (errors.CancelledError, errors.LocalStorageError):
                 raise
             except errors.DICOMwebNetworkError as error:
@@ -280,39 +300,36 @@ class Retrieve:
             self._job.tell_progress()
             return
 
-    def _fetch_instance_once(self, book: SeriesBook, sop_uid: str, *, is_retry: bool) -> None:
+    def _fetch_instance_once(self, book: SeriesBook, sop_uid: str, attempt: int) -> None:
         path = resource_path(book.study_instance_uid, book.series_instance_uid, sop_uid)
+        ways = self._ladder.instance_ways()
+        if attempt >= _ATTEMPTS_BEFORE_OTHER_WAYS:
+            ways = ways[::-1]  # what comes broken in the best way may come whole in the plainest
         refused: list[Way] = []
         last: errors.DICOMwebNetworkError | None = None
-        is_received = False
+        for way in ways:
 
-        def take(body: Body, way: Way) -> None:
-            nonlocal is_received
-            is_received |= self._receive(body, way, lambda found: book if found.sop_instance_uid == sop_uid else None)
+            def take(body: Body, way: Way = way) -> None:
+                self._receive(body, way, lambda found: book if found.sop_instance_uid == sop_uid else None)
 
-        for way in self._ladder.instance_ways():
             try:
-                self._ask(way, path, take, is_retry=is_retry)
-            except (errors.NotAcceptableError, errors.NotDICOMwebError) as error:
-                refused.append(way)
-                last = error
-                continue
-            except errors.ServerError as error:
-                if error.status != 400:
+                self._ask(way, path, take, is_retry=attempt > 1)
+            except (errors.ServerError, errors.MalformedBodyError) as error:
+                if not _is_refusal_of_way(error):
                     raise
                 refused.append(way)
                 last = error
                 continue
-            if not is_received and not self._ledger.is_here(book, sop_uid):
-                raise errors.DamagedInstanceError("The server did not send the instance that was asked for.")
+            if not self._ledger.is_here(book, sop_uid):
+                raise errors.NotFoundError("The server did not send the instance that was asked for.")
             self._ladder.learn([*refused, *book.refused_ways], way)
             return
         raise last or errors.NotAcceptableError("The server gives this instance in no known way.")
 
-    def _ask(self, way: Way, path: str, take: Callable[[Body, Way], None], *, is_retry: bool) -> None:
+    def _ask(self, way: Way, path: str, take: Callable[[Body], None], *, is_retry: bool) -> None:
         """Make one request and take every instance of its answer."""
         job = self._job
-        self._ledger.count_request(is_retry=is_retry)
+        job.token.count_request(is_retry=is_retry)
 
         def count(size_bytes: int) -> None:
             self._ledger.count_bytes(size_bytes)
@@ -322,25 +339,19 @@ class Retrieve:
             if response.status_code == 204:
                 raise errors.NotFoundError("The server has no content here (HTTP 204).", status=204)
             for body in instance_bodies(response, count):
-                take(body, way)
+                take(body)
 
-    def _receive(self, body: Body, way: Way, book_of: Callable[[Part10Summary], SeriesBook | None]) -> bool:
-        """Write one instance to disk, verify it and give it its name; False if it is not what was asked for."""
+    def _receive(self, body: Body, way: Way, book_of: BookOf) -> None:
+        """Write one instance to disk, verify it and give it its name, if it belongs to a book."""
         part = self._job.new_part()
         try:
             for chunk in body.chunks:
                 self._job.token.raise_if_cancelled()
                 part.write(chunk)
-            try:
-                summary = part.verified(must_hold_pixels=not body.is_framed)
-            except errors.DamagedInstanceError as error:
-                if not way.is_bulk:
-                    raise
-                # The others of the same answer may be whole; this one is missing then, and fetched by itself.
-                self._ledger.note(f"A damaged instance was thrown away and asked for again: {error.message}")
-                return False
+            summary = part.verified(must_hold_pixels=not body.is_framed)
             book = book_of(summary)
-            return book is not None and self._job.accept(book, part, summary, way.name)
+            if book is not None:
+                self._job.accept(book, part, summary, way.name)
         finally:
             self._ledger.take_back(part.size_bytes)
             part.discard()
@@ -354,6 +365,12 @@ class Retrieve:
         self._job.token.wait(wait_s)
         self._job.token.raise_if_cancelled()
         return True
+
+
+def _is_refusal_of_way(error: errors.DICOMwebNetworkError) -> bool:
+    """Whether the same instance may be had in another way."""
+    kinds = (errors.NotAcceptableError, errors.NotDICOMwebError, errors.MalformedBodyError)
+    return isinstance(error, kinds) or getattr(error, "status", 0) == 400
 
 
 def _is_end_of_job(error: errors.DICOMwebNetworkError) -> bool:
