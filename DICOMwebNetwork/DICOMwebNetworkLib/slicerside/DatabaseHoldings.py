@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ..model.errors import CancelledError
-from .EventPump import EventPump
+from .EventPump import EventPump, Task
 
 
 class DatabaseHoldings:
@@ -18,7 +18,7 @@ class DatabaseHoldings:
     pump. An instance is here if the database names a file for it and that file exists: Slicer also lists instances
     that it merely knows from a query.
 
-    :param database: ``ctkDICOMDatabase`` to ask.
+    :param database: ``LocalDatabase`` to ask.
     :param pump: must run while a worker asks.
     """
 
@@ -45,17 +45,24 @@ class DatabaseHoldings:
         """Let nobody wait for an answer any more. Any thread."""
         self._isCancelled.set()
 
-    def _lookUp(self, uids: tuple[str, ...], found: dict[str, str]) -> Generator[None, None, None]:
-        for uid in uids:
-            path = self._database.fileForInstance(uid)
-            if path:
-                found[uid] = path
-            yield
+    def _lookUp(self, uids: tuple[str, ...], found: dict[str, str]) -> Task:
+        # A look-up that meets the indexing thread at its commit waits up to 0.1 s for SQLite, so they take turns.
+        self._database.questionCount += 1
+        try:
+            while self._database.indexer.isWriting:
+                yield True
+            for uid in uids:
+                path = self._database.database.fileForInstance(uid)
+                if path:
+                    found[uid] = path
+                yield None
+        finally:
+            self._database.questionCount -= 1
 
-    def _wait(self, lookUp: Generator[None, None, None]) -> None:
+    def _wait(self, lookUp: Task) -> None:
         isAnswered = threading.Event()
 
-        def answer() -> Generator[None, None, None]:
+        def answer() -> Task:
             try:
                 yield from lookUp
             finally:

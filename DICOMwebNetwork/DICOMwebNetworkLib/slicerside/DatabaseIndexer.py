@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import ctk
 
-from .EventPump import EventPump
+from .EventPump import EventPump, Task
 
 
 @dataclass(frozen=True)
@@ -34,21 +36,25 @@ class DatabaseIndexer:
     :param database: open ``ctkDICOMDatabase`` on whose file the index is.
     :param pump: drives the batches.
     :param onIndexed: called with (files now in the database, files that CTK did not accept) after each batch.
+    :param mayStart: asked before each batch; False while somebody reads the database.
     """
 
+    fewCount = 100
     batchCount = 400
-    latencyS = 0.7
+    latencyS = 0.5
 
     def __init__(
         self,
         database: Any,
         pump: EventPump,
         onIndexed: Callable[[list[ArrivedFile], list[ArrivedFile]], Any],
+        mayStart: Callable[[], bool],
     ) -> None:
         self._database = database
         self._fileName = database.databaseFilename
         self._pump = pump
         self._onIndexed = onIndexed
+        self._mayStart = mayStart
         self._waiting: list[ArrivedFile] = []
         self._batch: list[ArrivedFile] = []
         self._isChecking = False
@@ -62,6 +68,11 @@ class DatabaseIndexer:
     def isIdle(self) -> bool:
         """Whether every added file has been told to ``onIndexed``."""
         return not self._waiting and not self._batch
+
+    @property
+    def isWriting(self) -> bool:
+        """Whether CTK's indexing thread is at work."""
+        return bool(self._batch) and not self._isChecking
 
     def add(self, file: ArrivedFile) -> None:
         """Index a file soon."""
@@ -79,7 +90,7 @@ class DatabaseIndexer:
             if not self._isChecking and not self._ctkIndexer.importing:
                 self._isChecking = True
                 self._pump.addTask(self._check())
-        elif self._waiting and self._isTime():
+        elif self._waiting and self._isTime() and self._mayStart():
             self._start()
 
     def close(self) -> None:
@@ -89,7 +100,9 @@ class DatabaseIndexer:
         if self._ctkIndexer is not None:
             self._ctkIndexer.cancel()
             self._ctkIndexer.waitForImportFinished()
+            self._ctkIndexer.setDatabase(None)
             self._decoy.closeDatabase()
+            _alive.remove((self._decoy, self._ctkIndexer))
             self._ctkIndexer.deleteLater()
             self._decoy.deleteLater()
             self._ctkIndexer = self._decoy = None
@@ -97,7 +110,7 @@ class DatabaseIndexer:
 
     def _isTime(self) -> bool:
         age = time.monotonic() - self._oldestSince
-        return self._isUrgent or len(self._waiting) >= self.batchCount or age >= self.latencyS
+        return self._isUrgent or len(self._waiting) >= self.fewCount or age >= self.latencyS
 
     def _start(self) -> None:
         if self._ctkIndexer is None:
@@ -115,19 +128,20 @@ class DatabaseIndexer:
         object is pointed to an empty file once the indexer has learned the name; as only new files are handed over,
         their time stamps are of no interest.
         """
+        self._decoyFolder = tempfile.mkdtemp(prefix="DICOMwebNetwork-index-")
         self._decoy = ctk.ctkDICOMDatabase()
         self._decoy.openDatabase(self._fileName)
         self._decoy.tagsToPrecache = self._database.tagsToPrecache
         self._ctkIndexer = ctk.ctkDICOMIndexer()
         self._ctkIndexer.backgroundImportEnabled = True
         self._ctkIndexer.setDatabase(self._decoy)
-        self._decoyFolder = tempfile.mkdtemp(prefix="DICOMwebNetwork-index-")
         self._decoy.blockSignals(True)
         self._decoy.closeDatabase()
-        self._decoy.openDatabase(f"{self._decoyFolder}/empty.sql")
+        self._decoy.openDatabase(_emptyIndex(self._decoyFolder))
         self._decoy.blockSignals(False)
+        _alive.append((self._decoy, self._ctkIndexer))
 
-    def _check(self) -> Generator[None, None, None]:
+    def _check(self) -> Task:
         indexed: list[ArrivedFile] = []
         refused: list[ArrivedFile] = []
         for file in self._batch:
@@ -135,9 +149,26 @@ class DatabaseIndexer:
             isOther = self._database.databaseFilename != self._fileName
             isIndexed = isOther or bool(self._database.fileForInstance(file.sopInstanceUID))
             (indexed if isIndexed else refused).append(file)
-            yield
+            yield None
         self._batch = []
         self._isChecking = False
         if self._waiting:
             self._oldestSince = time.monotonic()
         self._onIndexed(indexed, refused)
+
+
+# CTK's indexer touches its database when it is deleted, and garbage is collected in any order: both live until close.
+_alive: list[Any] = []
+
+
+def _emptyIndex(folder: str) -> str:
+    """Make an empty index and return its file name; CTK needs 0.1 s of the main thread to make one itself."""
+    fileName = f"{folder}/ctkDICOM.sql"
+    for path, table in (
+        (fileName, "Images (SOPInstanceUID PRIMARY KEY, Filename, URL, SeriesInstanceUID, InsertTimestamp)"),
+        (f"{folder}/ctkDICOMTagCache.sql", "TagCache (SOPInstanceUID, Tag, Value, PRIMARY KEY (SOPInstanceUID, Tag))"),
+    ):
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute(f"CREATE TABLE {table}")
+    return fileName

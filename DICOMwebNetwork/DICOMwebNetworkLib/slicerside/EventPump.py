@@ -16,6 +16,8 @@ import slicer
 from ..model.errors import ConfigurationError
 from .GarbageGuard import GarbageGuard
 
+Task = Generator[bool | None, None, None]
+
 
 class EventPump:
     """Runs what worker threads ask for on the main thread, and lets them run meanwhile.
@@ -37,7 +39,8 @@ class EventPump:
         self._queue: queue.SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...]]] = queue.SimpleQueue()
         self._latest: dict[Any, tuple[Callable[..., Any], tuple[Any, ...]]] = {}
         self._latestLock = threading.Lock()
-        self._tasks: collections.deque[Generator[None, None, None]] = collections.deque()
+        self._tasks: collections.deque[Task] = collections.deque()
+        self._restingTasks: list[Task] = []
         self._pollers: list[Callable[[], Any]] = []
         self._holdCount = 0
         self._timer: Any = None
@@ -72,7 +75,8 @@ class EventPump:
     @property
     def isIdle(self) -> bool:
         """Whether nobody holds the pump and nothing is left to be run."""
-        return self._holdCount == 0 and self._queue.empty() and not self._latest and not self._tasks
+        isDone = self._queue.empty() and not self._latest and not self._tasks and not self._restingTasks
+        return isDone and self._holdCount == 0
 
     def hold(self) -> None:
         """Keep the pump running until ``release`` was called as often as ``hold``."""
@@ -89,10 +93,11 @@ class EventPump:
             GarbageGuard.release()
         self._holdCount = max(0, self._holdCount - 1)
 
-    def addTask(self, task: Generator[None, None, None]) -> None:
+    def addTask(self, task: Task) -> None:
         """Run a generator to its end in small steps, several ticks if needed.
 
-        :param task: yields wherever it may be interrupted; a step should take less than a few milliseconds.
+        :param task: yields wherever it may be interrupted, True to be left alone until the next tick; a step should
+          take less than a few milliseconds.
         """
         self._tasks.append(task)
         self._startTimer()
@@ -137,6 +142,8 @@ class EventPump:
         GarbageGuard.collect()
         for poller in tuple(self._pollers):
             self._run(poller, ())
+        self._tasks.extend(self._restingTasks)
+        self._restingTasks = []
         with self._latestLock:
             latest, self._latest = self._latest, {}
         for function, arguments in latest.values():
@@ -155,6 +162,7 @@ class EventPump:
             self._timer.deleteLater()
             self._timer = None
         self._tasks.clear()
+        self._restingTasks = []
         self._pollers = []
 
     def _runOne(self) -> bool:
@@ -168,7 +176,10 @@ class EventPump:
             return False
         # Out of the list while it runs: a step may itself wait and drain.
         task = self._tasks.popleft()
-        if self._run(next, (task, self)) is not self:
+        answer = self._run(next, (task, self))
+        if answer is True:
+            self._restingTasks.append(task)
+        elif answer is not self:
             self._tasks.append(task)
         return True
 

@@ -39,13 +39,14 @@ class LocalDatabase:
         # Below the database folder: Slicer deletes these files when their series is removed from the database.
         self.folder = f"{database.databaseDirectory}/DICOMwebNetwork"
         self.journalFolder = f"{self.folder}/journal"
-        self.indexer = DatabaseIndexer(database, pump, onIndexed)
+        self.questionCount = 0
+        self.indexer = DatabaseIndexer(database, pump, onIndexed, lambda: self.questionCount == 0)
         self._pump = pump
         pump.addPoller(self.indexer.poll)
 
     def holdings(self) -> DatabaseHoldings:
         """Return what answers the transfer engine's question of what is here already."""
-        return DatabaseHoldings(self.database, self._pump)
+        return DatabaseHoldings(self, self._pump)
 
     def load(self, seriesInstanceUIDs: Sequence[str]) -> list[str]:
         """Load series into the scene and return the node IDs.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from ..model import events
 from ..model.errors import ConfigurationError, DICOMwebNetworkError
 from ..model.jobs import JobState, RetrieveRequest, RetrieveTarget
 from .DatabaseIndexer import ArrivedFile
-from .EventPump import EventPump
+from .EventPump import EventPump, Task
 from .RetrieveJob import LoadPolicy, RetrieveJob
 from .Signal import Signal
 
@@ -242,9 +242,9 @@ class Transfers:
             job.pendingLoadCount += 1
             self._pump.addTask(self._loading(job, wanted))
 
-    def _loading(self, job: RetrieveJob, seriesInstanceUIDs: list[str]) -> Generator[None, None, None]:
+    def _loading(self, job: RetrieveJob, seriesInstanceUIDs: list[str]) -> Task:
         """Load when the pump comes to it, not inside the handler of an event."""
-        yield
+        yield None
         try:
             job.loadedNodeIDs += job.destination.load(seriesInstanceUIDs)
         except DICOMwebNetworkError as error:
