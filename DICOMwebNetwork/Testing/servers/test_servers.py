@@ -190,12 +190,20 @@ def test_proxy_adds_its_round_trip_and_passes_every_byte() -> None:
         assert requests.get(proxy.url + path, headers=ACCEPT, timeout=5).content == whole
 
 
-def test_demo_data_is_taken_by_every_pacs(pacs: EmbeddedPacs, tmp_path: Path) -> None:
+def test_demo_data_is_taken_and_given_back_by_every_pacs(pacs: EmbeddedPacs, tmp_path: Path) -> None:
     data = make_demo_data(tmp_path)
     assert len({path.name for path in data.files}) == len(data.files) == 59
     pacs.store(data.files)
+    session = requests.Session()
+    session.auth = pacs.auth
+    explicit = {"Accept": 'multipart/related; type="application/dicom"; transfer-syntax=1.2.840.10008.1.2.1'}
     for path in data.files:
-        assert pacs.has(str(pydicom.dcmread(path, stop_before_pixels=True).SOPInstanceUID)), path
+        found = pydicom.dcmread(path, stop_before_pixels=True)
+        series = f"{base(pacs)}/studies/{found.StudyInstanceUID}/series/{found.SeriesInstanceUID}"
+        url = f"{series}/instances/{found.SOPInstanceUID}"
+        assert pacs.file_bytes(str(found.SOPInstanceUID)) in session.get(url, headers=ACCEPT, timeout=10).content
+        # What cannot be converted is refused, each server in its own way, but it must not break the server.
+        assert session.get(url, headers=explicit, timeout=10).status_code in {200, 406, 500}
 
 
 def test_demo_ct_has_the_geometry_and_voxels_it_claims(tmp_path: Path) -> None:

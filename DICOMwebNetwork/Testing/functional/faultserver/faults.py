@@ -178,7 +178,7 @@ def to_json(faults: Iterable[Fault]) -> str:
 
 
 def from_json(text: str) -> tuple[Fault, ...]:
-    """Return the faults of a JSON list, of one JSON object, or of ``{"case": NAME}``."""
+    """Return the faults of a JSON list, or of one JSON object."""
     value = json.loads(text)
     items = value if isinstance(value, list) else [value] if value else []
     return tuple(from_mapping(item) for item in items)
