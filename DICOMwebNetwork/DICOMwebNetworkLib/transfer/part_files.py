@@ -19,6 +19,7 @@ from .process_lock import held, is_held
 
 PARTS_FOLDER: Final = ".dicomweb-network-parts"
 _OWNER_FILE: Final = "owner"
+_CLAIM_ATTEMPTS: Final = 20
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -47,8 +48,15 @@ class PartFolder:
         self._path = Path(folder, PARTS_FOLDER, job_id)
         self._numbers = itertools.count(1)
         with local_errors(self._path):
-            self._path.mkdir(parents=True, exist_ok=True)
-            self._owner = held(self._path / _OWNER_FILE)
+            self._owner = self._claimed()
+
+    def _claimed(self) -> IO[bytes]:
+        for _ in range(_CLAIM_ATTEMPTS):
+            # A job that ends, here or in another process, may remove the folder above while it is empty.
+            with contextlib.suppress(FileNotFoundError):
+                self._path.mkdir(parents=True, exist_ok=True)
+                return held(self._path / _OWNER_FILE)
+        raise LocalStorageError(f"{self._path} vanishes as soon as it is made.")
 
     def new_file(self) -> PartFile:
         """Return a new, empty part file; thread-safe."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from DICOMwebNetworkLib.model import errors
-from DICOMwebNetworkLib.model.events import JobEnded, JobProgressed, JobStateChanged, SeriesEnded
+from DICOMwebNetworkLib.model.events import InstanceReceived, JobEnded, JobProgressed, JobStateChanged, SeriesEnded
 from DICOMwebNetworkLib.model.jobs import JobState, Progress, RetrieveTarget
 from DICOMwebNetworkLib.model.queries import Level, SearchQuery
 from DICOMwebNetworkLib.model.records import SeriesRecord
@@ -31,7 +31,7 @@ from .outlets import Outlet
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-_CONNECT_S: Final = 30.0
+_CONNECT_S: Final = 10.0
 _STOP_S: Final = 5.0
 _TASKS_A_THREAD: Final = 2
 """Tasks handed to dask for each thread of the cluster: one runs, one waits; the rest of a long list stays here."""
@@ -172,6 +172,9 @@ class ClusterRun:
         report = _report_of(future, task)
         job.reports.append(report)
         job.open_count -= 1
+        for instance in report.instances:
+            if instance.verdict is Verdict.RECEIVED:
+                self._outlet.take(_received(job.id, instance))
         uids = (task.target.study_instance_uid, task.target.series_instance_uid)
         self._outlet.take(SeriesEnded(job.id, *uids, report.is_complete))
         self._outlet.take(JobProgressed(job.id, _progress(job)))
@@ -219,6 +222,17 @@ def _client(address: str) -> Iterator[Client]:
         yield client
 
 
+def _received(job_id: str, instance: InstanceReport) -> InstanceReceived:
+    return InstanceReceived(
+        job_id,
+        instance.study_instance_uid,
+        instance.series_instance_uid,
+        instance.sop_instance_uid,
+        instance.path,
+        instance.size_bytes,
+    )
+
+
 def _report_of(future: Future, task: SeriesTask) -> RetrieveReport:
     if future.status == "finished":
         return _seen_from_here(future.result())
@@ -250,7 +264,7 @@ def _progress(job: _Job) -> Progress:
     received = sum(count[Verdict.RECEIVED] for count in counts)
     size_bytes = sum(report.received_bytes for report in job.reports)
     return Progress(
-        expected_count=job.expected_count,
+        expected_count=job.expected_count if job.is_planned else None,
         here_count=here,
         received_count=received,
         bad_count=sum(sum(count.values()) for count in counts) - here - received,

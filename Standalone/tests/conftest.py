@@ -1,0 +1,63 @@
+"""Runs the command as its users do: as a program of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parents[2]
+_TIMEOUT_S = 60
+_PROGRAM = [sys.executable, "-W", "error", "-m", "dicomweb_network"]
+
+RunCommand = Callable[..., subprocess.CompletedProcess[str]]
+StartCommand = Callable[..., subprocess.Popen[str]]
+
+
+def _environment(**more: str) -> dict[str, str]:
+    folders = [str(_ROOT / "Standalone"), str(_ROOT / "DICOMwebNetwork")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(folders), **more}
+
+
+@pytest.fixture
+def run_command() -> RunCommand:
+    """Return a function that runs the command to its end; keyword arguments become environment variables."""
+
+    def run(*words: object, piped: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*_PROGRAM, *map(str, words)],
+            input=piped,
+            capture_output=True,
+            text=True,
+            env=_environment(**environment),
+            timeout=_TIMEOUT_S,
+        )
+
+    return run
+
+
+@pytest.fixture
+def start_command() -> Iterator[StartCommand]:
+    """Yield a function that starts the command and returns its process, killed at the end of the test if need be."""
+    processes = []
+
+    def start(*words: object, **environment: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [*_PROGRAM, *map(str, words)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=_environment(**environment),
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.communicate()
