@@ -33,6 +33,7 @@ def run_command() -> RunCommand:
             input=piped,
             capture_output=True,
             text=True,
+            check=False,
             env=_environment(**environment),
             timeout=_TIMEOUT_S,
         )

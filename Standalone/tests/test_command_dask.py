@@ -16,8 +16,9 @@ from faultserver import Fault, FaultServer
 from faultserver.synthetic import TINY, Kind, Source, uid
 
 if TYPE_CHECKING:
-    from conftest import RunCommand, StartCommand
     from distributed import LocalCluster
+
+    from conftest import RunCommand, StartCommand
 
 DONE, INCOMPLETE, USAGE, UNREACHABLE, CANCELLED = 0, 1, 2, 3, 130
 PASSWORD = "s3cret-of-dask"

@@ -20,7 +20,6 @@ from faultserver.synthetic import TINY, Kind, Source, uid
 
 if TYPE_CHECKING:
     from conftest import RunCommand, StartCommand
-
     from dicomweb_network.demo.pacs import EmbeddedPacs
 
 DONE, INCOMPLETE, USAGE, UNREACHABLE, CANCELLED = 0, 1, 2, 3, 130

@@ -18,7 +18,6 @@ from faultserver.synthetic import TINY, Source, uid
 
 if TYPE_CHECKING:
     from conftest import RunCommand, StartCommand
-
     from dicomweb_network.demo.pacs import EmbeddedPacs
 
 DONE, INCOMPLETE, USAGE, UNREACHABLE = 0, 1, 2, 3
@@ -147,13 +146,14 @@ def test_password_is_in_no_process_list(start_command: StartCommand) -> None:
         process = start_command("search", server.url, "--user", "me", "--password-env", "P", P="s3cret")
         while not server.requests:
             time.sleep(0.01)
-        listed = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(process.pid)], capture_output=True, text=True)
-        assert "dicomweb_network search" in listed.stdout
-        assert "s3cret" not in listed.stdout
+        words = ["ps", "-ww", "-o", "args=", "-p", str(process.pid)]
+        listed = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+        assert "dicomweb_network search" in listed
+        assert "s3cret" not in listed
         process.kill()
 
 
-def test_password_is_asked_for_at_the_keyboard(tmp_path: Path) -> None:
+def test_password_is_asked_for_at_the_keyboard() -> None:
     with FaultServer(Source(TINY).series(1), auth=("me", "s3cret")) as server:
         words = [sys.executable, "-m", "dicomweb_network", "search", server.url, "--user", "me", "--uids"]
         folders = os.pathsep.join(str(Path(__file__).parents[2] / name) for name in ("Standalone", "DICOMwebNetwork"))
@@ -198,7 +198,7 @@ def test_metadata_where_the_server_gives_none(filled: FaultServer, run_command: 
     assert run_command("metadata", filled.url, uid(1), "--instance", "1").returncode == USAGE
 
 
-def test_output_into_a_closed_pipe_is_no_error(run_command: RunCommand, start_command: StartCommand) -> None:
+def test_output_into_a_closed_pipe_is_no_error(start_command: StartCommand) -> None:
     with FaultServer(Source(TINY).studies(500)) as server:
         process = start_command("search", server.url, "--json")
         assert process.stdout is not None

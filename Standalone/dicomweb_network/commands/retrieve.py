@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from DICOMwebNetworkLib.model.errors import ConfigurationError, DICOMwebNetworkError, LocalStorageError
+from DICOMwebNetworkLib.model.servers import ServerProfile
 from DICOMwebNetworkLib.net.connection import ServerConnection
 
 from .. import exit_codes
@@ -75,8 +76,8 @@ def add_parser(subparsers: Any) -> None:
         "--connections",
         metavar="COUNT",
         type=int,
-        default=4,
-        help="parallel requests, with --dask for each series (default: %(default)s)",
+        default=ServerProfile.max_connections,
+        help="most parallel requests, with --dask for each worker's series (default: %(default)s)",
     )
     parser.add_argument(
         "--transfer-syntax", metavar="UID", default="", help="ask for this transfer syntax (default: as stored)"
