@@ -33,12 +33,12 @@ class TemporaryDatabase:
         removeLeftovers(slicer.app.temporaryPath)
         self.folder = tempfile.mkdtemp(prefix=f"{self.prefix}{os.getpid()}-", dir=slicer.app.temporaryPath)
         self.database: Any = ctk.ctkDICOMDatabase()
+        # Loading is many times slower where the plugins' tags are not in the index; opening adds those of CTK.
+        if getattr(slicer, "dicomDatabase", None) is not None:
+            self.database.tagsToPrecache = slicer.dicomDatabase.tagsToPrecache
         if not self.database.openDatabase(f"{self.folder}/ctkDICOM.sql"):
             shutil.rmtree(self.folder, ignore_errors=True)
             raise LocalStorageError(f"No temporary DICOM database can be made in {slicer.app.temporaryPath}.")
-        # Loading is many times slower where the plugins' tags are not in the index.
-        if slicer.dicomDatabase is not None:
-            self.database.tagsToPrecache = slicer.dicomDatabase.tagsToPrecache
         self._usersDatabase: Any = None
 
     def __enter__(self) -> Any:

@@ -95,6 +95,7 @@ class RetrieveSelfTest(DICOMwebNetworkTestCase):
         self.assertEqual((state, count), ("complete", len(report.instances)))
         displayed = [self.database.displayedNameForPatient(patient) for patient in self.database.patients()]
         self.assertEqual(len(displayed), 1)
+        self.assertTrue(displayed[0])
 
     def test_only_what_has_no_file_is_fetched_again(self) -> None:
         series = self.smallSeries()

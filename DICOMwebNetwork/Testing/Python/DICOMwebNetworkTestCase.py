@@ -104,9 +104,9 @@ class DICOMwebNetworkTestCase(unittest.TestCase):
             slicer.dicomDatabase = users
 
         database = ctk.ctkDICOMDatabase()
-        self.assertTrue(database.openDatabase(f"{self.folder}/ctkDICOM.sql"))
         if users is not None:
             database.tagsToPrecache = users.tagsToPrecache
+        self.assertTrue(database.openDatabase(f"{self.folder}/ctkDICOM.sql"))
         slicer.dicomDatabase = database
         self.addCleanup(restore)
         return database
