@@ -77,7 +77,7 @@ def start_application(
     testing: bool = False,
     open_database: bool = True,
 ) -> Environment:
-    """Start the environment; once in a process.
+    """Start the environment, or begin anew in the one that this process has: Qt allows one application a process.
 
     Parameters
     ----------
@@ -89,21 +89,18 @@ def start_application(
         Message boxes are logged instead of shown.
     open_database : bool
         Open the DICOM database below `home`; otherwise it is there but not open, as in a Slicer just installed.
-
-    Raises
-    ------
-    RuntimeError
-        There is one already.
     """
     global _running  # noqa: PLW0603 - Qt allows one application a process
+    folder = Path(home) if home else default_home()
+    path = Path(module_path) if module_path else module_file()
     if _running is not None:
-        raise RuntimeError("The environment was started already.")
+        _running.reset(folder, module_path=path, testing=testing, open_database=open_database)
+        return _running
     no_display = not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY")
     if sys.platform.startswith("linux") and no_display:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     install_standins()
-    path = Path(module_path) if module_path else module_file()
-    _running = Environment(Path(home) if home else default_home(), path, testing, open_database)
+    _running = Environment(folder, path, testing, open_database)
     return _running
 
 
@@ -120,12 +117,12 @@ class Environment:
 
     def __init__(self, home: Path, module_path: Path, testing: bool, open_database: bool) -> None:
         self._module_path = module_path
-        home.mkdir(parents=True, exist_ok=True)
+        self._is_open = False
         self._slicer: Any = importlib.import_module("slicer")
         application_class = importlib.import_module("slicer.Application").qSlicerApplication
-        self._application = self._slicer.app = application_class(str(home), testing)
+        self._application = self._slicer.app = application_class()
         self._add_classes()
-        self._fill(home, open_database)
+        self._fill(home, testing, open_database)
 
     def _add_classes(self) -> None:
         for source in ("MRMLWidgets", "ModuleManager", "MainWindow"):
@@ -134,7 +131,10 @@ class Environment:
                 if name.startswith(("qMRML", "qSlicer")):
                     setattr(self._slicer, name, getattr(module, name))
 
-    def _fill(self, home: Path, open_database: bool) -> None:
+    def _fill(self, home: Path, testing: bool, open_database: bool) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self._application.begin(str(home), testing)
+        self._is_open = True
         self._make_scene()
         self._make_database(home, open_database)
         self.main_window = self._slicer.qSlicerMainWindow()
@@ -226,19 +226,30 @@ class Environment:
         """
         return int(_core_library()["_ZN16QCoreApplication4execEv"]())
 
-    def reset(self, home: Path | str, *, open_database: bool = True) -> None:
-        """Begin anew in another folder: empty scene, fresh settings and database, panel set up again. For tests."""
+    def reset(
+        self,
+        home: Path | str,
+        *,
+        module_path: Path | None = None,
+        testing: bool = True,
+        open_database: bool = True,
+    ) -> None:
+        """Begin anew in another folder: empty scene, settings and database of that folder, panel set up again.
+
+        For tests; the parameters are those of `start_application`, the module is the same unless another is given.
+        """
         self._clear()
-        Path(home).mkdir(parents=True, exist_ok=True)
-        self._application.setHome(str(home))
-        self._fill(Path(home), open_database)
+        self._module_path = module_path or self._module_path
+        self._fill(Path(home), testing, open_database)
 
     def close(self) -> None:
         """Let the module clean up and close the database; the process can go on without a window."""
         self._clear()
-        self.process_events()
 
     def _clear(self) -> None:
+        if not self._is_open:
+            return
+        self._is_open = False
         self._application.moduleManager().unloadModules()
         self.main_window.dropPanel()
         self._slicer.dicomDatabase.closeDatabase()

@@ -80,13 +80,14 @@ def flat_namespace(scoped: type) -> type:
 
 
 def keep_constants_alive() -> None:
-    """Give True a reference count that never reaches zero, as Python 3.12 does by itself.
+    """Give None, True and False reference counts that never reach zero, as Python 3.12 does by itself.
 
-    ``Signal.emit()`` of PySide6 6.12 returns True without counting the reference, so that older Pythons end with
-    "deallocating True" after some hundred signals.
+    PySide6 6.12 forgets to count references to what signals and slots return, so that older Pythons end with
+    "deallocating None" or "deallocating True" after some thousand signals.
     """
     if sys.version_info < (3, 12):
-        ctypes.c_ssize_t.from_address(id(True)).value += 1 << 40
+        for constant in (None, True, False):
+            ctypes.c_ssize_t.from_address(id(constant)).value += 1 << 40
 
 
 def adopt(module: ModuleType) -> None:

@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from types import SimpleNamespace
 from typing import Any
 
 import qt
 import slicer
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QtMsgType, Signal, qInstallMessageHandler
 from slicer.ModuleManager import ModuleManager
 
 ORGANIZATION = "DICOMwebNetwork"
 
 
 class qSlicerApplication(qt.QApplication):
-    """The application object. Everything that it writes lies in ``home``, nothing in the settings of a real Slicer.
-
-    :param home: existing folder for settings, database and temporary files.
-    :param testing: message boxes are logged instead of shown.
-    """
+    """The application object. Everything that it writes lies in one folder, nothing in the settings of a real Slicer."""
 
     startupCompleted = Signal()
 
-    def __init__(self, home: str, testing: bool) -> None:
+    def __init__(self) -> None:
         super().__init__(["DICOMwebNetwork"])
-        self._testing = testing
+        self._testing = False
         self._moduleManager = ModuleManager()
         self._window: Any = None
         self._logic: Any = None
         qt.QCoreApplication.setOrganizationName(ORGANIZATION)
         qt.QCoreApplication.setApplicationName("DICOMweb Network")
         qt.QSettings.setDefaultFormat(qt.QSettings.IniFormat)
-        self.setHome(home)
+        qInstallMessageHandler(_log)
 
-    def setHome(self, home: str) -> None:
-        """Use another folder from now on."""
-        self._home = home
+    def begin(self, home: str, testing: bool) -> None:
+        """Use the settings and the folder for temporary files of ``home`` from now on, without any module.
+
+        :param home: existing folder.
+        :param testing: message boxes are logged instead of shown.
+        """
+        self._testing = testing
+        self._moduleManager = ModuleManager()
         self.temporaryPath = os.path.join(home, "tmp")
         os.makedirs(self.temporaryPath, exist_ok=True)
         qt.QSettings.setPath(qt.QSettings.IniFormat, qt.QSettings.UserScope, os.path.join(home, "settings"))
@@ -94,3 +96,12 @@ class qSlicerApplication(qt.QApplication):
 
     def moduleDocumentationUrl(self, moduleName: str) -> str:
         return self.documentationBaseUrl
+
+
+def _log(kind: Any, _context: Any, message: str) -> None:
+    """Put what Qt has to say into Python's log, as Slicer does."""
+    if "propagateSizeHints" in message:  # what Qt says of every window that it draws into memory
+        return
+    levels = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}
+    levels[QtMsgType.QtWarningMsg] = logging.WARNING
+    logging.getLogger("qt").log(levels.get(kind, logging.ERROR), message)
