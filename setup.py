@@ -4,17 +4,20 @@ The command needs the Slicer module itself (module file and resources), which is
 `dicomweb_network.module`, so that a wheel and a checkout hold the same files under two names.
 """
 
-from setuptools import find_namespace_packages, find_packages, setup
+from setuptools import find_namespace_packages, setup
+
+
+def folders(where: str, name: str) -> list[str]:
+    """Return a folder and all folders below it, by dotted names."""
+    return find_namespace_packages(where, include=[name, f"{name}.*"], exclude=["*.__pycache__"])
+
 
 setup(
     packages=[
-        *find_packages("DICOMwebNetwork", include=["DICOMwebNetworkLib", "DICOMwebNetworkLib.*"]),
-        *find_packages("Standalone", include=["dicomweb_network", "dicomweb_network.*"]),
+        *folders("DICOMwebNetwork", "DICOMwebNetworkLib"),
+        *folders("Standalone", "dicomweb_network"),
         "dicomweb_network.module",
-        *(
-            f"dicomweb_network.module.{name}"
-            for name in find_namespace_packages("DICOMwebNetwork", include=["Resources*"])
-        ),
+        *(f"dicomweb_network.module.{name}" for name in folders("DICOMwebNetwork", "Resources")),
     ],
     package_dir={
         "DICOMwebNetworkLib": "DICOMwebNetwork/DICOMwebNetworkLib",

@@ -43,14 +43,6 @@ def test_cmake_registers_every_self_test() -> None:
     ]
 
 
-@pytest.mark.parametrize("root", ["DICOMwebNetwork/DICOMwebNetworkLib", "Standalone/dicomweb_network"])
-def test_wheel_finds_every_folder_with_code(root: str) -> None:
-    """Folders below an import package reach the wheel only if each of them is a package."""
-    folders = {path.parent for path in (REPOSITORY / root).rglob("*.py")}
-
-    assert sorted(str(folder) for folder in folders if not (folder / "__init__.py").exists()) == []
-
-
 def test_every_icon_is_used() -> None:
     sources = [*MODULE.glob("*.py"), *MODULE.glob("DICOMwebNetworkLib/**/*.py"), *MODULE.glob("Resources/UI/*.ui")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
