@@ -1,44 +1,55 @@
-"""Attribute matching as PS3.4 C.2.2.2 has it, for rows of servers that ignore a filter."""
+"""Attribute matching after PS3.4 C.2.2.2, for rows of servers that ignore a filter.
+
+A row is kept when in doubt: servers match texts in many ways (parts of words, without accents, in other scripts), and
+none of their answers may be lost here.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Mapping
 from typing import Final
 
 from ..model.records import DICOMJSON
 from . import dicom_json
 
 _RANGE_KEYWORDS: Final = frozenset({"StudyDate", "StudyTime", "PatientBirthDate"})
+_CODE_KEYWORDS: Final = frozenset({"Modality", "ModalitiesInStudy", "PatientSex"})
 
 
-def unmatched_filters(dataset: DICOMJSON, filters: dict[str, str]) -> list[str]:
+def unmatched_filters(dataset: DICOMJSON, filters: Mapping[str, str]) -> list[str]:
     """Return the keywords whose filter this row contradicts; attributes that the row does not hold match."""
     return [keyword for keyword, wanted in filters.items() if not _is_match(dataset, keyword, wanted)]
 
 
 def _is_match(dataset: DICOMJSON, keyword: str, wanted: str) -> bool:
-    if keyword not in dicom_json.TAGS:
-        return True
-    found = dicom_json.texts(dataset, keyword)
-    if keyword == "PatientName":
-        name = dicom_json.text(dataset, keyword)
-        return not name or _name_matches(name, wanted)
+    found = _texts(dataset, keyword) if keyword in dicom_json.TAGS else ()
     if not found:
         return True
     if keyword in _RANGE_KEYWORDS and "-" in wanted:
         low, _, high = wanted.partition("-")
         return any((not low or value >= low) and (not high or value[: len(high)] <= high) for value in found)
-    candidates = re.split(r"[\\,]", wanted) if "\\" in wanted or keyword.endswith(("UID", "InStudy")) else [wanted]
-    return any(_wildcard(candidate.strip()).fullmatch(value) for candidate in candidates for value in found)
+    if keyword in _RANGE_KEYWORDS or keyword in _CODE_KEYWORDS or keyword.endswith("UID"):
+        candidates = [candidate.strip() for candidate in re.split(r"[\\,]", wanted)]
+        return any(_wildcard(candidate).fullmatch(value) for candidate in candidates for value in found)
+    pieces = [piece for piece in re.split(r"[*?^=\\,\s]+", _folded(wanted)) if piece]
+    whole = " ".join(_folded(value) for value in found)
+    return all(piece in whole for piece in pieces)
 
 
-def _name_matches(name: str, wanted: str) -> bool:
-    """Whether a person name begins as asked, in any case; ``^``, blanks and commas are alike."""
+def _texts(dataset: DICOMJSON, keyword: str) -> tuple[str, ...]:
+    """Return all values as texts, of person names every group."""
+    names = [value for value in dicom_json.values(dataset, keyword) if isinstance(value, dict)]
+    if names:
+        return tuple(str(group) for name in names for group in name.values() if group)
+    return dicom_json.texts(dataset, keyword)
 
-    def plain(text: str) -> str:
-        return re.sub(r"[\^,\s]+", " ", text).strip()
 
-    return _wildcard(plain(wanted).rstrip("*") + "*").fullmatch(plain(name)) is not None
+def _folded(text: str) -> str:
+    """Return the text without accents and case."""
+    plain = (character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character))
+    return "".join(plain).casefold()
 
 
 def _wildcard(pattern: str) -> re.Pattern[str]:

@@ -10,6 +10,8 @@ from ..model.errors import MalformedBodyError
 
 _NUMBER_VRS: Final = frozenset({"DS", "FD", "FL", "IS", "SL", "SS", "SV", "UL", "US", "UV"})
 
+_DOCUMENT: Final = rb"<(?:\w+:)?NativeDicomModel(?:[^>]*/>|.*?</(?:\w+:)?NativeDicomModel>)"
+
 
 def datasets_of_xml(body: bytes) -> list[dict[str, Any]]:
     """Return the data sets of one or more NativeDicomModel documents, also inside a multipart body.
@@ -21,7 +23,7 @@ def datasets_of_xml(body: bytes) -> list[dict[str, Any]]:
     """
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise MalformedBodyError("The server answered with XML that defines entities, which is not read.")
-    documents = re.findall(rb"<(?:\w+:)?NativeDicomModel.*?(?:</(?:\w+:)?NativeDicomModel>|/>)", body, flags=re.DOTALL)
+    documents = re.findall(_DOCUMENT, body, flags=re.DOTALL)
     if not documents and not re.search(rb"<\w", body):
         return []  # a multipart answer without parts
     if not documents:

@@ -118,8 +118,18 @@ class ServerProfile:
 
 
 def split_url_login(url: str) -> tuple[str, str, str]:
-    """Return (address without login, user name, password) of a URL that may hold a login."""
-    parts = urlsplit(url.strip())
+    """Return (address without login, user name, password) of a URL that may hold a login.
+
+    Raises
+    ------
+    ConfigurationError
+        The text is no address; what stands before its last ``@`` is not repeated.
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        shown = url.strip().rpartition("@")[2]
+        raise ConfigurationError(f"'{shown}' is not a server address.") from None
     user_name, password = unquote(parts.username or ""), unquote(parts.password or "")
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, parts.query, parts.fragment)), user_name, password
@@ -133,19 +143,20 @@ def normalized_base_url(url: str) -> str:
     ConfigurationError
         The text is no http or https address.
     """
+    shown = url.strip().rpartition("@")[2]  # what stands before may be a password
     bare, _, _ = split_url_login(url)
-    if bare and "://" not in bare:
-        raise ConfigurationError(
-            f"'{bare}' is not a complete server address.", advice="Begin it with http:// or https://."
-        )
     try:
         parts = urlsplit(bare)
         port = parts.port
-    except ValueError as error:
-        raise ConfigurationError(f"'{bare}' is not a server address: {error}.") from error
+    except ValueError:
+        raise ConfigurationError(f"'{shown}' is not a server address.") from None
+    if bare and "://" not in bare:
+        raise ConfigurationError(
+            f"'{shown}' is not a complete server address.", advice="Begin it with http:// or https://."
+        )
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         raise ConfigurationError(
-            f"'{bare}' is not a server address.", advice="An address looks like https://pacs.example.org/dicom-web."
+            f"'{shown}' is not a server address.", advice="An address looks like https://pacs.example.org/dicom-web."
         )
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     netloc = f"{host}:{port}" if port else host

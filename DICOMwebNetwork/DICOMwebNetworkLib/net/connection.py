@@ -202,7 +202,8 @@ class ServerConnection:
         NotFoundError, NotAcceptableError
             The server has no such series, or no metadata service.
         """
-        resource_path(study_uid, series_uid)
+        checked_uid(study_uid, "StudyInstanceUID")
+        checked_uid(series_uid, "SeriesInstanceUID")
         rows, _ = self._json(
             lambda: self._client.retrieve_series_metadata(study_uid, series_uid), policy, cancel or CancelToken()
         )
@@ -218,7 +219,7 @@ class ServerConnection:
         NotFoundError, NotAcceptableError
             The server has no such instance, or no metadata service.
         """
-        path = resource_path(study_uid, series_uid, sop_uid)
+        path = resource_path(study_uid, series_uid, checked_uid(sop_uid, "SOPInstanceUID"))
         rows, _ = self._json(
             lambda: [self._client.retrieve_instance_metadata(study_uid, series_uid, sop_uid)],
             ONCE_MORE,
@@ -266,6 +267,10 @@ class ServerConnection:
         if "xml" in content_type and "html" not in content_type:
             return datasets_of_xml(response.content)
         kind = content_type.partition(";")[0].strip()
+        if kind.endswith("json"):
+            raise errors.TruncatedBodyError(
+                "The answer of the server is cut, or no JSON.", url=public_url(response.url)
+            )
         what = "a web page" if "html" in kind else f"'{kind}'" if kind else "something unnamed"
         raise errors.NotDICOMwebError(
             f"The server answered with {what} instead of DICOM JSON.", url=public_url(response.url)

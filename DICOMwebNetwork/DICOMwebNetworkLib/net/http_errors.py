@@ -65,6 +65,8 @@ def error_of_response(response: requests.Response, body_start: bytes = b"") -> e
     said = _server_text(body_start)
     message = f"{words} (HTTP {status} {response.reason or ''}".rstrip() + ")" + (f": {said}" if said else ".")
     kind = _STATUS_ERRORS.get(status, errors.ServerError)
+    if status == 400 and re.search(r"too (broad|many)", said, re.IGNORECASE):
+        kind = errors.TooManyResultsError
     return kind(message, status=status, url=public_url(response.url), retry_after_s=_retry_after_s(response.headers))
 
 

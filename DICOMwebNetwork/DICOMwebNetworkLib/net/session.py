@@ -6,6 +6,7 @@ import base64
 import contextlib
 import threading
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -24,6 +25,7 @@ Response = requests.Response
 """What ``streamed`` yields, for rooms that do not know requests."""
 
 _ERROR_BODY_BYTES: Final = 4096
+_HARMLESS_HEADERS: Final = frozenset({"accept", "accept-encoding", "connection", "user-agent"})
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -123,6 +125,11 @@ class ServerSession(requests.Session):
         Server to talk to; its timeouts hold for every request.
     auth : requests.auth.AuthBase
         Login, applied to requests to the profile's own host only.
+
+    Raises
+    ------
+    ConfigurationError
+        The file with the CA certificates is not there.
     """
 
     def __init__(self, profile: ServerProfile, auth: AuthBase) -> None:
@@ -131,6 +138,12 @@ class ServerSession(requests.Session):
         self._auth = auth
         self.auth = _NoLogin()
         self.max_redirects = 5
+        if profile.ca_bundle and not Path(profile.ca_bundle).exists():
+            raise errors.ConfigurationError(
+                f"The CA certificates {profile.ca_bundle} cannot be found.",
+                advice="Correct the file in the server profile.",
+                url=profile.base_url,
+            )
         adapter = _Adapter(pool_connections=4, pool_maxsize=profile.max_connections + 2)
         self.mount("http://", adapter)
         self.mount("https://", adapter)
@@ -163,10 +176,10 @@ class ServerSession(requests.Session):
         return super().prepare_request(request)
 
     def rebuild_auth(self, prepared_request: requests.PreparedRequest, _: requests.Response) -> None:
-        """Take the login off a redirected request that leaves the server's own host."""
+        """Take off a redirected request that leaves the server's own host whatever a login may have put into it."""
         if not self.is_own_host(str(prepared_request.url)):
-            for name in ("Authorization", "Cookie"):
-                prepared_request.headers.pop(name, None)
+            for name in [name for name in prepared_request.headers if name.lower() not in _HARMLESS_HEADERS]:
+                del prepared_request.headers[name]
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send with the profile's timeouts, whatever the caller asked for."""
@@ -183,6 +196,7 @@ class ServerSession(requests.Session):
         target = super().get_redirect_target(resp)
         schemes = (urlsplit(resp.url).scheme, urlsplit(urljoin(resp.url, target or "")).scheme)
         if schemes == ("https", "http"):
+            resp.close()
             raise errors.TLSError(
                 "The server redirects to an unencrypted address, which was not followed.",
                 advice="Ask the server's administrator to mend the redirect.",

@@ -34,6 +34,7 @@ BookOf = Callable[[Part10Summary], SeriesBook | None]
 """Tells into which book a received instance belongs; None if it was not asked for."""
 
 _NO_SERVICE = (errors.NotFoundError, errors.NotAcceptableError, errors.NotDICOMwebError, errors.MalformedBodyError)
+_NO_LISTING = (*_NO_SERVICE, errors.TruncatedBodyError)
 _MAY_PASS = (errors.NetworkError, errors.BodyError, errors.ServerError, errors.DamagedInstanceError)
 _SERVER_GONE = (errors.PortClosedError, errors.HostUnknownError, errors.TLSError)
 
@@ -127,7 +128,7 @@ class Retrieve:
                 is_listed |= bool(records)
                 self._job.add_plans(len(records))
                 self._add_units([self._unit(partial(self._plan_listed_series, record)) for record in records])
-        except _NO_SERVICE:
+        except _NO_LISTING:
             if is_listed:
                 raise
         if not is_listed:
@@ -146,7 +147,7 @@ class Retrieve:
                 book.study_instance_uid, book.series_instance_uid, job.token, self._policy
             ):
                 self._plan_instances(book, [checked_uid(uid, "SOPInstanceUID") for uid in sop_uids])
-        except _NO_SERVICE:
+        except _NO_LISTING:
             if book.entries:
                 raise
         if not book.entries:
@@ -285,6 +286,7 @@ class Retrieve:
         """Fetch one instance until it is here or its fate is known."""
         if self._ledger.is_here(book, sop_uid):
             return
+        damage: errors.DICOMwebNetworkError | None = None
         while True:
             attempt = self._ledger.count_attempt(book, sop_uid)
             try:
@@ -292,11 +294,14 @@ class Retrieve:
             except (errors.CancelledError, errors.LocalStorageError):
                 raise
             except errors.DICOMwebNetworkError as error:
+                if isinstance(error, (errors.DamagedInstanceError, errors.BodyError)):
+                    damage = damage or error
                 if self._wait(attempt, error):
                     continue
                 if _is_end_of_job(error):
                     raise
-                self._ledger.settle(book, sop_uid, _verdict_of(error), reason=error.message)
+                told = damage or error
+                self._ledger.settle(book, sop_uid, _verdict_of(told), reason=told.message)
             self._job.tell_progress()
             return
 
