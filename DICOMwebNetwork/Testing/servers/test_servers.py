@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from dicomweb_client import DICOMwebClient
 from faultserver import FaultServer
 from faultserver.synthetic import TINY, Source, uid
 
+import dicomweb_network
 from dicomweb_network.demo.child import ServerStartError
 from dicomweb_network.demo.data import make_demo_data
 from dicomweb_network.demo.pacs import EmbeddedPacs, Orthanc, OrthancOptions, PacsError, TinyPacs, embedded_pacs
@@ -111,6 +113,21 @@ def test_servers_leave_nothing_behind(ct_files: list[Path]) -> None:
         pid = server._process.pid
     assert not server.folder.exists()
     assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_server_does_not_outlive_who_started_it() -> None:
+    script = (
+        "import os; from dicomweb_network.demo.pacs import Orthanc; server = Orthanc(); server.start();"
+        "print(server._process.pid, server.folder, flush=True); os.kill(os.getpid(), 9)"
+    )
+    package = Path(dicomweb_network.__file__).parents[1]
+    done = subprocess.run([sys.executable, "-c", script], cwd=package, check=False, capture_output=True, timeout=30)
+    pid, folder = done.stdout.decode().split()
+    deadline = time.monotonic() + 10
+    while (Path(f"/proc/{pid}/exe").exists() or Path(folder).exists()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}/exe").exists()
+    assert not Path(folder).exists()
 
 
 @pytest.mark.parametrize("name", ["tiny-pacs", "orthanc"])

@@ -22,6 +22,8 @@ _START_S = 30.0
 _STOP_S = 10.0
 _POLL_S = 0.05
 _LOG_LINES = 40
+# Waits until the pipe to its standard input breaks, which is when we are gone, however that came about.
+_WATCH = 'read -r _; kill -s KILL -- "-$0"; [ -z "$1" ] || rm -rf -- "$1"'
 
 
 class ServerStartError(RuntimeError):
@@ -37,7 +39,7 @@ def free_port() -> int:
 
 
 class ChildServer(abc.ABC):
-    """A server in a child process; a context manager.
+    """A server in a child process; a context manager. On POSIX it does not outlive this process, even killed.
 
     Starting and stopping is for one thread at a time.
 
@@ -52,6 +54,7 @@ class ChildServer(abc.ABC):
         self._is_temporary = folder is None
         self.folder = folder or Path(tempfile.gettempdir(), f"{self.name}-{uuid.uuid4().hex}")
         self._process: subprocess.Popen[bytes] | None = None
+        self._watch: subprocess.Popen[bytes] | None = None
 
     @abc.abstractmethod
     def command(self) -> list[str]:
@@ -95,6 +98,10 @@ class ChildServer(abc.ABC):
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        if os.name == "posix":
+            folder = str(self.folder) if self._is_temporary else ""
+            watch = ["/bin/sh", "-c", _WATCH, str(self._process.pid), folder]
+            self._watch = subprocess.Popen(watch, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603  our own
         deadline = time.monotonic() + _START_S
         while not self.answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -116,6 +123,10 @@ class ChildServer(abc.ABC):
         """End the program and its children at once, as a crash would; what it stored stays for `restart`."""
         if self._process is None:
             return
+        if self._watch is not None:
+            self._watch.kill()
+            self._watch.communicate()
+            self._watch = None
         if hasattr(os, "killpg"):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
