@@ -184,7 +184,7 @@ def test_a_certificate_of_another_host(certificates: Certificates, tmp_path: Pat
 def test_a_missing_authority_file_is_said(certificates: Certificates, tmp_path: Path) -> None:
     with FaultServer(certificate=(certificates.server, certificates.server_key)) as server:
         connection = connect(server, ca_bundle=str(tmp_path / "missing.pem"))
-        with pytest.raises(errors.DICOMwebNetworkError, match="(?i)certificate"):
+        with pytest.raises(errors.DICOMwebNetworkError, match=r"(?i)certificate"):
             connection.check()
         connection.close()
 
