@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import qt
@@ -46,7 +47,7 @@ SORT_KEYS: dict[int, Callable[[StudyRecord], Any]] = {
 class ResultsTree:
     """Shows studies in chunks, so that ten thousand rows never stop the window; series under them on demand.
 
-    Sorting is done on the records and the rows are made anew: Qt would sort texts, and all of them at once. Only the
+    Sorting is done on the records and the rows are written anew: Qt would sort texts, and all of them at once. Only the
     items of opened studies are kept; a row says by its key, which holds the UIDs, what it shows.
 
     :param tree: QTreeWidget.
@@ -62,6 +63,7 @@ class ResultsTree:
         self._studies: dict[str, StudyRecord] = {}
         self._series: dict[str, dict[str, SeriesRecord]] = {}
         self._pending: list[str] = []
+        self._filledCount = 0
         self._sortColumn, self._isDescending = -1, False
         self._openItems: dict[str, Any] = {}
         self._failed: set[str] = set()
@@ -113,6 +115,7 @@ class ResultsTree:
         self._localTimer.stop()
         self._studies, self._series, self._pending = {}, {}, []
         self._openItems, self._failed = {}, set()
+        self._filledCount = 0
         self._wasExpanded, self._wasSelected = set(), set()
         self.widget.clear()
 
@@ -125,7 +128,8 @@ class ResultsTree:
         """Add rows at the end; the order that the user chose comes with ``sortNow``."""
         for study in studies:
             if study.study_instance_uid not in self._studies:
-                self._studies[study.study_instance_uid] = study
+                # Ten thousand raw answers, which are not shown, would make the garbage collector stop the window.
+                self._studies[study.study_instance_uid] = replace(study, dicom_json={})
                 self._pending.append(study.study_instance_uid)
         self._timer.start()
 
@@ -185,22 +189,21 @@ class ResultsTree:
         ordered = sorted(
             self._studies, key=lambda uid: SORT_KEYS[self._sortColumn](self._studies[uid]), reverse=self._isDescending
         )
-        self.widget.blockSignals(True)
-        self.widget.clear()
-        self.widget.blockSignals(False)
-        self._pending = ordered
+        self.widget.clearSelection()
+        self._pending, self._filledCount = ordered, 0
         self._insertChunk()
 
     def _insertChunk(self) -> None:
         chunk, self._pending = self._pending[:ROWS_AT_ONCE], self._pending[ROWS_AT_ONCE:]
         self.widget.setUpdatesEnabled(False)
         for studyUID in chunk:
-            self._insertStudy(self._studies[studyUID])
+            self._showStudy(self._studies[studyUID])
         self.widget.setUpdatesEnabled(True)
         if self._pending:
             self._timer.start()
 
-    def _insertStudy(self, study: StudyRecord) -> None:
+    def _showStudy(self, study: StudyRecord) -> None:
+        """Show a study in the next row; a row that is there already is written anew, which is faster than a new one."""
         localText, localIcon = self._states.textAndIcon(study)
         texts = [
             personName(study.patient_name) or study.patient_id or "–",
@@ -213,15 +216,26 @@ class ResultsTree:
             study.patient_id,
             study.accession_number,
         ]
-        item = qt.QTreeWidgetItem(self.widget, texts)
+        if self._filledCount < self.widget.topLevelItemCount:
+            item = self.widget.topLevelItem(self._filledCount)
+            self._rewrite(item, texts)
+        else:
+            item = qt.QTreeWidgetItem(self.widget, texts)
+            item.setChildIndicatorPolicy(qt.QTreeWidgetItem.ShowIndicator)
+        self._filledCount += 1
         self._dress(item, study.study_instance_uid, localIcon)
         born = [study.patient_sex, dicomDate(study.patient_birth_date)]
         item.setToolTip(PATIENT, " · ".join(word for word in [texts[PATIENT], study.patient_id, *born] if word))
         item.setToolTip(DESCRIPTION, study.study_description)
-        item.setChildIndicatorPolicy(qt.QTreeWidgetItem.ShowIndicator)
         if study.study_instance_uid in self._wasExpanded:
             self._wasExpanded.discard(study.study_instance_uid)
             item.setExpanded(True)
+
+    def _rewrite(self, item: Any, texts: list[str]) -> None:
+        item.setExpanded(False)
+        self._removeChildren(item)
+        for column, text in enumerate(texts):
+            item.setText(column, text)
 
     def _dress(self, item: Any, key: str, localIcon: str) -> None:
         item.setData(0, KEY_ROLE, key)

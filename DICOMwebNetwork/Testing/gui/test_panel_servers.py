@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import pytest
 from faultserver import Fault, FaultServer
 from faultserver.synthetic import TINY, Source
 
@@ -62,7 +63,9 @@ def test_a_missing_password_is_asked_for_and_the_search_goes_on(
 
     orthanc.store(ct_files)
     user, password = orthanc.auth
-    panel.logic.saveServer(ServerProfile("Clinic", orthanc.url, LoginKind.BASIC, user))
+    # Another host name than in the other tests: passwords are remembered until the process ends.
+    address = orthanc.url.replace("127.0.0.1", "localhost")
+    panel.logic.saveServer(ServerProfile("Clinic", address, LoginKind.BASIC, user))
 
     def steps() -> Steps:
         panel.click("searchButton")
@@ -100,7 +103,10 @@ def test_each_way_not_to_connect_has_its_words(panel: PanelDriver) -> None:
         panel.run(steps())
 
 
-def test_servers_are_added_edited_and_removed(panel: PanelDriver) -> None:
+def test_servers_are_added_edited_and_removed(panel: PanelDriver, monkeypatch: pytest.MonkeyPatch) -> None:
+    import slicer
+
+    monkeypatch.setattr(slicer.util, "confirmOkCancelDisplay", lambda *_, **__: True)
     with FaultServer(Source(TINY).series(1)) as server:
 
         def steps() -> Steps:

@@ -1,0 +1,263 @@
+"""What the logic does to the DICOM database, in good times and bad."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from faultserver import Fault, FaultServer
+from faultserver.synthetic import CT_512, TINY, Source, uid
+
+from DICOMwebNetworkLib.model.errors import DatabaseNotOpenError, LoadError, RetrieveIncompleteError
+from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
+from DICOMwebNetworkLib.model.reports import Verdict
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def logic(standalone_session: Any, tmp_path: Path) -> Iterator[Any]:
+    from DICOMwebNetwork import DICOMwebNetworkLogic
+
+    standalone_session.reset(tmp_path / "home")
+    logic = DICOMwebNetworkLogic()
+    yield logic
+    logic.close()
+
+
+def test_presence_is_asked_from_workers_and_answered_on_the_main_thread(logic: Any) -> None:
+    import slicer
+
+    with FaultServer(Source(TINY).series(30)) as server:
+        report = logic.retrieve(server.url, uid(1))
+    database = logic._databases.current()
+    threads: list[int] = []
+
+    class Watched:
+        def fileForInstance(self, sop_uid: str) -> str:
+            threads.append(threading.get_ident())
+            return str(slicer.dicomDatabase.fileForInstance(sop_uid))
+
+    database.database = Watched()
+    asked = [instance.sop_instance_uid for instance in report.instances] + ["1.2.3"]
+    found = logic.runInBackground(lambda _: database.holdings().paths_of(asked)).result()
+
+    assert found == {instance.sop_instance_uid: instance.path for instance in report.instances}
+    assert set(threads) == {threading.get_ident()}
+
+
+def test_nobody_waits_for_an_answer_after_cancel(logic: Any) -> None:
+    from DICOMwebNetworkLib.model.errors import CancelledError
+
+    holdings = logic._databases.current().holdings()
+    ends: list[type] = []
+
+    def ask() -> None:
+        try:
+            holdings.paths_of(["1.2.3"])
+        except CancelledError:
+            ends.append(CancelledError)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    holdings.cancel()
+    thread.join(1.0)
+
+    assert ends == [CancelledError]
+
+
+def test_a_file_that_the_database_refuses_is_told(logic: Any) -> None:
+    """CTK indexes nothing that has no patient and no study."""
+    from DICOMwebNetworkLib.slicerside.DatabaseIndexer import ArrivedFile
+
+    database = logic._databases.current()
+    told: list[Any] = []
+    database.indexer._onIndexed = lambda indexed, refused: told.append((indexed, refused))
+    path = Path(database.database.databaseDirectory, "no.dcm")
+    path.write_bytes(b"no DICOM")
+    logic.pump.hold()
+    database.indexer.add(ArrivedFile("job", "1", "2", "3", str(path)))
+    logic.pump.waitUntil(lambda: bool(told), 10.0)
+    logic.pump.release()
+
+    assert [(len(indexed), len(refused)) for indexed, refused in told] == [(0, 1)]
+
+
+def test_an_incomplete_retrieve_keeps_and_indexes_what_came(logic: Any) -> None:
+    import slicer
+
+    lost = uid(1, 1, 3)
+    faults = [
+        Fault(kind="retrieve-series", edits=[("drop", 2)]),
+        Fault(kind="retrieve-study", edits=[("drop", 2)]),
+        Fault(kind="retrieve-instance", path=f"*{lost}*", status=404),
+    ]
+    with FaultServer(Source(TINY).series(5), faults) as server, pytest.raises(RetrieveIncompleteError) as caught:
+        logic.retrieve(server.url, uid(1))
+
+    assert caught.value.report.counts[Verdict.RECEIVED] == 4
+    assert len(slicer.dicomDatabase.filesForSeries(uid(1, 1))) == 4
+
+
+def test_series_that_no_plugin_can_load_raise_and_the_others_are_loaded(logic: Any) -> None:
+    with FaultServer(Source(TINY).series(5)) as server:
+        logic.retrieve(server.url, uid(1))
+
+    with pytest.raises(LoadError) as caught:
+        logic.loadSeries(["1.2.3.4", uid(1, 1)])
+
+    assert len(caught.value.loaded_node_ids) == 1
+    assert "1.2.3.4" in str(caught.value)
+
+
+def test_a_folder_that_cannot_be_made_is_no_database(logic: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    import slicer
+
+    before = slicer.dicomDatabase.databaseFilename
+    with pytest.raises(DatabaseNotOpenError):
+        logic.openDatabase(str(tmp_path / "file" / "folder"))
+
+    assert slicer.dicomDatabase.databaseFilename == before
+
+
+def test_what_others_do_to_the_database_is_noticed(standalone_session: Any, logic: Any, tmp_path: Path) -> None:
+    import slicer
+
+    logic.watch()
+    told: list[int] = []
+    with FaultServer(Source(TINY).series(5)) as server:
+        logic.retrieve(server.url, uid(1))
+    assert logic.localState(uid(1), uid(1, 1), 5) == ("complete", 5)
+    assert logic.localState(uid(1), None, 6) == ("partial", 5)
+    logic.databaseChanged.connect(lambda: told.append(1))
+    slicer.dicomDatabase.removeSeries(uid(1, 1))
+
+    assert standalone_session.wait_until(lambda: logic.localState(uid(1), uid(1, 1), 5) == ("none", 0), 5)
+    assert told
+    slicer.dicomDatabase.closeDatabase()
+    count = len(told)
+    assert standalone_session.wait_until(lambda: len(told) > count, 5)
+    assert logic.localState(uid(1), uid(1, 1), 5) == ("none", 0)
+
+
+def test_jobs_of_a_database_that_the_user_leaves_are_stopped(logic: Any, tmp_path: Path) -> None:
+    with FaultServer(Source(TINY).series(5), [Fault(kind="retrieve-*", stall_at=2000)]) as server:
+        job = logic.startRetrieve(logic.connectionFor(server.url), [RetrieveTarget(uid(1))])
+        logic.pump.waitUntil(lambda: any(each.kind == "retrieve-series" for each in server.requests), 10)
+        logic.openDatabase(str(tmp_path / "another"))
+        logic.pump.waitUntil(lambda: job.isEnded, 10)
+
+    assert job.state is JobState.STOPPED
+
+
+INTERRUPTED = """
+import os, sys
+sys.path[:0] = {paths!r}
+from dicomweb_network.application import start_application
+environment = start_application(home={home!r}, testing=True)
+import slicer
+from DICOMwebNetwork import DICOMwebNetworkLogic
+from DICOMwebNetworkLib.model.jobs import RetrieveTarget
+logic = DICOMwebNetworkLogic()
+logic.openDatabase({database!r})
+job = logic.startRetrieve(logic.connectionFor({url!r}), [RetrieveTarget({study!r})], "Interrupted")
+logic.pump.waitUntil(lambda: job.progress.received_count >= 20, 60)
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
+def test_after_a_kill_only_what_is_missing_is_fetched(logic: Any, tmp_path: Path) -> None:
+    import slicer
+
+    database = str(tmp_path / "database")
+    paths = [str(REPOSITORY / "Standalone"), str(REPOSITORY / "DICOMwebNetwork")]
+    # Slow enough to be caught in the middle.
+    with FaultServer(Source(CT_512).series(80), [Fault(kind="retrieve-*", drip_bytes_s=20_000_000)]) as server:
+        program = INTERRUPTED.format(
+            paths=paths, home=str(tmp_path / "killed"), database=database, url=server.url, study=uid(1)
+        )
+        ended = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=100
+        )
+        assert ended.returncode == -9, ended.stderr
+        logic.openDatabase(database)
+        unfinished = logic.unfinishedJobs()
+        assert [each.label for each in unfinished] == ["Interrupted"]
+        server.use()
+        server.forget_requests()
+        job = logic.resumeUnfinished(unfinished[0])
+        logic.pump.waitUntil(lambda: job.isEnded, 60)
+        fetched_bytes = sum(each.body_sent_bytes for each in server.requests if each.kind.startswith("retrieve"))
+
+    assert job.state is JobState.FINISHED
+    assert logic.unfinishedJobs() == []
+    assert len(slicer.dicomDatabase.filesForSeries(uid(1, 1))) == 80
+    missing = job.report.counts[Verdict.RECEIVED]
+    assert missing <= 60
+    assert fetched_bytes < 1.1 * missing * (Path(job.report.paths[0]).stat().st_size + 500)
+
+
+def test_a_temporary_database_of_a_dead_process_is_removed(logic: Any, tmp_path: Path) -> None:
+    import slicer
+
+    from DICOMwebNetworkLib.slicerside.TemporaryDatabase import TemporaryDatabase
+
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    leftover = Path(slicer.app.temporaryPath) / f"{TemporaryDatabase.prefix}{dead.pid}-x"
+    alive = Path(slicer.app.temporaryPath) / f"{TemporaryDatabase.prefix}{os.getpid()}-x"
+    for folder in (leftover, alive):
+        folder.mkdir()
+        (folder / "file").write_text("x")
+    users = slicer.dicomDatabase
+    settings = _settings()
+    with logic.temporaryDatabase():
+        assert not leftover.exists()
+        assert alive.exists()
+        assert _settings() == settings
+        assert users.isOpen
+    alive.joinpath("file").unlink()
+    alive.rmdir()
+
+    assert slicer.dicomDatabase is users
+    assert not list(Path(slicer.app.temporaryPath).glob(f"{TemporaryDatabase.prefix}*"))
+
+
+def _settings() -> dict[str, Any]:
+    import qt
+
+    settings = qt.QSettings()
+    return {key: settings.value(key) for key in settings.allKeys()}
+
+
+def test_settings_that_cannot_be_read_do_not_stop_the_module(logic: Any) -> None:
+    import qt
+
+    from DICOMwebNetworkLib.model.servers import ServerProfile
+
+    for text in ("no JSON", '{"a": 1}', '[{"name": "x"}, 7]'):
+        qt.QSettings().setValue("DICOMwebNetwork/Servers", text)
+        assert logic.servers() == []
+    logic.saveServer(ServerProfile("PACS", "http://localhost/dicom-web"))
+
+    assert [profile.name for profile in logic.servers()] == ["PACS"]
+
+
+def test_no_secret_shows_itself(logic: Any) -> None:
+    from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile
+    from DICOMwebNetworkLib.slicerside import Credentials
+
+    profile = ServerProfile("PACS", "http://localhost/dicom-web", LoginKind.BASIC, "anna")
+    logic.saveServer(profile, "pass-word")
+
+    assert "pass-word" not in repr(Credentials._secrets)
+    assert "pass-word" not in repr(_settings())
+    assert "pass-word" not in repr(vars(logic.connectionFor("PACS")))
