@@ -113,6 +113,8 @@ class Environment:
         The module object, the object of its class ``<name>Widget``, and that object's ``logic``.
     main_window
         What ``slicer.util.mainWindow()`` gives.
+    home
+        Folder of settings, database and temporary files.
     """
 
     def __init__(self, home: Path, module_path: Path, testing: bool, open_database: bool) -> None:
@@ -133,7 +135,8 @@ class Environment:
 
     def _fill(self, home: Path, testing: bool, open_database: bool) -> None:
         home.mkdir(parents=True, exist_ok=True)
-        self._application.begin(str(home), testing)
+        self.home = str(home)
+        self._application.begin(self.home, testing)
         self._is_open = True
         self._make_scene()
         self._make_database(home, open_database)

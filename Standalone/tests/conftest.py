@@ -7,8 +7,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from dicomweb_network.application import Environment
 
 _ROOT = Path(__file__).resolve().parents[2]
 _TIMEOUT_S = 60
@@ -62,3 +66,13 @@ def start_command() -> Iterator[StartCommand]:
     for process in processes:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture
+def standalone(tmp_path: Path) -> Iterator[Environment]:
+    """Yield the environment without Slicer, begun anew in an empty folder."""
+    from dicomweb_network.application import start_application
+
+    environment = start_application(tmp_path / "home", testing=True)
+    yield environment
+    environment.close()

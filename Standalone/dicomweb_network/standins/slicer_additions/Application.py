@@ -16,7 +16,7 @@ ORGANIZATION = "DICOMwebNetwork"
 
 
 class qSlicerApplication(qt.QApplication):
-    """The application object. Everything that it writes lies in one folder, nothing in the settings of a real Slicer."""
+    """The application object. All that it writes lies in one folder, nothing in the settings of a real Slicer."""
 
     startupCompleted = Signal()
 
