@@ -44,6 +44,7 @@ def request_of(study: int, folder: Path, priority: int = 0) -> RetrieveRequest:
 def test_a_server_never_gets_more_requests_at_once_than_its_bound(
     server: FaultServer, tmp_path: Path, bound: int, is_bulk: bool
 ) -> None:
+    until(lambda: server.counters.running_requests == 0)
     server.forget_requests()
     server.use(
         Fault(kind="retrieve-*", drip_bytes_s=3_000_000),
@@ -295,16 +296,31 @@ def test_a_list_that_breaks_in_the_middle_is_no_success(paging: FaultServer, tmp
 # The scheduler alone
 
 
+class LateCondition(threading.Condition):
+    """A condition on which something happens between the end of a wait and the lock being taken again."""
+
+    happens: Any = None
+
+    def wait(self, timeout: float | None = None) -> bool:
+        is_told = super().wait(0.01 if timeout else timeout)
+        if not is_told and self.happens:
+            happens, self.happens = self.happens, None
+            self.release()
+            happens()
+            self.acquire()
+        return is_told
+
+
 def test_a_unit_that_is_added_when_a_thread_gives_up_waiting_still_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler, "_IDLE_S", 0.0005)
-    running = Scheduler()
     done = threading.Event()
+    condition = LateCondition()
+    with monkeypatch.context() as patch:
+        patch.setattr(scheduler.threading, "Condition", lambda: condition)
+        running = Scheduler()
     lane = Lane("server", 1, 0, lambda: None)
-    for number in range(3000):
-        done.clear()
-        running.add(lane, [done.set])
-        assert done.wait(5), f"unit {number} never ran"
-        time.sleep(0.0004 if number % 2 else 0)
+    condition.happens = lambda: running.add(lane, [done.set])
+    running.add(lane, [lambda: None])
+    assert done.wait(5), "the unit never ran"
     running.close(1)
 
 
