@@ -1,0 +1,52 @@
+"""``dicomweb-network demo``: what ``make demo`` runs, without a display."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import RunCommand
+
+NO_DISPLAY = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": "offscreen"}
+PNG = b"\x89PNG"
+
+
+@pytest.mark.parametrize("pacs", ["tiny-pacs", "orthanc"])
+def test_the_main_job_is_done_and_pictured(pacs: str, run_command: RunCommand, tmp_path: Path) -> None:
+    done = run_command("demo", "--pacs", pacs, "--output", tmp_path, **NO_DISPLAY)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "59 of 59 byte for byte" in done.stdout
+    assert "voxels equal" in done.stdout
+    assert re.search(r"34 received; .* MB in .* s, \d+ MB/s", done.stdout)
+    pictures = sorted(tmp_path.iterdir())
+    assert [path.name[:2] for path in pictures] == [f"{number:02}" for number in range(1, len(pictures) + 1)]
+    assert len(pictures) >= 8
+    assert all(path.read_bytes().startswith(PNG) for path in pictures)
+
+
+def test_a_file_that_differs_fails_the_demo(run_command: RunCommand, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "from dicomweb_network.demo.pacs import TinyPacs\n"
+        "held = TinyPacs.file_bytes\n"
+        "TinyPacs.file_bytes = lambda pacs, uid: held(pacs, uid)[:-1] + b'?'\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    folders = [tmp_path, root / "Standalone", root / "DICOMwebNetwork"]
+    failed = run_command(
+        "demo", "--output", tmp_path / "out", PYTHONPATH=os.pathsep.join(map(str, folders)), **NO_DISPLAY
+    )
+    assert failed.returncode == 1, failed.stdout
+    assert "is not what the PACS holds" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_an_output_that_cannot_be_made_is_said(run_command: RunCommand, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    failed = run_command("demo", "--output", tmp_path / "file", **NO_DISPLAY)
+    assert failed.returncode == 1
+    assert failed.stderr.startswith("The demo failed: ")
