@@ -31,6 +31,11 @@ _LOGICS: Final = {
 _running: Environment | None = None
 
 
+def _imported(name: str) -> Any:
+    """Import one of the modules that exist only since `install_standins`."""
+    return importlib.import_module(name)
+
+
 def default_home() -> Path:
     """Return the folder for settings and database: ``$DICOMWEB_NETWORK_HOME``, or one in the user's data folder."""
     named = os.environ.get(HOME_VARIABLE)
@@ -58,7 +63,7 @@ def install_standins() -> None:
     """Make ``qt``, ``ctk``, ``slicer`` and ``DICOMLib`` importable; no window and no application yet."""
     if str(_STANDINS) not in sys.path:
         sys.path.insert(0, str(_STANDINS))
-    slicer: Any = importlib.import_module("slicer")
+    slicer: Any = _imported("slicer")
     if hasattr(slicer, "moduleNames") and isinstance(slicer.moduleNames, types.ModuleType):
         return
     slicer.__path__.append(str(_STANDINS / "slicer_additions"))
@@ -120,15 +125,15 @@ class Environment:
     def __init__(self, home: Path, module_path: Path, testing: bool, open_database: bool) -> None:
         self._module_path = module_path
         self._is_open = False
-        self._slicer: Any = importlib.import_module("slicer")
-        application_class = importlib.import_module("slicer.Application").qSlicerApplication
+        self._slicer: Any = _imported("slicer")
+        application_class = _imported("slicer.Application").qSlicerApplication
         self._application = self._slicer.app = application_class()
         self._add_classes()
         self._fill(home, testing, open_database)
 
     def _add_classes(self) -> None:
         for source in ("MRMLWidgets", "ModuleManager", "MainWindow"):
-            module = importlib.import_module(f"slicer.{source}")
+            module = _imported(f"slicer.{source}")
             for name in vars(module):
                 if name.startswith(("qMRML", "qSlicer")):
                     setattr(self._slicer, name, getattr(module, name))
@@ -161,8 +166,8 @@ class Environment:
         self._slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene)
 
     def _make_database(self, home: Path, open_database: bool) -> None:
-        qt, ctk = importlib.import_module("qt"), importlib.import_module("ctk")
-        plugin_module = importlib.import_module("DICOMScalarVolumePlugin")
+        qt, ctk = _imported("qt"), _imported("ctk")
+        plugin_module = _imported("DICOMScalarVolumePlugin")
         plugin_module.DICOMScalarVolumePlugin(None)
         database = self._slicer.dicomDatabase = ctk.ctkDICOMDatabase()
         tags = [tag for plugin in self._slicer.modules.dicomPlugins.values() for tag in plugin().tags.values()]
