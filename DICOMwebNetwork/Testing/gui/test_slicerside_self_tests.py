@@ -14,7 +14,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "Python"
 CASES = [
     f"{path.stem}.{name}"
     for path in sorted(FOLDER.glob("*SelfTest.py"))
-    for name in re.findall(r"^class (\w+)\(DICOMwebNetworkTestCase\)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    for name in re.findall(r"^class (\w+SelfTest)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
 ]
 
 
