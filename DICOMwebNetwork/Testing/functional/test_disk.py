@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from enginekit import STUDY, check_same, checked_end, connect, engine, files_of, is_root, no_strays, retrieve
 from faultserver import Fault, FaultServer
-from faultserver.synthetic import CT_512, Kind, Source, uid
+from faultserver.archive import Instance
+from faultserver.synthetic import CT_512, TINY, Source, uid
 
 from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.events import InstanceReceived
@@ -158,30 +159,23 @@ def test_something_else_of_that_name_is_in_the_way(server: FaultServer, tmp_path
         del ear
 
 
-def test_a_series_uid_of_the_file_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
-    import pydicom
-
-    with FaultServer(Source(CT_512).series(1)) as server:
-        data = server.file_bytes(uid(1, 1, 1))
-        evil = b"../../../../../../../tmp/evil-series-of-a-pa"
-        assert len(evil) == len(uid(1, 1))
-        spoiled = data.replace(uid(1, 1).encode() + b"", evil)
-        assert pydicom.dcmread(__import__("io").BytesIO(spoiled), force=True)
-        body = b"--b\r\n\r\n" + spoiled + b"\r\n--b--"
-        from faultserver import Fault
-
-        server.use(
-            Fault(
-                kind="retrieve-*", status=200, body=body.decode("latin-1"), content_type="multipart/related; boundary=b"
-            )
-        )
-        folder = tmp_path / "files"
-        with engine() as (running, _):
-            job = running.submit(RetrieveRequest((STUDY,), str(folder)), connect(server))
-            assert job.wait(30)
-        assert not list(Path("/tmp").glob("evil-series*"))
-        outside = [path for path in tmp_path.rglob("*.dcm") if folder not in path.parents]
-        assert not outside
+@pytest.mark.parametrize(
+    "evil", ["../../../../../../../tmp/evil-series-of-a-pa", "/tmp/evil-series-of-a-patient-with-long-name", "."]
+)
+def test_a_series_uid_of_the_file_cannot_lead_out_of_the_folder(tmp_path: Path, evil: str) -> None:
+    made = next(iter(Source(TINY).series(1)))
+    spoiled = made.read().replace(made.series_uid.encode(), evil.encode().ljust(len(made.series_uid)))
+    assert evil.encode() in spoiled
+    uids = (made.study_uid, made.series_uid, made.sop_uid)
+    folder = tmp_path / "files"
+    with FaultServer([Instance(uids, made.transfer_syntax, len(spoiled), lambda: spoiled, made.describe)]) as server:
+        for faults in ((), (Fault(kind="search-*", status=404), Fault(kind="metadata-*", status=404))):
+            server.use(*faults)
+            with engine() as (running, _):
+                job = running.submit(RetrieveRequest((STUDY,), str(folder)), connect(server))
+                assert job.wait(30)
+            assert not list(Path("/tmp").glob("evil-series*"))
+            assert all(folder in path.parents for path in tmp_path.rglob("*.dcm"))
 
 
 @pytest.mark.parametrize(
