@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -35,6 +37,17 @@ class Wait:
 
 
 Scenario = Generator[Wait, None, None]
+
+
+@contextlib.contextmanager
+def interrupts(handle: Callable[[], None]) -> Iterator[None]:
+    """Call a function at Ctrl-C: an exception would be lost in whatever slot of Qt is running."""
+    before = {number: signal.signal(number, lambda *_: handle()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Driver:
@@ -75,12 +88,15 @@ class Driver:
         timer.setInterval(_POLL_MS)
         timer.timeout.connect(lambda: self._tick(scenario))
         timer.start()
-        try:
+        with interrupts(self._on_interrupt):
             self._run_loop()
-        finally:
-            timer.stop()
+        timer.stop()
         if self._error is not None:
             raise self._error
+
+    def _on_interrupt(self) -> None:
+        self._error = KeyboardInterrupt()
+        self._quit()
 
     def _run_loop(self) -> None:
         try:
@@ -90,15 +106,15 @@ class Driver:
             self.environment.run()
 
     def _tick(self, scenario: Scenario) -> None:
-        now_s = time.monotonic()
-        if self._last_tick_s:
-            self.longest_gap_s = max(self.longest_gap_s, now_s - self._last_tick_s - _POLL_MS / 1000)
-        self._last_tick_s = now_s
         # What a step does may itself serve events, and so come here again.
         if self._is_busy:
             return
         self._is_busy = True
         try:
+            now_s = time.monotonic()
+            if self._last_tick_s:
+                self.longest_gap_s = max(self.longest_gap_s, now_s - self._last_tick_s - _POLL_MS / 1000)
+            self._last_tick_s = now_s
             if self._goes_on(now_s):
                 self._wait = next(scenario)
                 self._waiting_since_s = time.monotonic()
