@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..net.session import Response
 
 _SMALLEST_READ_BYTES: Final = 16 * 1024
-_LARGEST_READ_BYTES: Final = 1024 * 1024
+_LARGEST_READ_BYTES: Final = 256 * 1024
 _FAST_S: Final = 0.02
 _SLOW_S: Final = 0.2
 _PREAMBLE_BYTES: Final = 132
