@@ -142,6 +142,22 @@ def test_cancel_while_the_host_is_looked_up(tmp_path: Path, monkeypatch: pytest.
         checked_end(job, ear, tmp_path)
 
 
+def test_cancel_while_the_encryption_is_negotiated(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(5)  # connects, and never says a word
+
+        class Mute:
+            url = f"https://127.0.0.1:{listener.getsockname()[1]}/dicomweb"
+
+        with engine() as (running, ear):
+            job = start(running, Mute, tmp_path, connect_timeout_s=3.0)  # type: ignore[arg-type]
+            time.sleep(0.2)
+            cancelled(running, ear, job, tmp_path)
+
+
 def test_a_cancelled_job_can_be_taken_up_again_and_fetches_only_the_rest(server: FaultServer, tmp_path: Path) -> None:
     server.use(Fault(kind="retrieve-*", drip_bytes_s=20_000_000))
     with engine() as (running, ear):

@@ -183,10 +183,27 @@ def test_a_certificate_of_another_host(certificates: Certificates, tmp_path: Pat
 
 def test_a_missing_authority_file_is_said(certificates: Certificates, tmp_path: Path) -> None:
     with FaultServer(certificate=(certificates.server, certificates.server_key)) as server:
-        connection = connect(server, ca_bundle=str(tmp_path / "missing.pem"))
-        with pytest.raises(errors.DICOMwebNetworkError, match=r"(?i)certificate"):
-            connection.check()
-        connection.close()
+        with pytest.raises(errors.ConfigurationError, match=r"(?i)certificate"):
+            connect(server, ca_bundle=str(tmp_path / "missing.pem")).check()
+        assert not server.requests
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_is_not_there_is_told_from_the_server_and_without_its_password(
+    scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = closed_port().url.rpartition(":")[2].partition("/")[0]
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, f"http://jane:s3cret-pa55word@127.0.0.1:{port}")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "")
+    connection = connect(Address(f"{scheme}://pacs.example.org/dicomweb"))
+    with pytest.raises(errors.NetworkError, match="(?i)proxy") as caught:
+        connection.check()
+    report = retrieve(Address(""), tmp_path, connection=connection)
+    connection.close()
+    assert report.state is JobState.FAILED
+    assert "s3cret" not in str(caught.value) + repr(vars(caught.value)) + report.to_json()
 
 
 def test_https_asked_of_an_http_server(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from enginekit import QUICK, STUDY, check_same, checked_end, connect, engine, fi
 from faultserver import Fault, FaultServer, FaultServerProcess
 from faultserver.synthetic import TINY, Source, uid
 
+from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.events import InstanceReceived
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
 from DICOMwebNetworkLib.model.reports import RetrieveReport, Verdict
@@ -163,6 +164,30 @@ def test_what_the_destination_holds_elsewhere_is_not_fetched_but_a_lost_file_is(
     assert report.counts[Verdict.ALREADY_HERE] == 23
     check_same(server, folder, [uid(1, 1, 1), uid(1, 1, 2)])
     assert ear.of(InstanceReceived)[0].path.startswith(str(folder))
+
+
+@pytest.mark.parametrize("kind", ["cancelled", "broken", "strange"])
+def test_a_destination_that_cannot_say_what_it_holds_ends_the_job(
+    server: FaultServer, tmp_path: Path, kind: str
+) -> None:
+    server.use()
+    broken = {"cancelled": errors.CancelledError(), "broken": RuntimeError("no database"), "strange": None}[kind]
+
+    class Holdings:
+        def paths_of(self, sop_instance_uids: list[str]) -> dict[str, str]:
+            if broken is not None:
+                raise broken
+            return {"1.2.3": "/no/such/file", sop_instance_uids[0]: "/no/such/file"}
+
+    with engine() as (running, ear):
+        job = running.submit(RetrieveRequest((STUDY,), str(tmp_path)), connect(server), Holdings())
+        if kind == "cancelled":
+            time.sleep(0.2)
+            running.cancel(job.id)
+        assert job.wait(20)
+        report = checked_end(job, ear, tmp_path)
+        wanted = {"cancelled": JobState.STOPPED, "broken": JobState.FAILED, "strange": JobState.FINISHED}
+        assert report.state is wanted[kind], report.to_text()
 
 
 def test_where_most_is_here_the_rest_is_fetched_one_by_one_and_else_in_bulk(

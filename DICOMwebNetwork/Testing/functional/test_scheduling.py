@@ -238,6 +238,18 @@ def test_progress_is_told_often_but_not_too_often(tmp_path: Path) -> None:
     assert 3 <= told <= seconds * 11 + 3
 
 
+def test_a_long_list_of_studies_is_one_job_in_linear_time(tmp_path: Path) -> None:
+    with FaultServer(Source(TINY).studies(150)) as server:
+        connection = connect(server)
+        targets = tuple(RetrieveTarget(uid(study)) for study in range(1, 151))
+        report = retrieve(server, tmp_path, *targets, connection=connection, seconds=60)
+        connection.close()
+        assert report.state is JobState.FINISHED
+        assert len(report.paths) == 150
+        assert len(server.requests) <= 5 * 150 + 5
+        assert server.counters.connections <= 6
+
+
 # A server that lists a series in small pages
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from enginekit import STUDY, check_same, connect, retrieve, verdicts
+from enginekit import STUDY, check_same, connect, engine, retrieve, verdicts
 from faultserver import CASES, Fault, FaultServer
 from faultserver.cases import SEARCH, STORE
 from faultserver.synthetic import TINY, Source, uid
 
-from DICOMwebNetworkLib.model.jobs import JobState
+from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
 from DICOMwebNetworkLib.model.reports import RetrieveReport, Verdict
 
 ALL = [uid(1, 1, n) for n in range(1, 6)] + [uid(1, 2, n) for n in range(1, 4)]
@@ -232,6 +232,17 @@ def test_what_a_bulk_answer_lacks_is_asked_for_once_and_alone(server: FaultServe
     assert sum(request.kind == "retrieve-series" for request in server.requests) == 2
 
 
+def test_a_bulk_answer_that_brought_nothing_is_asked_for_again_in_bulk(server: FaultServer, tmp_path: Path) -> None:
+    server.forget_requests()
+    # The other series arrives while this one has brought nothing, and then breaks.
+    server.use(Fault(kind="retrieve-series", path=f"*{uid(1, 2)}", stall_at=10, stall_s=0.5, cut_at=10, times=1))
+    report = retrieve(server, tmp_path)
+    server.use()
+    assert report.state is JobState.FINISHED
+    assert sum(request.kind == "retrieve-series" for request in server.requests) == 3
+    assert not any(request.kind == "retrieve-instance" for request in server.requests)
+
+
 def test_the_servers_own_damaged_copy_is_told_as_damaged_and_the_others_are_kept(tmp_path: Path) -> None:
     source = Source(TINY)
     with FaultServer(source.series(5)) as server:
@@ -278,18 +289,12 @@ def test_without_a_list_a_damage_that_does_not_come_again_is_mended(server: Faul
 
 
 def test_the_way_that_a_server_takes_is_remembered(server: FaultServer, tmp_path: Path) -> None:
-    from enginekit import engine
-
-    from DICOMwebNetworkLib.model.jobs import RetrieveRequest
-
     server.use(*CASES["refuses transfer syntax"])
     connection = connect(server)
     with engine() as (running, _):
         for study in (1, 2):
             server.forget_requests()
             folder = tmp_path / str(study)
-            from DICOMwebNetworkLib.model.jobs import RetrieveTarget
-
             job = running.submit(RetrieveRequest((RetrieveTarget(uid(study)),), str(folder)), connection)
             assert job.wait(30)
             assert job.state is JobState.FINISHED
