@@ -198,7 +198,7 @@ def test_a_proxy_that_is_not_there_is_told_from_the_server_and_without_its_passw
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "")
     connection = connect(Address(f"{scheme}://pacs.example.org/dicomweb"))
-    with pytest.raises(errors.NetworkError, match="(?i)proxy") as caught:
+    with pytest.raises(errors.NetworkError, match=r"(?i)proxy") as caught:
         connection.check()
     report = retrieve(Address(""), tmp_path, connection=connection)
     connection.close()

@@ -187,7 +187,7 @@ def test_a_destination_that_cannot_say_what_it_holds_ends_the_job(
         assert job.wait(20)
         report = checked_end(job, ear, tmp_path)
         wanted = {"cancelled": JobState.STOPPED, "broken": JobState.FAILED, "strange": JobState.FINISHED}
-        assert report.state is wanted[kind], report.to_text()
+        assert report.state is wanted[kind], report.error
 
 
 def test_where_most_is_here_the_rest_is_fetched_one_by_one_and_else_in_bulk(
