@@ -191,8 +191,9 @@ def test_metadata_where_the_server_gives_none(filled: FaultServer, run_command: 
     filled.use(*CASES["no metadata, 404"])
     shown = run_command("metadata", filled.url, uid(1), "--series", uid(1, 2))
     assert shown.returncode == DONE
-    assert "gives no metadata" in shown.stderr
-    assert uid(1, 2, 2) in shown.stdout
+    assert "header of one instance" in shown.stderr
+    assert uid(1, 2, 1) in shown.stdout
+    assert "PixelData" not in shown.stdout
     absent = run_command("metadata", filled.url, uid(9), "--json")
     assert (absent.returncode, json.loads(absent.stdout)) == (INCOMPLETE, [])
     assert run_command("metadata", filled.url, uid(1), "--instance", "1").returncode == USAGE

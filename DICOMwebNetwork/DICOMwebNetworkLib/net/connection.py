@@ -18,6 +18,7 @@ from ..model.records import InstanceRecord, SearchPage
 from ..model.servers import Secret, ServerProfile
 from .cancellation import CancelToken
 from .http_errors import error_of_response, public_url
+from .instance_header import read_header
 from .retry import ONCE_MORE, RetryPolicy, retried
 from .session import ServerSession, login_of, translated_errors
 
@@ -33,6 +34,8 @@ _MODEST_PAGE: Final = 100
 Dataset = dict[str, Any]
 """One data set in the DICOM JSON model."""
 
+_NO_METADATA: Final = (errors.NotFoundError, errors.NotAcceptableError, errors.NotDICOMwebError)
+
 
 class ServerConnection:
     """Conversation with one DICOMweb server. Thread-safe; every call blocks, so call it from worker threads.
@@ -46,6 +49,11 @@ class ServerConnection:
     auth : requests.auth.AuthBase, optional
         Any login of requests, in place of profile and secret.
 
+    Attributes
+    ----------
+    has_metadata_service : bool
+        False once a request for metadata was answered with the header of one instance instead.
+
     Raises
     ------
     LoginError
@@ -58,6 +66,7 @@ class ServerConnection:
         from dicomweb_client.web import DICOMwebClient
 
         self.profile = profile
+        self.has_metadata_service = True
         self.session = ServerSession(profile, auth or login_of(profile, secret))
         options: dict[str, Any] = {"session": self.session}
         if "permissive_uid" in inspect.signature(DICOMwebClient).parameters:
@@ -189,7 +198,7 @@ class ServerConnection:
             if is_listed:
                 raise
         if not is_listed:
-            datasets = self.series_metadata(study_uid, series_uid, cancel, policy)
+            datasets = self._all_metadata(study_uid, series_uid, cancel or CancelToken(), policy)
             yield [uid for uid, _ in dicom_json.records(datasets, Level.INSTANCE)]
 
     def series_metadata(
@@ -197,34 +206,59 @@ class ServerConnection:
     ) -> list[Dataset]:
         """Return the metadata of every instance of a series without pixels (PS3.18 10.4.1.1.2).
 
+        Where the server has no metadata service: the header of one instance.
+
         Raises
         ------
         NotFoundError, NotAcceptableError
-            The server has no such series, or no metadata service.
+            The server has no such series, or gives nothing of it.
         """
+        cancel = cancel or CancelToken()
+        try:
+            return self._all_metadata(study_uid, series_uid, cancel, policy)
+        except _NO_METADATA as error:
+            query = SearchQuery(
+                Level.INSTANCE, study_instance_uid=study_uid, series_instance_uid=series_uid, page_size=1
+            )
+            sop_uid = ""
+            with contextlib.suppress(*_NO_METADATA):
+                records = next(self.search(query, cancel, policy)).records
+                sop_uid = next((found.sop_instance_uid for found in records if isinstance(found, InstanceRecord)), "")
+            return [self._header(resource_path(study_uid, series_uid, sop_uid), cancel, error)]
+
+    def _all_metadata(self, study_uid: str, series_uid: str, cancel: CancelToken, policy: RetryPolicy) -> list[Dataset]:
         checked_uid(study_uid, "StudyInstanceUID")
         checked_uid(series_uid, "SeriesInstanceUID")
-        rows, _ = self._json(
-            lambda: self._client.retrieve_series_metadata(study_uid, series_uid), policy, cancel or CancelToken()
-        )
+        rows, _ = self._json(lambda: self._client.retrieve_series_metadata(study_uid, series_uid), policy, cancel)
         return rows
+
+    def _header(self, path: str, cancel: CancelToken, reason: errors.DICOMwebNetworkError) -> Dataset:
+        """Read the header of an instance, or raise the reason why that was tried."""
+        try:
+            header = read_header(self.session, path, cancel)
+        except (*_NO_METADATA, errors.MalformedBodyError):
+            raise reason from None
+        self.has_metadata_service = False
+        return header
 
     def instance_metadata(
         self, study_uid: str, series_uid: str, sop_uid: str, cancel: CancelToken | None = None
     ) -> Dataset:
-        """Return the metadata of one instance without pixels.
+        """Return the metadata of one instance without pixels, or its header where there is no metadata service.
 
         Raises
         ------
         NotFoundError, NotAcceptableError
-            The server has no such instance, or no metadata service.
+            The server has no such instance.
         """
         path = resource_path(study_uid, series_uid, checked_uid(sop_uid, "SOPInstanceUID"))
-        rows, _ = self._json(
-            lambda: [self._client.retrieve_instance_metadata(study_uid, series_uid, sop_uid)],
-            ONCE_MORE,
-            cancel or CancelToken(),
-        )
+        cancel = cancel or CancelToken()
+        try:
+            rows, _ = self._json(
+                lambda: [self._client.retrieve_instance_metadata(study_uid, series_uid, sop_uid)], ONCE_MORE, cancel
+            )
+        except _NO_METADATA as error:
+            return self._header(path, cancel, error)
         if not rows or not rows[0]:
             raise errors.NotFoundError("The server has no metadata of this instance.", url=self.profile.base_url + path)
         return rows[0]

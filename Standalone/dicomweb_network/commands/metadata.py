@@ -18,7 +18,6 @@ from . import server_options
 from .table import plain
 
 _LONGEST_VALUE: Final = 80
-_NO_SERVICE: Final = (errors.NotFoundError, errors.NotAcceptableError, errors.NotDICOMwebError)
 
 _EXPLANATION: Final = f"""\
 examples:
@@ -70,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _datasets(connection: ServerConnection, study: str, series: str, instance: str) -> Iterator[Dataset]:
     if instance:
-        yield _instance(connection, study, series, instance)
+        yield connection.instance_metadata(study, series, instance)
     elif series:
         yield from _series(connection, study, series)
     else:
@@ -79,28 +78,11 @@ def _datasets(connection: ServerConnection, study: str, series: str, instance: s
                 yield from _series(connection, study, getattr(record, "series_instance_uid", ""))
 
 
-def _instance(connection: ServerConnection, study: str, series: str, instance: str) -> Dataset:
-    try:
-        return connection.instance_metadata(study, series, instance)
-    except _NO_SERVICE:
-        for dataset in _listed(connection, study, series):
-            if text(dataset, "SOPInstanceUID") == instance:
-                return dataset
-        raise
-
-
 def _series(connection: ServerConnection, study: str, series: str) -> list[Dataset]:
-    try:
-        return connection.series_metadata(study, series)
-    except _NO_SERVICE:
-        return _listed(connection, study, series)
-
-
-def _listed(connection: ServerConnection, study: str, series: str) -> list[Dataset]:
-    """Return what a search for the instances tells, where the server has no metadata service."""
-    print("Note: the server gives no metadata of this series; this is what its search tells.", file=sys.stderr)
-    query = SearchQuery(Level.INSTANCE, study_instance_uid=study, series_instance_uid=series)
-    return [dict(record.dicom_json) for page in connection.search(query) for record in page.records]
+    datasets = connection.series_metadata(study, series)
+    if not connection.has_metadata_service:
+        print("Note: the server has no metadata service; this is the header of one instance.", file=sys.stderr)
+    return datasets
 
 
 def _print_json(datasets: Iterator[Dataset]) -> int:
