@@ -126,11 +126,12 @@ class ctkDICOMIndexer(QObject):
             self._finish()
 
     def _finish(self) -> None:
-        self._timer.stop()
+        self._timer.stop()  # first, so that an error ends the import instead of coming again and again
+        before, self._before = self._before, None
         self._working.updateDisplayedFields()
-        added = [after - before for after, before in zip(self._counts(), self._before or (), strict=True)]
+        added = [after - before for after, before in zip(self._counts(), before or (), strict=True)]
         self._working.closeDatabase()
-        self._before = self._working = None
+        self._working = None
         self.updatingDatabase.emit(False)
         self.progress.emit(100)
         self.progressStep.emit("Indexing complete")

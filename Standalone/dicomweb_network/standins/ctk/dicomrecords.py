@@ -206,8 +206,10 @@ class RecordWriter:
 
     def _update_study(self, study: str) -> None:
         query = self._connection.execute
+        # CTK writes the day as DICOM does when it composes the columns for display.
         query(
             "UPDATE Studies SET DisplayedFieldsUpdatedTimestamp = CURRENT_TIMESTAMP,"
+            " StudyDate = REPLACE(StudyDate, '-', ''),"
             " DisplayedNumberOfSeries = (SELECT COUNT(*) FROM Series WHERE StudyInstanceUID = :study)"
             " WHERE StudyInstanceUID = :study",
             {"study": study},
@@ -217,12 +219,12 @@ class RecordWriter:
             " WHERE StudyInstanceUID = ?",
             (study,),
         ).fetchone()
+        [last] = query("SELECT MAX(StudyDate) FROM Studies WHERE PatientsUID = ?", (patient,)).fetchone()
         query(
             "UPDATE Patients SET DisplayedPatientsName = :name, DisplayedFieldsUpdatedTimestamp = CURRENT_TIMESTAMP,"
             " DisplayedNumberOfStudies = (SELECT COUNT(*) FROM Studies WHERE PatientsUID = :patient),"
-            " DisplayedLastStudyDate = (SELECT MAX(StudyDate) FROM Studies WHERE PatientsUID = :patient)"
-            " WHERE UID = :patient",
-            {"name": readable_name(name), "patient": patient},
+            " DisplayedLastStudyDate = :last WHERE UID = :patient",
+            {"name": readable_name(name), "patient": patient, "last": _iso_date(str(last or ""))},
         )
 
     def cached(self, instance_uid: str, tag: str) -> str | None:
@@ -253,10 +255,14 @@ def _values(header: Header, columns: dict[str, int]) -> dict[str, Any]:
     for column, tag in columns.items():
         text = header.text(tag)
         if column in _DATES:
-            values[column] = f"{text[:4]}-{text[4:6]}-{text[6:8]}" if len(text) == 8 and text.isdigit() else None
+            values[column] = _iso_date(text)
         elif column in _INTEGERS:
             first = text.split("\\")[0].strip()
             values[column] = int(first) if first.lstrip("+-").isdigit() else 0
         else:
             values[column] = text
     return values
+
+
+def _iso_date(text: str) -> str | None:
+    return f"{text[:4]}-{text[4:6]}-{text[6:]}" if len(text) == 8 and text.isdigit() else None
