@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -28,7 +30,7 @@ WIDTHS_IN_CHARACTERS = {
     PATIENT_ID: 12,
     ACCESSION: 11,
 }
-ROWS_AT_ONCE = 150
+SECONDS_AT_ONCE = 0.015
 KEY_ROLE = qt.Qt.UserRole
 HEADER_KEY = "DICOMwebNetwork/ResultsHeader"
 
@@ -62,7 +64,7 @@ class ResultsTree:
         self._onExpanded = onExpanded
         self._studies: dict[str, StudyRecord] = {}
         self._series: dict[str, dict[str, SeriesRecord]] = {}
-        self._pending: list[str] = []
+        self._pending: deque[str] = deque()
         self._filledCount = 0
         self._sortColumn, self._isDescending = -1, False
         self._openItems: dict[str, Any] = {}
@@ -113,7 +115,7 @@ class ResultsTree:
         """Forget all rows."""
         self._timer.stop()
         self._localTimer.stop()
-        self._studies, self._series, self._pending = {}, {}, []
+        self._studies, self._series, self._pending = {}, {}, deque()
         self._openItems, self._failed = {}, set()
         self._filledCount = 0
         self._wasExpanded, self._wasSelected = set(), set()
@@ -190,14 +192,14 @@ class ResultsTree:
             self._studies, key=lambda uid: SORT_KEYS[self._sortColumn](self._studies[uid]), reverse=self._isDescending
         )
         self.widget.clearSelection()
-        self._pending, self._filledCount = ordered, 0
+        self._pending, self._filledCount = deque(ordered), 0
         self._insertChunk()
 
     def _insertChunk(self) -> None:
-        chunk, self._pending = self._pending[:ROWS_AT_ONCE], self._pending[ROWS_AT_ONCE:]
+        end = time.perf_counter() + SECONDS_AT_ONCE
         self.widget.setUpdatesEnabled(False)
-        for studyUID in chunk:
-            self._showStudy(self._studies[studyUID])
+        while self._pending and time.perf_counter() < end:
+            self._showStudy(self._studies[self._pending.popleft()])
         self.widget.setUpdatesEnabled(True)
         if self._pending:
             self._timer.start()

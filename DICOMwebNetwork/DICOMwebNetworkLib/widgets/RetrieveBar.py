@@ -10,10 +10,10 @@ import slicer
 from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
-from DICOMwebNetworkLib.model.jobs import RetrieveTarget
+from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
 from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
 
-from .display import dicomDate, number, personName
+from .display import byteSize, dicomDate, duration, number, personName
 from .LocalColumn import LocalColumn
 
 DATABASE, TEMPORARY, FOLDER = "database", "temporary", "folder"
@@ -70,8 +70,9 @@ class RetrieveBar:
         """Write the plan and enable what can be done."""
         why = self._whyNot()
         ui = self._ui
-        ui.planLabel.text = self._planText()
-        ui.planLabel.visible = bool(self._records)
+        running = self._runningText()
+        ui.planLabel.text = "\n".join(text for text in (self._planText() if self._records else "", running) if text)
+        ui.planLabel.visible = bool(ui.planLabel.text)
         isKept = ui.destinationComboBox.currentData != TEMPORARY
         whyNotOnly = why or ("" if isKept else _("A temporary database goes away after loading; use Retrieve and load"))
         ui.retrieveButton.enabled = not whyNotOnly
@@ -122,6 +123,22 @@ class RetrieveBar:
         return _("{what}: {instances} on the server, {here} here, {missing} to fetch.").format(
             what=what, instances=onServer, here=number(here), missing=number(total - here)
         )
+
+    def _runningText(self) -> str:
+        """Return how far the running transfers are: their table may be out of sight."""
+        progresses = [job.progress for job in self._logic.jobs() if job.state is JobState.RUNNING]
+        expected = [progress.expected_count for progress in progresses if progress.expected_count is not None]
+        if not expected:
+            return ""
+        here = sum(progress.here_count + progress.received_count for progress in progresses)
+        parts = [
+            _("Retrieving: {here} of {total}").format(here=number(here), total=number(sum(expected))),
+            f"{byteSize(sum(progress.rate_bytes_per_s for progress in progresses))}/s",
+        ]
+        seconds = [progress.seconds_left for progress in progresses if progress.seconds_left is not None]
+        if seconds:
+            parts.append(_("{time} left").format(time=duration(max(seconds))))
+        return " · ".join(parts)
 
     def _selectionText(self) -> str:
         studyCount = sum(isinstance(record, StudyRecord) for record in self._records)
