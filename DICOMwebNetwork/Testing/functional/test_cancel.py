@@ -12,6 +12,7 @@ import pytest
 from enginekit import STUDY, Ear, check_same, checked_end, connect, engine, until
 from faultserver import Fault, FaultServer
 from faultserver.synthetic import CT_512, TINY, Source, uid
+from servers.certificates import Certificates
 
 from DICOMwebNetworkLib.model.events import InstanceReceived, JobStateChanged
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
@@ -77,6 +78,20 @@ def test_cancel_while_the_server_is_silent_or_slow(server: FaultServer, tmp_path
     server.use()
 
 
+@pytest.mark.parametrize("where", ["before the headers", "in the middle of a body", "while bytes drip"])
+def test_cancel_under_encryption(certificates: Certificates, tmp_path: Path, where: str) -> None:
+    pair = (certificates.server, certificates.server_key)
+    with (
+        FaultServer(Source(CT_512).series(8), faults=STALLS[where], certificate=pair) as server,
+        engine() as (running, ear),
+    ):
+        job = start(running, server, tmp_path, idle_timeout_s=60.0, ca_bundle=str(certificates.authority))
+        until(lambda: server.counters.running_requests)
+        time.sleep(0.15)
+        cancelled(running, ear, job, tmp_path)
+        check_same(server, tmp_path)
+
+
 def test_cancel_in_the_middle_of_a_body_keeps_what_was_whole(server: FaultServer, tmp_path: Path) -> None:
     server.use(Fault(kind="retrieve-*", drip_bytes_s=8_000_000))
     with engine() as (running, ear):
@@ -140,6 +155,36 @@ def test_cancel_while_the_host_is_looked_up(tmp_path: Path, monkeypatch: pytest.
         let_go.set()
         time.sleep(0.2)
         checked_end(job, ear, tmp_path)
+
+
+@pytest.mark.parametrize("what", ["held elsewhere", "left over in the folder"])
+def test_nothing_is_told_after_the_end_by_a_worker_that_was_left_behind(
+    server: FaultServer, tmp_path: Path, what: str
+) -> None:
+    server.use()
+    target = RetrieveTarget(uid(1, seed=1), uid(1, 1, seed=1))
+    asked, let_go = threading.Event(), threading.Event()
+    folder = tmp_path / uid(1, 1, seed=1)
+    folder.mkdir()
+    held = {uid(1, 1, n, 1): folder / f"{uid(1, 1, n, 1)}.dcm" for n in range(1, 31)}
+    for sop_uid, path in held.items():
+        path.write_bytes(server.file_bytes(sop_uid))
+
+    class SlowHoldings:
+        def paths_of(self, sop_instance_uids: list[str]) -> dict[str, str]:
+            asked.set()
+            let_go.wait(20)
+            if what == "left over in the folder":
+                return {}
+            return {sop_uid: str(held[sop_uid]) for sop_uid in sop_instance_uids}
+
+    with engine() as (running, ear):
+        job = running.submit(RetrieveRequest((target,), str(tmp_path)), connect(server), SlowHoldings())
+        assert asked.wait(10)
+        report = cancelled(running, ear, job, tmp_path)
+        let_go.set()
+        time.sleep(0.3)
+        assert checked_end(job, ear, tmp_path) == report
 
 
 def test_cancel_while_the_encryption_is_negotiated(tmp_path: Path) -> None:

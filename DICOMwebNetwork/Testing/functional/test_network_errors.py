@@ -239,6 +239,34 @@ def test_a_redirect_that_gives_up_encryption_is_not_followed(certificates: Certi
         assert not plain.requests
 
 
+BREAKS = {
+    "cut, length": Fault(kind="retrieve-series", cut_at=15_000, times=1),
+    "cut, chunked": Fault(kind="retrieve-series", cut_at=15_000, framing="chunked", times=1),
+    "cut, no length": Fault(kind="retrieve-series", cut_at=15_000, framing="close", times=1),
+    "cut by a reset": Fault(kind="retrieve-series", cut_at=15_000, reset=True, times=1),
+    "hang up": Fault(kind="retrieve-*", hang_up=True, times=1),
+    "reset": Fault(kind="retrieve-*", hang_up=True, reset=True, times=1),
+    "hang up in the plan": Fault(kind="search-*", hang_up=True, times=1),
+    "idle connections closed": Fault(close_silently=True),
+    "stall": Fault(kind="retrieve-*", stall_at=5000, times=1),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_line_that_breaks_under_encryption_is_no_matter_of_trust(
+    name: str, certificates: Certificates, tmp_path: Path
+) -> None:
+    pair = (certificates.server, certificates.server_key)
+    with FaultServer(Source(TINY).series(4), faults=[BREAKS[name]], certificate=pair) as server:
+        connection = connect(
+            server, ca_bundle=str(certificates.authority), idle_timeout_s=0.5 if name == "stall" else 5.0
+        )
+        report = retrieve(server, tmp_path, connection=connection)
+        connection.close()
+        assert report.state is JobState.FINISHED, report.to_text()
+        assert len(report.paths) == 4
+
+
 def test_every_request_has_both_timeouts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     send = requests.adapters.HTTPAdapter.send

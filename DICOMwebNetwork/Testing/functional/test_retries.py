@@ -52,7 +52,7 @@ def test_what_passes_is_survived_and_the_repetitions_are_counted(
     from dataclasses import replace
 
     server.use(replace(PASSING[name], kind="retrieve-instance", times=ATTEMPTS - 1))
-    connection = connect(server, idle_timeout_s=0.15)
+    connection = connect(server, idle_timeout_s=0.3 if "stall" in name else 5.0)
     report = retrieve(server, tmp_path, ONE, connection=connection)
     connection.close()
     assert report.state is JobState.FINISHED, report.to_text()
@@ -66,7 +66,7 @@ def test_what_stays_is_given_up_after_a_few_tries(server: FaultServer, tmp_path:
     from dataclasses import replace
 
     server.use(replace(PASSING[name], kind="retrieve-instance"))
-    connection = connect(server, idle_timeout_s=0.15)
+    connection = connect(server, idle_timeout_s=0.3 if "stall" in name else 5.0)
     report = retrieve(server, tmp_path, ONE, connection=connection)
     connection.close()
     assert report.state is JobState.FAILED

@@ -187,7 +187,7 @@ def run(server: FaultServer, name: str, folder: Path) -> RetrieveReport:
     server.forget_requests()
     server.use(*CASES[name])
     is_stalling = "stall" in name
-    connection = connect(server, idle_timeout_s=0.15 if is_stalling else 2.0)
+    connection = connect(server, idle_timeout_s=0.25 if is_stalling else 5.0)
     try:
         return retrieve(server, folder, STUDY, connection=connection)
     finally:
