@@ -145,7 +145,7 @@ class MetadataSection:
             self._showNothing(_("The server has no metadata of this series."))
             return
         self._shown = metadata
-        self._message.hide()
+        self._showNote()
         self._setContentVisible(True)
         ui = self._ui
         if self._series is not None:
@@ -158,6 +158,13 @@ class MetadataSection:
             widget.blockSignals(wasBlocked)
         ui.instanceSpinBox.setSuffix(_(" of {count}").format(count=count))
         self._showRows(metadata.firstRows)
+
+    def _showNote(self) -> None:
+        """Say where the metadata come from if that is not the server's metadata service."""
+        if self._connection is not None and not self._connection.has_metadata_service:
+            self._message.show("info", _("This server has no metadata service: the header of one instance is shown."))
+        else:
+            self._message.hide()
 
     def _onSliderMoved(self, value: int) -> None:
         self._ui.instanceSpinBox.value = value
@@ -178,7 +185,7 @@ class MetadataSection:
         if self._ui.metadataFilterLineEdit.text.strip():
             self._filter()
         else:
-            self._message.hide()
+            self._showNote()
             self._tree.show(rows, self._shown.differing if self._shown is not None else frozenset())
 
     def _onFilterTyped(self, _text: str) -> None:
@@ -200,7 +207,7 @@ class MetadataSection:
                 return
             self._tree.show(found, self._shown.differing, isAllOpen=True)
             if found:
-                self._message.hide()
+                self._showNote()
             else:
                 self._message.show("info", _("No element contains “{text}”.").format(text=text))
 
