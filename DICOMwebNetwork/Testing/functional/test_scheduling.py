@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -164,6 +166,50 @@ def test_the_same_study_twice_at_once_into_the_same_folder(server: FaultServer, 
             assert checked_end(job, ear, tmp_path).state is JobState.FINISHED
         check_same(server, tmp_path)
     connection.close()
+
+
+def test_jobs_that_begin_and_end_all_the_time_share_a_folder(server: FaultServer, tmp_path: Path) -> None:
+    server.use()
+    connection = connect(server, max_connections=8)
+    with engine() as (running, ear):
+        jobs = []
+        for number in range(60):
+            target = RetrieveTarget(uid(2), uid(2, number % 8 + 1), uid(2, number % 8 + 1, number // 8 % 6 + 1))
+            jobs.append(running.submit(RetrieveRequest((target,), str(tmp_path)), connection))
+            time.sleep(0.002)
+        for job in jobs:
+            assert job.wait(30)
+            assert job.report is not None
+            assert job.state is JobState.FINISHED, job.report.to_text()
+        checked_end(jobs[-1], ear, tmp_path)
+        check_same(server, tmp_path)
+    connection.close()
+
+
+TWIN = """
+import sys
+sys.path[:0] = {path!r}
+from enginekit import *
+server = type("Server", (), {{"url": sys.argv[1]}})
+with engine() as (running, ear):
+    job = running.submit(RetrieveRequest((STUDY,), sys.argv[2]), connect(server))
+    assert job.wait(30)
+    print(job.report.to_text())
+"""
+
+
+def test_two_processes_may_fetch_the_same_into_the_same_folder(server: FaultServer, tmp_path: Path) -> None:
+    server.use(Fault(kind="retrieve-*", drip_bytes_s=1_000_000))
+    code = TWIN.format(path=[entry for entry in sys.path if entry])
+    command = [sys.executable, "-c", code, server.url, str(tmp_path)]
+    children = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in "ab"]
+    for child in children:
+        told, _ = child.communicate(timeout=60)
+        assert child.returncode == 0, told
+        assert ": finished" in told, told
+    server.use()
+    check_same(server, tmp_path)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".dcm"]
 
 
 def test_targets_that_overlap_are_booked_once(server: FaultServer, tmp_path: Path) -> None:
