@@ -131,7 +131,8 @@ class DatabaseSelfTest(FilesTestCase):
         self.index()
         shutil.copytree(self.filesFolder, f"{self.folder}/copy")
         self.assertTrue(self.database.removeSeries(self.seriesUID))
-        self.assertEqual(list(self.database.patients()), [])
+        self.assertEqual(len(self.database.filesForSeries(self.seriesUID)), 0)
+        self.assertEqual(len(self.database.seriesForStudy(self.studyUID)), 0)
         self.assertFalse(Path(self.files[0]).exists())
         foreign = Path(self.folder).parent / f"{Path(self.folder).name}-foreign"
         shutil.move(f"{self.folder}/copy", foreign)

@@ -67,7 +67,7 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
             self._writer.tags_to_cache = list(dict.fromkeys([*self._writer.tags_to_cache, *wanted]))
         self.tagsToPrecacheChanged.emit()
 
-    tagsToPrecache = property(lambda self: self._precached, _setTagsToPrecache)
+    tagsToPrecache = property(lambda self: tuple(self._precached), _setTagsToPrecache)
 
     def openDatabase(self, databaseFile: str, connectionName: str = "") -> bool:
         """Open the database file; a file that does not exist yet is made with empty tables.
@@ -89,7 +89,7 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
             self._connection = self._cache = None
             return False
         self._writer = RecordWriter(self._connection, self._cache)
-        self._setTagsToPrecache(self._precached)
+        self._setTagsToPrecache(dict.fromkeys([*self._precached, *map(tag_text, self._writer.tags_to_cache)]))
         if not self.isInMemory:
             self._watcher = QFileSystemWatcher([databaseFile], self)
             self._watcher.fileChanged.connect(self.databaseChanged)
