@@ -93,7 +93,7 @@ def test_checked_items_of_a_combo_box_are_told(ui: Any) -> None:
 def test_a_range_of_dates_is_any_a_preset_or_chosen(ui: Any) -> None:
     import qt
 
-    assert ui.dates.isAnyDate()
+    assert ui.dates.startDateTime.date().year() < 1900
     ui.dates.setLastWeek()
     assert ui.dates.startDateTime.daysTo(ui.dates.endDateTime) == 7
     ui.dates.setSelectRange()

@@ -90,8 +90,8 @@ def test_indexed_files_are_found_on_every_level(database: Any, make_series: Make
     files = make_series()
     assert _index(database, files) == (1, 1, 1, 3)
     [patient] = database.patients()
-    assert database.studiesForPatient(patient) == ["1.2.3"]
-    assert database.seriesForStudy("1.2.3") == ["1.2.3.1"]
+    assert database.studiesForPatient(patient) == ("1.2.3",)
+    assert database.seriesForStudy("1.2.3") == ("1.2.3.1",)
     assert sorted(database.instancesForSeries("1.2.3.1")) == ["1.2.3.1.0", "1.2.3.1.1", "1.2.3.1.2"]
     assert len(database.filesForSeries("1.2.3.1", 2)) == 2
     assert database.fileForInstance("1.2.3.1.1") == str(files[1])
@@ -139,7 +139,7 @@ def test_linked_files_survive_removal_and_files_of_the_folder_do_not(database: A
     assert all(one.exists() for one in linked)
     assert not any(one.exists() for one in inside)
     assert not inside[0].parent.exists()
-    assert database.seriesForStudy("1.2.3") == []
+    assert database.seriesForStudy("1.2.3") == ()
     assert database.fileForInstance("1.2.3.2.0") == ""
 
 

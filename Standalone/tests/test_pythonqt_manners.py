@@ -96,7 +96,7 @@ def test_wrong_arguments_end_in_an_error_and_not_the_process() -> None:
 def test_thousands_of_signals_do_not_wear_out_pythons_constants() -> None:
     import ctk
 
-    button = ctk.ctkCollapsibleButton("Section")
+    button = ctk.ctkCollapsibleButton()
     before = [sys.getrefcount(one) for one in (None, True, False)]
     for _ in range(5000):
         button.contentsCollapsed.emit(True)

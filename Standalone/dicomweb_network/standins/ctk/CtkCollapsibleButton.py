@@ -17,12 +17,9 @@ class ctkCollapsibleButton(qt.QAbstractButton):
 
     contentsCollapsed = Signal(bool)
 
-    def __init__(self, *arguments: Any) -> None:
-        title = arguments[0] if arguments and isinstance(arguments[0], str) else ""
-        parents = [one for one in arguments if isinstance(one, qt.QWidget)]
-        super().__init__(*parents)
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
         self._flat = False
-        self.text = title
         self.setCheckable(True)
         self.setChecked(True)
         self.setSizePolicy(qt.QSizePolicy.MinimumExpanding, qt.QSizePolicy.Preferred)
@@ -38,16 +35,16 @@ class ctkCollapsibleButton(qt.QAbstractButton):
         self.updateGeometry()
         self.contentsCollapsed.emit(not expanded)
 
-    def setCollapsed(self, collapsed: bool) -> None:
+    def _setCollapsed(self, collapsed: bool) -> None:
         self.setChecked(not collapsed)
 
-    collapsed = Property(bool, lambda self: not self.checked, setCollapsed, notify=contentsCollapsed)
+    collapsed = Property(bool, lambda self: not self.checked, _setCollapsed, notify=contentsCollapsed)
 
-    def setFlat(self, flat: bool) -> None:
+    def _setFlat(self, flat: bool) -> None:
         self._flat = flat
         self.update()
 
-    flat = Property(bool, lambda self: self._flat, setFlat)
+    flat = Property(bool, lambda self: self._flat, _setFlat)
 
     def childEvent(self, event: Any) -> None:
         if event.type() == qt.QEvent.ChildPolished and not self.checked:

@@ -47,9 +47,6 @@ class ctkDateRangeWidget(qt.QWidget):
         self._choose(index)
         self.setDateRange(first, last)
 
-    def isAnyDate(self) -> bool:
-        return bool(self._choice.currentIndex == 0)
-
     def setAnyDate(self) -> None:
         self._setPast(0, qt.QDate(1752, 9, 14), qt.QDate.currentDate())
 

@@ -10,30 +10,30 @@ from . import dicomschema
 
 
 class DICOMDatabaseQueries:
-    """Look-ups by UID and by file. Everything unknown is an empty text or an empty list, as in CTK."""
+    """Look-ups by UID and by file. What is unknown is an empty text or an empty tuple, as in Slicer."""
 
     databaseDirectory: str
     _connection: sqlite3.Connection | None
 
-    def patients(self) -> list[str]:
+    def patients(self) -> tuple[str, ...]:
         return self._texts("SELECT UID FROM Patients")
 
-    def studiesForPatient(self, patientUID: str) -> list[str]:
+    def studiesForPatient(self, patientUID: str) -> tuple[str, ...]:
         return self._texts("SELECT StudyInstanceUID FROM Studies WHERE PatientsUID = ?", patientUID)
 
-    def seriesForStudy(self, studyUID: str) -> list[str]:
+    def seriesForStudy(self, studyUID: str) -> tuple[str, ...]:
         return self._texts("SELECT SeriesInstanceUID FROM Series WHERE StudyInstanceUID = ?", studyUID)
 
-    def instancesForSeries(self, seriesUID: str, hits: int = -1) -> list[str]:
+    def instancesForSeries(self, seriesUID: str, hits: int = -1) -> tuple[str, ...]:
         return self._imageTexts("SOPInstanceUID", seriesUID, hits)
 
-    def filesForSeries(self, seriesUID: str, hits: int = -1) -> list[str]:
-        return [self.absolutePath(one) for one in self._imageTexts("Filename", seriesUID, hits)]
+    def filesForSeries(self, seriesUID: str, hits: int = -1) -> tuple[str, ...]:
+        return tuple(self.absolutePath(one) for one in self._imageTexts("Filename", seriesUID, hits))
 
-    def urlsForSeries(self, seriesUID: str, hits: int = -1) -> list[str]:
+    def urlsForSeries(self, seriesUID: str, hits: int = -1) -> tuple[str, ...]:
         return self._imageTexts("URL", seriesUID, hits)
 
-    def _imageTexts(self, column: str, seriesUID: str, hits: int) -> list[str]:
+    def _imageTexts(self, column: str, seriesUID: str, hits: int) -> tuple[str, ...]:
         limit = hits if hits > 0 else -1
         return self._texts(f"SELECT {column} FROM Images WHERE SeriesInstanceUID = ? LIMIT ?", seriesUID, limit)
 
@@ -58,8 +58,8 @@ class DICOMDatabaseQueries:
     def seriesForFile(self, fileName: str) -> str:
         return self._text("SELECT SeriesInstanceUID FROM Images WHERE Filename = ?", self.internalPath(fileName))
 
-    def allFiles(self) -> list[str]:
-        return [self.absolutePath(one) for one in self._texts("SELECT Filename FROM Images")]
+    def allFiles(self) -> tuple[str, ...]:
+        return tuple(self.absolutePath(one) for one in self._texts("SELECT Filename FROM Images"))
 
     def descriptionForSeries(self, seriesUID: str) -> str:
         return self.fieldForSeries("SeriesDescription", seriesUID)
@@ -114,10 +114,10 @@ class DICOMDatabaseQueries:
     def _count(self, table: str) -> int:
         return int(self._text(f"SELECT COUNT(*) FROM {table}") or 0)
 
-    def _texts(self, statement: str, *values: Any) -> list[str]:
+    def _texts(self, statement: str, *values: Any) -> tuple[str, ...]:
         if self._connection is None:
-            return []
-        return ["" if row[0] is None else str(row[0]) for row in self._connection.execute(statement, values)]
+            return ()
+        return tuple("" if row[0] is None else str(row[0]) for row in self._connection.execute(statement, values))
 
     def _text(self, statement: str, *values: Any) -> str:
         found = self._texts(statement, *values)

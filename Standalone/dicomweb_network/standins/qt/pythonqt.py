@@ -170,6 +170,14 @@ def _adopt_widgets() -> None:
     tree_item: Any = QtWidgets.QTreeWidgetItem
     plain_data = QtWidgets.QTreeWidgetItem.data
     tree_item.data = lambda self, *arguments: _as_pythonqt(plain_data(self, *arguments))
+    for view in (QtWidgets.QTreeWidget, QtWidgets.QListWidget, QtWidgets.QTableWidget):
+        _return_tuple(view, "selectedItems")
+    _return_tuple(QtWidgets.QSplitter, "sizes")
+
+
+def _return_tuple(qt_class: Any, name: str) -> None:
+    plain = getattr(qt_class, name)
+    setattr(qt_class, name, lambda self: tuple(plain(self)))
 
 
 def _as_pythonqt(value: Any) -> Any:
