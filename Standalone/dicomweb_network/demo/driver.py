@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -88,11 +90,19 @@ class Driver:
         timer.setInterval(_POLL_MS)
         timer.timeout.connect(lambda: self._tick(scenario))
         timer.start()
+        # Qt hands an exception that left a slot to this hook, and goes on.
+        sys.excepthook = self._on_slot_error
         with interrupts(self._on_interrupt):
             self._run_loop()
+        sys.excepthook = sys.__excepthook__
         timer.stop()
         if self._error is not None:
             raise self._error
+
+    def _on_slot_error(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        self._error = self._error or DemoError(f"an unforeseen error in the panel: {error!r}")
+        self._quit()
 
     def _on_interrupt(self) -> None:
         self._error = KeyboardInterrupt()

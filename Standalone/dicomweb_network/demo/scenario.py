@@ -126,7 +126,7 @@ class MainJob:
         yield Wait("'loaded' in the list", lambda: series.text(_LOCAL_COLUMN) == "loaded")
         yield from self._settle()
         self._driver.picture("loaded")
-        self._tell_job(0, "retrieved and loaded")
+        self._tell_job(0, "retrieved and loaded", "loading included")
 
     def _retrieve_the_rest(self) -> Scenario:
         driver, ui = self._driver, self._ui
@@ -148,7 +148,7 @@ class MainJob:
         yield Wait("the end of the transfer", lambda: job.isEnded, timeout_s=120)
         yield Wait("'finished' in the table", lambda: self._state(row) == "finished", timeout_s=5)
 
-    def _tell_job(self, row: int, what: str) -> None:
+    def _tell_job(self, row: int, what: str, remark: str = "") -> None:
         job = self._driver.logic.jobs()[row]
         report = job.report
         if not report.is_complete or job.notes:
@@ -157,8 +157,8 @@ class MainJob:
         figures = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
         rate = f"{report.received_bytes / 1e6:.1f} MB in {report.duration_s:.2f} s"
         rate += f", {report.rate_bytes_per_s / 1e6:.0f} MB/s"
-        gap = f"longest gap of the window {self._driver.longest_gap_s * 1000:.0f} ms"
-        self._tell(what, f"{figures}; {rate}; {gap}")
+        gap = f"longest pause of the window {self._driver.longest_gap_s * 1000:.0f} ms"
+        self._tell(what, "; ".join(filter(None, (figures, rate, gap, remark))))
 
     def _show(self) -> Scenario:
         import slicer
