@@ -24,6 +24,7 @@
       x DamagedInstanceError       bytes that are not the instance that was announced
       x LocalStorageError          a file or folder of this computer
         + DiskFullError
+        + UnreadableFileError      a file that was to be sent
       x DatabaseNotOpenError
       x RetrieveIncompleteError    a job that ended with instances missing; carries its report
       x LoadError                  series that could not be loaded into the scene
@@ -184,6 +185,20 @@ class DiskFullError(LocalStorageError):
     """No space is left where the files should go."""
 
     default_advice = "Free some space and retry; only what is missing will be fetched."
+
+
+class UnreadableFileError(LocalStorageError):
+    """A file that was to be sent cannot be read, or has changed since it was looked at.
+
+    Attributes
+    ----------
+    path : str
+        The file.
+    """
+
+    def __init__(self, message: str, path: str) -> None:
+        super().__init__(message)
+        self.path = path
 
 
 class DatabaseNotOpenError(DICOMwebNetworkError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .jobs import JobState, Progress
-from .reports import RetrieveReport
+from .reports import RetrieveReport, SendReport
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class JobStateChanged:
 
 @dataclass(frozen=True)
 class JobPlanned:
-    """The server has said what exists: ``expected_count`` instances, ``here_count`` of them are here already."""
+    """It is known what is to be transferred: ``expected_count`` instances, ``here_count`` of them are there already."""
 
     job_id: str
     expected_count: int
@@ -60,7 +60,7 @@ class JobEnded:
     """The last event of a job."""
 
     job_id: str
-    report: RetrieveReport
+    report: RetrieveReport | SendReport
 
 
 Event = JobStateChanged | JobPlanned | JobProgressed | InstanceReceived | SeriesEnded | JobEnded

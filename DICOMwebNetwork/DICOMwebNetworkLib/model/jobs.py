@@ -1,4 +1,4 @@
-"""What is to be retrieved, and how far it has come."""
+"""What is to be retrieved or sent, and how far it has come."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ class JobState(str, Enum):
     """State of a job, in CTK's words.
 
     QUEUED: nothing was asked of the server yet. RUNNING: at least one request was made. FINISHED: every expected
-    instance is here. FAILED: it ended, and something is not here; the report says what. STOPPED: the user cancelled.
+    instance is where it was to go. FAILED: it ended, and something is not; the report says what. STOPPED: the user
+    cancelled.
     """
 
     QUEUED = "queued"
@@ -56,6 +57,35 @@ class RetrieveRequest:
     priority: int = 0
 
 
+class SendProtocol(str, Enum):
+    """How instances are sent: STOW-RS (PS3.18 10.5) or C-STORE (PS3.4 B)."""
+
+    DICOMWEB = "dicomweb"
+    DIMSE = "dimse"
+
+
+@dataclass(frozen=True)
+class SendRequest:
+    """One job for the engine.
+
+    Attributes
+    ----------
+    files : tuple of str
+        DICOM files to send, as they are.
+    protocol : SendProtocol
+        How to send them.
+    label : str
+        What the user reads in the transfers table.
+    priority : int
+        Higher goes first; equal ones share the connections fairly.
+    """
+
+    files: tuple[str, ...]
+    protocol: SendProtocol = SendProtocol.DICOMWEB
+    label: str = ""
+    priority: int = 0
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far a job has come; a value, safe to hand between threads.
@@ -63,13 +93,13 @@ class Progress:
     Attributes
     ----------
     expected_count : int or None
-        Instances that the server says exist; None until it has said so.
+        Instances that the server says exist, or that are to be sent; None until that is known.
     here_count : int
-        Instances that were here before the job began.
+        Instances that were where they were to go before the job began.
     received_count, bad_count : int
-        Instances received and verified; instances given up.
+        Instances received and verified, or taken by the server; instances given up.
     size_bytes : int
-        Bytes of verified and of arriving instances. Goes back when an instance has to be fetched again.
+        Bytes of those and of instances under way. Goes back when an instance has to be transferred again.
     rate_bytes_per_s : float
         Mean of the last seconds.
     seconds_left : float or None

@@ -188,7 +188,7 @@ class Transfers:
             self._loadSeriesIfReady(job, event.series_instance_uid)
 
     def _onEnded(self, job: RetrieveJob, event: events.JobEnded) -> None:
-        job.engineReport = event.report
+        job.engineReport = job.engineJob.report
         job.progress = job.engineJob.progress
         job.error = getattr(job.engineJob, "error", None)
         if job.destination.indexer is not None:

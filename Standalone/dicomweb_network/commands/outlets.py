@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from DICOMwebNetworkLib.model.events import Event, JobEnded, JobProgressed
 from DICOMwebNetworkLib.model.jobs import JobState, Progress, RetrieveTarget
-from DICOMwebNetworkLib.model.reports import RetrieveReport, Verdict
+from DICOMwebNetworkLib.model.reports import JobReport, RetrieveReport, Verdict
 
 from .. import exit_codes
 from .report_file import ReportFile
@@ -47,8 +47,7 @@ class Outlet(abc.ABC):
 
     def take(self, event: Event) -> None:
         """Tell of an event; a report goes to its file."""
-        if isinstance(event, JobEnded):
-            report = event.report
+        if isinstance(event, JobEnded) and isinstance(report := event.report, RetrieveReport):
             self.job_count += 1
             self.complete_count += report.is_complete
             self.received_bytes += report.received_bytes
@@ -91,7 +90,7 @@ class PeopleOutlet(Outlet):
         if isinstance(event, JobProgressed):
             self._running[event.job_id] = event.progress
             self._status.show(self._status_text())
-        elif isinstance(event, JobEnded):
+        elif isinstance(event, JobEnded) and isinstance(event.report, RetrieveReport):
             self._running.pop(event.job_id, None)
             self._status.clear()
             self._print_report(event.report)
@@ -167,10 +166,11 @@ class ProgramOutlet(Outlet):
         print(json.dumps({"event": name, **values}), flush=True)
 
 
-def _ended(report: RetrieveReport) -> dict[str, Any]:
+def _ended(report: JobReport[Any, Any]) -> dict[str, Any]:
     """Return a report without the instances that are here, since each of them had its own event."""
     values: dict[str, Any] = json.loads(report.to_json())
-    problems = [instance for instance in values.pop("instances") if not Verdict(instance["verdict"]).is_here]
+    verdict_of = report.verdict_kind
+    problems = [instance for instance in values.pop("instances") if not verdict_of(instance["verdict"]).is_success]
     return {**values, "problems": problems}
 
 
