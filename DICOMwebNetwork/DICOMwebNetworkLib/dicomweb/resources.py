@@ -7,7 +7,7 @@ from typing import Final
 
 from ..model.errors import ConfigurationError
 
-_UID: Final = re.compile(r"[0-9A-Za-z._-]{1,128}")
+_UID: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,127}")
 """Wider than PS3.5 9.1: servers hold UIDs with leading zeros, over-long ones and worse, and they must be reachable."""
 
 

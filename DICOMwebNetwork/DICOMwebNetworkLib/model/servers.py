@@ -113,7 +113,7 @@ class ServerProfile:
         known = {field.name for field in fields(cls)}
         try:
             return cls(**{key: value for key, value in values.items() if key in known})
-        except (TypeError, ValueError) as error:
+        except (AttributeError, TypeError, ValueError) as error:
             raise ConfigurationError(f"This server profile cannot be read: {error}") from error
 
 
@@ -145,6 +145,8 @@ def normalized_base_url(url: str) -> str:
     """
     shown = url.strip().rpartition("@")[2]  # what stands before may be a password
     bare, _, _ = split_url_login(url)
+    if not bare.isprintable() or " " in bare:
+        raise ConfigurationError(f"'{shown}' is not a server address: it holds a blank or a control character.")
     try:
         parts = urlsplit(bare)
         port = parts.port

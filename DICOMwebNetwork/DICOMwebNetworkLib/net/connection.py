@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from ..dicomweb import dicom_json
-from ..dicomweb.matching import unmatched_filters
 from ..dicomweb.native_xml import datasets_of_xml
 from ..dicomweb.resources import checked_uid, resource_path
 from ..model import errors
@@ -20,16 +19,12 @@ from .cancellation import CancelToken
 from .http_errors import error_of_response, public_url
 from .instance_header import read_header
 from .retry import ONCE_MORE, RetryPolicy, retried
+from .search import Search
 from .session import ServerSession, login_of, translated_errors
 
 if TYPE_CHECKING:
     import requests
     from requests.auth import AuthBase
-
-_NAME: Final = "PatientName"
-_LARGEST_PAGE: Final = 1000
-_MODEST_PAGE: Final = 100
-"""Taken by servers that refuse larger ones, such as Azure's with its 200."""
 
 Dataset = dict[str, Any]
 """One data set in the DICOM JSON model."""
@@ -76,7 +71,7 @@ class ServerConnection:
         except ValueError as error:
             raise errors.ConfigurationError(f"'{profile.base_url}' is not a server address.") from error
         self._client.set_http_retry_params(retry=False)
-        self._largest_page = _LARGEST_PAGE
+        self._search = Search(self._client, self._json)
 
     def __repr__(self) -> str:
         return f"ServerConnection({self.profile.base_url!r})"
@@ -95,7 +90,7 @@ class ServerConnection:
         """
         query = SearchQuery(page_size=1)
         try:
-            self._search_rows(query, {}, 0, RetryPolicy(max_attempts=1), cancel or CancelToken())
+            self._search.rows(query, {}, 0, RetryPolicy(max_attempts=1), cancel or CancelToken())
         except errors.ServerError as error:
             if type(error) is not errors.ServerError and not isinstance(error, errors.NotAcceptableError):
                 raise
@@ -116,67 +111,7 @@ class ServerConnection:
         DICOMwebNetworkError
             At the first page or a later one.
         """
-        cancel = cancel or CancelToken()
-        filters = {keyword: value.strip() for keyword, value in query.filters.items() if value and value.strip()}
-        # How names match fuzzily only the server knows.
-        checked = {keyword: value for keyword, value in filters.items() if not query.is_fuzzy or keyword != _NAME}
-        sent = filters
-        seen: set[str] = set()
-        offset = 0
-        while True:
-            rows, warning = self._search_rows(query, sent, offset, policy, cancel)
-            if not rows and not offset and (plainer := _without_escapes(filters)) != filters:
-                sent = plainer
-                rows, warning = self._search_rows(query, sent, offset, policy, cancel)
-            offset += len(rows)
-            datasets = [row for row in rows if not unmatched_filters(row, checked)]
-            found = dicom_json.records(datasets, query.level, query.study_instance_uid, query.series_instance_uid)
-            uids = {uid for uid, _ in dicom_json.records(rows, query.level)}
-            fresh = {uid: record for uid, record in found if uid not in seen}
-            is_repeating = bool(rows) and not uids - seen
-            seen |= uids
-            notes = _search_notes(rows, checked, is_repeating, warning)
-            is_last = not rows or is_repeating
-            yield SearchPage(tuple(fresh.values()), is_last, is_capped=is_repeating and bool(warning), notes=notes)
-            if is_last:
-                return
-
-    def _search_rows(
-        self, query: SearchQuery, filters: Mapping[str, str], offset: int, policy: RetryPolicy, cancel: CancelToken
-    ) -> tuple[list[Dataset], str]:
-        page_size = min(query.page_size, self._largest_page)
-        try:
-            return self._search_page(query, filters, (page_size, offset), policy, cancel)
-        except errors.ServerError as error:
-            if error.status != 400 or page_size <= _MODEST_PAGE:
-                raise
-            rows = self._search_page(query, filters, (_MODEST_PAGE, offset), policy, cancel)
-            self._largest_page = _MODEST_PAGE
-            return rows
-
-    def _search_page(
-        self,
-        query: SearchQuery,
-        filters: Mapping[str, str],
-        page: tuple[int, int],
-        policy: RetryPolicy,
-        cancel: CancelToken,
-    ) -> tuple[list[Dataset], str]:
-        parameters: dict[str, Any] = {
-            "limit": page[0],
-            "offset": page[1],
-            "search_filters": dict(filters) or None,
-            "fuzzymatching": query.is_fuzzy or None,
-        }
-        if query.level is Level.STUDY:
-            return self._json(lambda: self._client.search_for_studies(**parameters), policy, cancel)
-        study_uid = checked_uid(query.study_instance_uid, "StudyInstanceUID") if query.study_instance_uid else None
-        if query.level is Level.SERIES:
-            return self._json(lambda: self._client.search_for_series(study_uid, **parameters), policy, cancel)
-        series_uid = checked_uid(query.series_instance_uid, "SeriesInstanceUID") if query.series_instance_uid else None
-        return self._json(
-            lambda: self._client.search_for_instances(study_uid, series_uid, **parameters), policy, cancel
-        )
+        return self._search.pages(query, policy, cancel or CancelToken())
 
     def sop_instance_uids(
         self, study_uid: str, series_uid: str, cancel: CancelToken | None = None, policy: RetryPolicy = ONCE_MORE
@@ -320,25 +255,5 @@ def _checked_rows(rows: Any, url: str) -> list[Dataset]:
     return rows
 
 
-def _without_escapes(filters: Mapping[str, str]) -> dict[str, str]:
-    """Put ``?`` for characters that an address must escape, since Orthanc 1.10 does not decode escapes in filters."""
-    return {
-        keyword: value if keyword.endswith(("UID", "Date", "Time")) else re.sub(r"[^A-Za-z0-9._~*?-]", "?", value)
-        for keyword, value in filters.items()
-    }
-
-
 def _warning(response: requests.Response | None) -> str:
     return response.headers.get("Warning", "") if response is not None else ""
-
-
-def _search_notes(rows: list[Dataset], filters: dict[str, str], is_repeating: bool, warning: str) -> tuple[str, ...]:
-    ignored = sorted({keyword for row in rows for keyword in unmatched_filters(row, filters)})
-    notes = []
-    if ignored:
-        notes.append(f"The server ignores the filter on {', '.join(ignored)}; the rows were filtered here.")
-    if is_repeating:
-        notes.append("The server ignores the paging that was asked for; there may be more than it lists.")
-    if warning:
-        notes.append(f"The server says: {warning}")
-    return tuple(notes)

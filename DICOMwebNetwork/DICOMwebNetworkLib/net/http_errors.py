@@ -103,6 +103,9 @@ def error_of_exception(error: BaseException, url: str) -> errors.DICOMwebNetwork
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return errors.TLSError(_certificate_words(cause, host), url=address)
+    if "ProxyError" in names:
+        return errors.NetworkError("The proxy of this network does not let the request through.", url=address)
+    for cause in causes:
         if isinstance(cause, socket.gaierror):
             return errors.HostUnknownError(f"The host '{host}' is not known.", url=address)
         if isinstance(cause, ConnectionRefusedError):
@@ -126,8 +129,6 @@ def _error_of_other_cause(
         return errors.ConfigurationError(f"'{address}' is not a server address.", url=address)
     if "TooManyRedirects" in names:
         return errors.NotDICOMwebError("The server redirects in a circle.", url=address)
-    if "ProxyError" in names:
-        return errors.NetworkError("The proxy of this network does not let the request through.", url=address)
     return _error_of_broken_line(causes, host, address)
 
 

@@ -25,7 +25,7 @@ class RetryPolicy:
         Wait before the second try, doubled from try to try up to the longest; a random half is taken off, so that
         many workers do not come back at the same moment.
     longest_asked_wait_s : float
-        Longest ``Retry-After`` that is obeyed; a server that asks for more is given up.
+        Longest ``Retry-After`` that is obeyed, with our own wait on top; a server that asks for more is given up.
     """
 
     max_attempts: int = 5
@@ -37,10 +37,11 @@ class RetryPolicy:
         """Return the seconds to wait after try number ``attempt`` (from 1) failed, or None to give up."""
         if attempt >= self.max_attempts or not is_worth_another_try(error):
             return None
-        if isinstance(error, errors.ServerError) and error.retry_after_s is not None:
-            return error.retry_after_s if error.retry_after_s <= self.longest_asked_wait_s else None
+        asked_s = error.retry_after_s or 0.0 if isinstance(error, errors.ServerError) else 0.0
+        if asked_s > self.longest_asked_wait_s:
+            return None
         longest: float = min(self.longest_wait_s, self.first_wait_s * 2 ** (attempt - 1))
-        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - no cryptography
+        return asked_s + longest * random.uniform(0.5, 1.0)  # noqa: S311 - no cryptography
 
 
 ONCE_MORE = RetryPolicy(max_attempts=2, longest_asked_wait_s=10.0)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
+from ..dicomweb.resources import resource_path
 from ..model.errors import ConfigurationError
 from ..model.events import Event, JobStateChanged
 from ..model.jobs import JobState, RetrieveRequest
 from ..net.connection import ServerConnection
 from ..net.retry import RetryPolicy
+from .fetch import Fetch
 from .job import Holdings, Job
 from .journal import Journal, JournalEntry
 from .part_files import remove_leftovers
-from .retrieve import Retrieve
+from .plan import Plan
+from .power_cut import PowerCut
 from .scheduler import Lane, Scheduler
+from .units import JobUnits
 from .ways import Ladder
+
+_logger = logging.getLogger("DICOMwebNetwork.transfer")
 
 _STUCK_S = 0.15
 """A worker that a cancel cannot reach (it looks up a host name, or connects) is left behind after this time."""
@@ -43,14 +49,14 @@ class TransferEngine:
         journal_folder: str | None = None,
         policy: RetryPolicy | None = None,
     ) -> None:
-        self._publish = publish
+        self._listener = publish
         self._policy = policy or RetryPolicy()
         self._journal = Journal(journal_folder) if journal_folder else None
         self._scheduler = Scheduler()
         self._lock = threading.Lock()
         self._jobs: dict[str, tuple[Job, Lane]] = {}
         self._ladders: dict[tuple[str, str], Ladder] = {}
-        self._cleaned: set[str] = set()
+        self._power_cuts: dict[str, PowerCut] = {}
         self._is_closing = False
 
     def submit(self, request: RetrieveRequest, connection: ServerConnection, holdings: Holdings | None = None) -> Job:
@@ -59,26 +65,35 @@ class TransferEngine:
         Raises
         ------
         ConfigurationError
-            There is nothing to fetch, or the engine is closed.
+            There is nothing to fetch, a UID is none, or the engine is closed.
         LocalStorageError
             The journal cannot be written.
         """
         if not request.targets:
             raise ConfigurationError("There is nothing to retrieve.")
+        for target in request.targets:
+            resource_path(target.study_instance_uid, target.series_instance_uid, target.sop_instance_uid)
         if self._is_closing:
             raise ConfigurationError("No more transfers are taken: this session is closing.")
-        self._clean_once(request.folder)
-        job = Job(request, connection, holdings, self._publish)
+        job = Job(request, connection, holdings, self._publish, self._cleaned(request.folder))
         profile = connection.profile
         lane = Lane(profile.base_url, profile.max_connections, request.priority, lambda: self._end(job))
-        retrieve = Retrieve(job, self._ladder(connection), partial(self._scheduler.add, lane), self._policy)
-        with self._lock:
-            self._jobs[job.id] = (job, lane)
+        units = JobUnits(job, partial(self._scheduler.add, lane))
+        fetch = Fetch(job, self._ladder(connection), units, self._policy)
         if self._journal:
             self._journal.begin(JournalEntry(job.id, job.started_at, profile, request))
+        with self._lock:
+            self._jobs[job.id] = (job, lane)
         self._publish(JobStateChanged(job.id, JobState.QUEUED))
-        self._scheduler.add(lane, retrieve.first_units())
+        Plan(job, fetch, units, self._policy).begin()
         return job
+
+    def _publish(self, event: Event) -> None:
+        """Tell the listener, whose faults must not end a worker."""
+        try:
+            self._listener(event)
+        except Exception:
+            _logger.exception("A listener failed at %s", type(event).__name__)
 
     def jobs(self) -> list[Job]:
         """Return the jobs that have not ended, in the order of their submission."""
@@ -135,13 +150,12 @@ class TransferEngine:
             key = (profile.base_url, profile.transfer_syntax_uid)
             return self._ladders.setdefault(key, Ladder(profile.transfer_syntax_uid))
 
-    def _clean_once(self, folder: str) -> None:
+    def _cleaned(self, folder: str) -> PowerCut:
+        """Remove what dead processes left in a folder, once, and return the power cut that it tells of."""
         with self._lock:
-            if folder in self._cleaned:
-                return
-            self._cleaned.add(folder)
-        if Path(folder).is_dir():
-            remove_leftovers(folder)
+            if folder not in self._power_cuts:
+                self._power_cuts[folder] = PowerCut.of_leftovers(remove_leftovers(folder))
+            return self._power_cuts[folder]
 
     def _end(self, job: Job) -> None:
         if not job.end():

@@ -27,6 +27,7 @@ from ..net.connection import ServerConnection
 from .ledger import Ledger, SeriesBook
 from .part10 import Part10Summary
 from .part_files import PartFile, PartFolder, final_path
+from .power_cut import PowerCut
 
 _logger = logging.getLogger("DICOMwebNetwork.transfer")
 
@@ -62,11 +63,13 @@ class Job:
         connection: ServerConnection,
         holdings: Holdings | None,
         publish: Callable[[Event], None],
+        power_cut: PowerCut,
     ) -> None:
         self.id = uuid.uuid4().hex
         self.request = request
         self.connection = connection
         self.holdings = holdings
+        self.power_cut = power_cut
         self.token = CancelToken()
         self.ledger = Ledger()
         self.report: RetrieveReport | None = None
@@ -102,6 +105,12 @@ class Job:
 
     # What follows is for the engine.
 
+    def _tell(self, event: Event) -> None:
+        """Publish, unless the job has ended: its end is the last that is told, also by workers left behind."""
+        with self._lock:
+            if not self._state.is_end:
+                self._publish(event)
+
     def begin(self) -> None:
         """Go from queued to running; called by every unit, effective once."""
         with self._lock:
@@ -109,7 +118,7 @@ class Job:
                 return
             self._state = JobState.RUNNING
             self._start_s = time.monotonic()
-        self._publish(JobStateChanged(self.id, JobState.RUNNING))
+        self._tell(JobStateChanged(self.id, JobState.RUNNING))
 
     def add_plans(self, count: int) -> None:
         """Announce that more has to be planned before the expected count is known."""
@@ -123,7 +132,7 @@ class Job:
             is_last = self._open_plan_count == 0
         if is_last:
             progress = self.progress
-            self._publish(JobPlanned(self.id, progress.expected_count or 0, progress.here_count))
+            self._tell(JobPlanned(self.id, progress.expected_count or 0, progress.here_count))
             self.tell_progress()
 
     def tell_progress(self, *, is_throttled: bool = True) -> None:
@@ -133,7 +142,7 @@ class Job:
             if self._state.is_end or (is_throttled and now - self._last_progress_s < _PROGRESS_STEP_S):
                 return
             self._last_progress_s = now
-        self._publish(JobProgressed(self.id, self.progress))
+        self._tell(JobProgressed(self.id, self.progress))
 
     def new_part(self) -> PartFile:
         """Return an empty part file of this job."""
@@ -142,32 +151,35 @@ class Job:
                 self._parts = PartFolder(self.request.folder, self.id)
             return self._parts.new_file()
 
-    def accept(self, book: SeriesBook, part: PartFile, summary: Part10Summary, way: str) -> None:
-        """Give a verified part its final name and tell of it, unless it is here already or the job has ended."""
+    def accept(self, book: SeriesBook, part: PartFile, summary: Part10Summary, way: str) -> bool:
+        """Give a verified part its final name and tell of it; False if it is here already or the job has ended."""
         uid = summary.sop_instance_uid
         target = final_path(self.request.folder, summary.series_instance_uid or book.series_instance_uid, uid)
         with self._lock:
             # A worker that was left behind by a cancel may come this late.
             if self._state.is_end or self.token.is_cancelled or self.ledger.is_here(book, uid):
-                return
+                return False
             part.rename_to(target)
             self.ledger.settle(book, uid, Verdict.RECEIVED, size_bytes=part.size_bytes, path=str(target), way=way)
             self.tell_received(book, uid, str(target), part.size_bytes)
+        return True
 
     def tell_received(self, book: SeriesBook, sop_uid: str, path: str, size_bytes: int) -> None:
         """Publish that a verified file lies at its final place."""
-        self._publish(
+        self._tell(
             InstanceReceived(self.id, book.study_instance_uid, book.series_instance_uid, sop_uid, path, size_bytes)
         )
 
     def tell_series_ended(self, book: SeriesBook) -> None:
         """Publish that no more of a series will come."""
         is_complete = bool(book.entries) and not book.missing()
-        self._publish(SeriesEnded(self.id, book.study_instance_uid, book.series_instance_uid, is_complete))
+        self._tell(SeriesEnded(self.id, book.study_instance_uid, book.series_instance_uid, is_complete))
 
     def abort(self, error: DICOMwebNetworkError) -> None:
         """Let the job fail: what waits is not attempted any more, what arrives is cut off."""
         with self._lock:
+            if self.token.is_cancelled and self._error is None:
+                return  # the user was first, and this is what a stopped worker meets
             self._error = self._error or error
         self.token.cancel()
 
@@ -176,17 +188,17 @@ class Job:
         with self._lock:
             if self._state.is_end:
                 return False
+            for book in self.ledger.all_series():
+                if book.open_unit_count:
+                    self.tell_series_ended(book)
             self.report = self._report()
             self._state = self.report.state
             if self._parts is not None:
                 self._parts.remove()
-        for book in self.ledger.all_series():
-            if book.open_unit_count:
-                self.tell_series_ended(book)
+            self._publish(JobEnded(self.id, self.report))
         counts = ", ".join(f"{count} {verdict.value}" for verdict, count in self.report.counts.items() if count)
         seconds = self.report.duration_s
         _logger.info("Job %s: %s after %.1f s, %s", self.id, self.state.value, seconds, counts or "no instances")
-        self._publish(JobEnded(self.id, self.report))
         self._ended.set()
         return True
 

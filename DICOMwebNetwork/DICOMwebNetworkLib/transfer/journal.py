@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import IO, Any
 
@@ -86,7 +86,8 @@ class Journal:
 
 
 def _entry(values: dict[str, Any]) -> JournalEntry:
-    request = dict(values["request"])
+    known = {field.name for field in fields(RetrieveRequest)}
+    request = {name: value for name, value in values["request"].items() if name in known}
     request["targets"] = tuple(RetrieveTarget(**target) for target in request["targets"])
     return JournalEntry(
         values["job_id"],

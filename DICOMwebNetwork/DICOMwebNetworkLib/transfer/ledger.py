@@ -30,6 +30,9 @@ class SeriesBook:
     series_instance_uid: str
     entries: dict[str, _Entry] = field(default_factory=dict)
     open_unit_count: int = 0
+    is_being_planned: bool = False
+    is_in_bulk: bool = False
+    is_bulk_open: bool = False
     refused_ways: tuple[Way, ...] = ()
 
     def missing(self) -> list[str]:
@@ -105,11 +108,15 @@ class Ledger:
             return entry is not None and entry.verdict.is_here
 
     def count_bytes(self, size_bytes: int) -> None:
-        """Count bytes of an instance that is arriving."""
+        """Count bytes of an answer."""
         with self.lock:
             self.wire_bytes += size_bytes
-            self._arriving_bytes += size_bytes
             self._meter.add(size_bytes)
+
+    def count_arriving(self, size_bytes: int) -> None:
+        """Count bytes of an instance that is arriving."""
+        with self.lock:
+            self._arriving_bytes += size_bytes
 
     def take_back(self, size_bytes: int) -> None:
         """Uncount the bytes of an instance that has arrived or was thrown away."""

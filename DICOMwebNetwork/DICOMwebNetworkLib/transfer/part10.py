@@ -181,8 +181,8 @@ class _Walk:
                 found[tag] = (value, length)
             elif tag in _PIXELS:
                 self._pixel_size_bytes = length
-            elif tag == 0 and not any(data[at:end]):
-                return  # zeros behind the data set, which some archives pad files with
+            elif tag == 0 and self._has_pixels and not any(data[at:end]):
+                return  # zeros behind the pixels, which some archives pad files with
             at = value + length
 
     def _element(self, at: int, is_explicit: bool) -> tuple[int, int, int]:
@@ -245,6 +245,10 @@ class _Walk:
             count += 1
             at += length
 
+    @property
+    def _has_pixels(self) -> bool:
+        return self._fragment_count is not None or self._pixel_size_bytes is not None
+
     def text(self, tag: int) -> str:
         """Return the value of a wanted element as text without padding."""
         value, length = self._found.get(tag, (0, 0))
@@ -256,7 +260,7 @@ class _Walk:
 
     def check_pixels(self, must_hold_pixels: bool) -> None:
         """Raise DamagedInstanceError if there are fewer pixels or fragments than the image attributes ask for."""
-        if self._fragment_count is None and self._pixel_size_bytes is None:
+        if not self._has_pixels:
             if must_hold_pixels:
                 raise DamagedInstanceError("Nothing proves that the answer of the server came to its end.")
             return

@@ -140,16 +140,23 @@ def _verified(file: IO[bytes], size_bytes: int, *, must_hold_pixels: bool) -> Pa
         return verified_summary(view, must_hold_pixels=must_hold_pixels)
 
 
-def remove_leftovers(folder: str) -> int:
-    """Delete part files of processes that no longer run; return how many jobs they were of."""
-    count = 0
+def remove_leftovers(folder: str) -> float:
+    """Delete part files of processes that no longer run.
+
+    Returns
+    -------
+    float
+        When the last of those processes was seen to write, seconds since the epoch; 0.0 if there were none.
+    """
+    last_written_s = 0.0
     for path in _job_folders(folder):
         if not is_held(path / _OWNER_FILE):
+            with contextlib.suppress(OSError):
+                last_written_s = max(last_written_s, path.stat().st_mtime)
             _remove(path)
-            count += 1
     with contextlib.suppress(OSError):
         Path(folder, PARTS_FOLDER).rmdir()
-    return count
+    return last_written_s
 
 
 def _job_folders(folder: str) -> Iterable[Path]:

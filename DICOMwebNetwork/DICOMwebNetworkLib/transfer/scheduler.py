@@ -107,6 +107,7 @@ class Scheduler:
     def _take(self, server: str) -> tuple[Lane, Unit, bool] | None:
         """Return the next unit and whether it is a bulk unit, or None if this thread shall end."""
         with self._changed:
+            is_timed_out = False
             while not self._is_closed:
                 lanes = self._lanes_of(server)
                 may_take_bulk = sum(lane.running_bulk_count for lane in lanes) < _MOST_BULK_UNITS
@@ -114,8 +115,10 @@ class Scheduler:
                 if ready:
                     lane = min(ready, key=lambda lane: (-lane.priority, lane.running_count, lane.last_turn))
                     return self._started(lane, is_bulk=may_take_bulk and bool(lane.waiting_bulk))
-                if not self._changed.wait(_IDLE_S):
+                if is_timed_out:
                     break
+                # Looked at once more after the time is over: a unit may have come before the lock was taken again.
+                is_timed_out = not self._changed.wait(_IDLE_S)
             self._threads[server].remove(threading.current_thread())
             return None
 

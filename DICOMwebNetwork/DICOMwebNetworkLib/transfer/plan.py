@@ -1,0 +1,148 @@
+"""Finds out what a job has to fetch: what the server says exists, minus what is here."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from ..dicomweb.resources import checked_uid
+from ..model import errors
+from ..model.jobs import RetrieveTarget
+from ..model.queries import Level, SearchQuery
+from ..model.records import SeriesRecord
+from ..model.reports import Verdict
+from ..net.retry import RetryPolicy
+from .fetch import NO_SERVICE, Fetch
+from .job import Job
+from .ledger import SeriesBook
+from .part_files import final_path, verified_file
+from .units import JobUnits
+
+_BULK_WASTE: Final = 1.1
+"""A series is fetched as a whole if that brings at most this many times the instances that are missing."""
+_NO_LISTING = (*NO_SERVICE, errors.TruncatedBodyError)
+
+
+class Plan:
+    """The planning of one job.
+
+    Parameters
+    ----------
+    job : Job
+        Its books are filled here.
+    fetch : Fetch
+        Fetches what is planned.
+    units : JobUnits
+        Lets the pieces of planning run.
+    policy : RetryPolicy
+        When a failed request is worth another try.
+    """
+
+    def __init__(self, job: Job, fetch: Fetch, units: JobUnits, policy: RetryPolicy) -> None:
+        self._job = job
+        self._ledger = job.ledger
+        self._fetch = fetch
+        self._units = units
+        self._policy = policy
+
+    def begin(self) -> None:
+        """Let the planning of each target run."""
+        self._units.add(*(partial(self._plan_target, target) for target in self._job.request.targets))
+
+    def _plan_target(self, target: RetrieveTarget) -> None:
+        if not target.series_instance_uid:
+            self._plan_study(target.study_instance_uid)
+        else:
+            book = self._ledger.series(target.study_instance_uid, target.series_instance_uid)
+            self._plan_series(book, target.sop_instance_uid)
+        self._job.plan_ended()
+
+    def _plan_study(self, study_uid: str) -> None:
+        query = SearchQuery(Level.SERIES, study_instance_uid=study_uid, page_size=500)
+        is_listed = False
+        try:
+            for page in self._job.connection.search(query, self._job.token, self._policy):
+                records = [record for record in page.records if isinstance(record, SeriesRecord)]
+                is_listed |= bool(records)
+                self._job.add_plans(len(records))
+                self._units.add(*(partial(self._plan_listed_series, record) for record in records))
+        except _NO_LISTING:
+            if is_listed:
+                raise
+        if not is_listed:
+            self._ledger.note("The server does not list the series of the study; it was asked for as a whole.")
+            self._units.add(partial(self._fetch.study, study_uid), is_bulk=True)
+
+    def _plan_listed_series(self, record: SeriesRecord) -> None:
+        self._plan_series(self._ledger.series(record.study_instance_uid, record.series_instance_uid))
+        self._job.plan_ended()
+
+    def _plan_series(self, book: SeriesBook, sop_uid: str = "") -> None:
+        """Plan with each page that comes, so that the files do not wait for the server's word that no page follows."""
+        self._units.open(book)
+        book.is_being_planned = True
+        if sop_uid:
+            self._plan_instances(book, [checked_uid(sop_uid, "SOPInstanceUID")])
+        else:
+            self._plan_pages(book)
+        book.is_being_planned = False
+        self._fetch.what_bulk_lacked(book)
+        self._units.close(book)
+
+    def _plan_pages(self, book: SeriesBook) -> None:
+        job = self._job
+        pages = job.connection.sop_instance_uids(
+            book.study_instance_uid, book.series_instance_uid, job.token, self._policy
+        )
+        try:
+            for sop_uids in pages:
+                self._plan_instances(book, [checked_uid(uid, "SOPInstanceUID") for uid in sop_uids])
+        except _NO_LISTING:
+            if book.entries:
+                raise
+        if not book.entries:
+            self._ledger.note(
+                "The server does not list the instances of a series; that it is complete rests on its answer alone."
+            )
+            self._fetch.begin_series(book)
+
+    def _plan_instances(self, book: SeriesBook, sop_uids: list[str]) -> None:
+        """Plan the instances of a series, or some more of them."""
+        is_first = not book.entries
+        self._ledger.expect(book, sop_uids)
+        for uid, path in self._held_files(sop_uids):
+            self._ledger.settle(book, uid, Verdict.ALREADY_HERE, path=str(path), size_bytes=path.stat().st_size)
+        for uid in sop_uids:
+            if not self._ledger.is_here(book, uid):
+                self._take_leftover(book, uid)
+        missing = [uid for uid in sop_uids if not self._ledger.is_here(book, uid)]
+        if is_first and len(missing) > 1 and len(sop_uids) <= _BULK_WASTE * len(missing):
+            self._fetch.begin_series(book)
+        elif not book.is_in_bulk:
+            self._fetch.begin_instances(book, missing)
+
+    def _held_files(self, sop_uids: list[str]) -> list[tuple[str, Path]]:
+        """Return the instances that the destination holds whole."""
+        if self._job.holdings is None:
+            return []
+        held = ((uid, Path(path)) for uid, path in self._job.holdings.paths_of(sop_uids).items())
+        return [(uid, path) for uid, path in held if path.is_file() and self._is_trusted(path)]
+
+    def _take_leftover(self, book: SeriesBook, sop_uid: str) -> None:
+        """Use a file that an earlier process fetched but did not live to tell of."""
+        path = final_path(self._job.request.folder, book.series_instance_uid, sop_uid)
+        if not path.exists() or not self._is_trusted(path):
+            return
+        try:
+            summary, size_bytes = verified_file(path)
+        except errors.DamagedInstanceError:
+            return
+        if summary.sop_instance_uid == sop_uid:
+            self._ledger.settle(book, sop_uid, Verdict.ALREADY_HERE, path=str(path), size_bytes=size_bytes)
+            self._job.tell_received(book, sop_uid, str(path), size_bytes)
+
+    def _is_trusted(self, path: Path) -> bool:
+        """Whether a file is not empty, and not one that a power cut may have left without its contents."""
+        status = path.stat()
+        return status.st_size > 0 and not self._job.power_cut.may_have_hit(status.st_mtime)
