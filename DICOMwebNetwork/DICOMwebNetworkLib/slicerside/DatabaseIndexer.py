@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
+import os
 import sqlite3
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import ctk
+import slicer
 
 from .EventPump import EventPump, Task
 
@@ -62,7 +63,6 @@ class DatabaseIndexer:
         self._oldestSince = 0.0
         self._ctkIndexer: Any = None
         self._decoy: Any = None
-        self._decoyFolder = ""
 
     @property
     def isIdle(self) -> bool:
@@ -106,7 +106,6 @@ class DatabaseIndexer:
             self._ctkIndexer.deleteLater()
             self._decoy.deleteLater()
             self._ctkIndexer = self._decoy = None
-            shutil.rmtree(self._decoyFolder, ignore_errors=True)
 
     def _isTime(self) -> bool:
         age = time.monotonic() - self._oldestSince
@@ -128,7 +127,6 @@ class DatabaseIndexer:
         object is pointed to an empty file once the indexer has learned the name; as only new files are handed over,
         their time stamps are of no interest.
         """
-        self._decoyFolder = tempfile.mkdtemp(prefix="DICOMwebNetwork-index-")
         self._decoy = ctk.ctkDICOMDatabase()
         self._decoy.openDatabase(self._fileName)
         self._decoy.tagsToPrecache = self._database.tagsToPrecache
@@ -137,7 +135,7 @@ class DatabaseIndexer:
         self._ctkIndexer.setDatabase(self._decoy)
         self._decoy.blockSignals(True)
         self._decoy.closeDatabase()
-        self._decoy.openDatabase(_emptyIndex(self._decoyFolder))
+        self._decoy.openDatabase(_emptyIndex())
         self._decoy.blockSignals(False)
         _alive.append((self._decoy, self._ctkIndexer))
 
@@ -161,14 +159,20 @@ class DatabaseIndexer:
 _alive: list[Any] = []
 
 
-def _emptyIndex(folder: str) -> str:
-    """Make an empty index and return its file name; CTK needs 0.1 s of the main thread to make one itself."""
-    fileName = f"{folder}/ctkDICOM.sql"
-    for path, table in (
-        (fileName, "Images (SOPInstanceUID PRIMARY KEY, Filename, URL, SeriesInstanceUID, InsertTimestamp)"),
-        (f"{folder}/ctkDICOMTagCache.sql", "TagCache (SOPInstanceUID, Tag, Value, PRIMARY KEY (SOPInstanceUID, Tag))"),
-    ):
-        with contextlib.closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA synchronous = OFF")
-            connection.execute(f"CREATE TABLE {table}")
-    return fileName
+def _emptyIndex() -> str:
+    """Return the file name of an empty index; CTK needs 0.1 s of the main thread to make one itself."""
+    folder = Path(slicer.app.temporaryPath) / "DICOMwebNetwork-empty-index"
+    tables = {
+        folder
+        / "ctkDICOM.sql": "Images (SOPInstanceUID PRIMARY KEY, Filename, URL, SeriesInstanceUID, InsertTimestamp)",
+        folder / "ctkDICOMTagCache.sql": "TagCache (SOPInstanceUID, Tag, Value, PRIMARY KEY (SOPInstanceUID, Tag))",
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, table in tables.items():
+        if not path.exists():
+            new = path.with_suffix(f".{os.getpid()}")
+            with contextlib.closing(sqlite3.connect(new)) as connection:
+                connection.execute("PRAGMA synchronous = OFF")
+                connection.execute(f"CREATE TABLE {table}")
+            new.replace(path)
+    return str(folder / "ctkDICOM.sql")

@@ -187,7 +187,7 @@ class Transfers:
             job.destination.indexer.flush()
             self._loadSeriesIfReady(job, event.series_instance_uid)
 
-    def _onEnded(self, job: RetrieveJob, event: events.JobEnded) -> None:
+    def _onEnded(self, job: RetrieveJob, _event: events.JobEnded) -> None:
         job.engineReport = job.engineJob.report
         job.progress = job.engineJob.progress
         job.error = getattr(job.engineJob, "error", None)
