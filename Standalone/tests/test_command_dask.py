@@ -140,7 +140,7 @@ def test_stop_cancels_the_tasks(
 
 
 def test_no_cluster_or_no_dask(run_command: RunCommand, fault_server: FaultServer, tmp_path: Path) -> None:
-    words = ["retrieve", fault_server.url, "1.2", "-o", tmp_path / "out", "--dask"]
+    words = ["retrieve", fault_server.url, "1.2", "-o", tmp_path / "out", "--timeout", 1, "--dask"]
     nothing = run_command(*words, "tcp://127.0.0.1:1")
     assert nothing.returncode == UNREACHABLE
     assert "No dask scheduler answers" in nothing.stderr

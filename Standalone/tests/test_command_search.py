@@ -39,6 +39,18 @@ def test_help_names_every_command_and_exit_code(run_command: RunCommand) -> None
         assert "examples:" in run_command(command, "--help").stdout
 
 
+def test_the_engine_needs_no_window() -> None:
+    heavy = "{'PySide6', 'qt', 'ctk', 'slicer', 'vtk', 'numpy', 'pydicom', 'distributed'}"
+    folders = os.pathsep.join(str(Path(__file__).parents[2] / name) for name in ("Standalone", "DICOMwebNetwork"))
+    program = (
+        "import sys; from dicomweb_network.cli import make_parser; make_parser();"
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
+    environment = {**os.environ, "PYTHONPATH": folders}
+    shown = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert shown.stdout == "[]\n"
+
+
 def test_table_is_aligned_and_json_has_the_same_rows(
     pacs: EmbeddedPacs, run_command: RunCommand, ct_files: list[Path]
 ) -> None:

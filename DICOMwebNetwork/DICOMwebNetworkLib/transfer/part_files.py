@@ -52,11 +52,12 @@ class PartFolder:
 
     def _claimed(self) -> IO[bytes]:
         for _ in range(_CLAIM_ATTEMPTS):
-            # A job that ends, here or in another process, may remove the folder above while it is empty.
-            with contextlib.suppress(FileNotFoundError):
+            # A job that ends, here or in another process, may remove the folder above while it is empty, also between
+            # the two looks that mkdir takes at it.
+            with contextlib.suppress(FileNotFoundError, FileExistsError):
                 self._path.mkdir(parents=True, exist_ok=True)
                 return held(self._path / _OWNER_FILE)
-        raise LocalStorageError(f"{self._path} vanishes as soon as it is made.")
+        raise LocalStorageError(f"The folder {self._path} cannot be made.")
 
     def new_file(self) -> PartFile:
         """Return a new, empty part file; thread-safe."""

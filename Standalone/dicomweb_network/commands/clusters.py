@@ -31,7 +31,6 @@ from .outlets import Outlet
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-_CONNECT_S: Final = 10.0
 _STOP_S: Final = 5.0
 _TASKS_A_THREAD: Final = 2
 """Tasks handed to dask for each thread of the cluster: one runs, one waits; the rest of a long list stays here."""
@@ -114,7 +113,7 @@ class ClusterRun:
     def run(self, targets: Iterable[RetrieveTarget]) -> None:
         """Retrieve all targets; raises as ``LocalRun.run`` does."""
         check_server(self._connection)
-        with _client(self._address) as client:
+        with _client(self._address, self._connection.profile.connect_timeout_s) as client:
             most_tasks = max(4, _TASKS_A_THREAD * sum(client.nthreads().values()))
             try:
                 for target in targets:
@@ -198,19 +197,19 @@ class ClusterRun:
 
 
 @contextlib.contextmanager
-def _client(address: str) -> Iterator[Client]:
+def _client(address: str, timeout_s: float) -> Iterator[Client]:
     """Yield a client of a cluster that has workers which hold this package."""
     from distributed import Client
 
     try:
-        client = Client(address, timeout=_CONNECT_S, set_as_default=False)
+        client = Client(address, timeout=timeout_s, set_as_default=False)
     except (OSError, ValueError) as error:
         raise errors.NetworkError(
             f"No dask scheduler answers at {address}.", advice="Check the address: tcp://host:8786."
         ) from error
     with client:
         try:
-            client.wait_for_workers(1, timeout=_CONNECT_S)
+            client.wait_for_workers(1, timeout=timeout_s)
             client.run(stop_tasks, "")
         except TimeoutError as error:
             raise errors.NetworkError(f"The dask cluster at {address} has no workers.") from error
