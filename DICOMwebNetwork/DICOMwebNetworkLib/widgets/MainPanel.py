@@ -121,10 +121,10 @@ class MainPanel:
             shortcut = qt.QShortcut(qt.QKeySequence(keys), self.widget)
             shortcut.setContext(qt.Qt.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
-        for keys in ("Return", "Enter"):
+        for keys, slot in (("Return", self._onReturn), ("Enter", self._onReturn), ("Ctrl+C", self._onCopyUIDs)):
             shortcut = qt.QShortcut(qt.QKeySequence(keys), self.ui.resultsTree)
             shortcut.setContext(qt.Qt.WidgetShortcut)
-            shortcut.activated.connect(self._onReturn)
+            shortcut.activated.connect(slot)
 
     def _onStateChanged(self) -> None:
         if self._isReady:

@@ -13,6 +13,7 @@ from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
 from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
 
+from .choices import fillCombo
 from .display import byteSize, dicomDate, duration, number, personName
 from .LocalColumn import LocalColumn
 
@@ -32,11 +33,11 @@ class RetrieveBar:
         self._states = states
         self._connection: Any = None
         self._records: Sequence[StudyRecord | SeriesRecord] = ()
-        ui.destinationComboBox.addItem(_("DICOM database"), DATABASE)
-        ui.destinationComboBox.addItem(_("Temporary database"), TEMPORARY)
-        ui.destinationComboBox.addItem(_("Folder"), FOLDER)
-        ui.loadPolicyComboBox.addItem(_("when all is here"), "complete")
-        ui.loadPolicyComboBox.addItem(_("each series when here"), "each")
+        fillCombo(
+            ui.destinationComboBox,
+            [(_("Database"), DATABASE), (_("Temporary"), TEMPORARY), (_("Folder"), FOLDER)],
+        )
+        fillCombo(ui.loadPolicyComboBox, [(_("at the end"), "complete"), (_("each series"), "each")])
         ui.destinationComboBox.currentIndexChanged.connect(self._onDestinationChosen)
         ui.destinationFolderLineEdit.textChanged.connect(self._onDestinationChosen)
         ui.browseFolderButton.clicked.connect(self._onBrowse)
@@ -78,7 +79,7 @@ class RetrieveBar:
         ui.retrieveButton.enabled = not whyNotOnly
         ui.retrieveButton.toolTip = whyNotOnly or _("Fetch the selected studies and series")
         canLoad = ui.destinationComboBox.currentData != FOLDER
-        whyNotLoad = why or ("" if canLoad else _("Files in a folder are not loaded; choose the DICOM database"))
+        whyNotLoad = why or ("" if canLoad else _("Files in a folder are not loaded; save to the database instead"))
         ui.retrieveAndLoadButton.enabled = not whyNotLoad
         ui.retrieveAndLoadButton.toolTip = whyNotLoad or _(
             "Fetch the selected studies and series and load them into the scene (double click on a series)"

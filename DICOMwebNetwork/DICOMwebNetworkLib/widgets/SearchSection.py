@@ -10,6 +10,7 @@ from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.queries import Level, SearchQuery
 
+from .choices import fillCombo
 from .ModalityMenu import ModalityMenu
 
 PAGE_SIZE = 100
@@ -35,7 +36,7 @@ class SearchSection:
         self._onSearch = onSearch
         self._onCancel = onCancel
         self._modalities = ModalityMenu(ui.modalitiesButton, self._onFieldChanged)
-        for text, days in (
+        days = [
             (_("Any date"), "any"),
             (_("Today"), "0"),
             (_("Yesterday and today"), "1"),
@@ -43,8 +44,8 @@ class SearchSection:
             (_("Last 30 days"), "30"),
             (_("Last 12 months"), "365"),
             (_("From … to …"), "range"),
-        ):
-            ui.dateComboBox.addItem(text, days)
+        ]
+        fillCombo(ui.dateComboBox, days)
         today = qt.QDate.currentDate()
         ui.fromDateEdit.date = today.addMonths(-1)
         ui.toDateEdit.date = today

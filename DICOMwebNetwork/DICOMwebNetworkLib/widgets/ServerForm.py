@@ -12,6 +12,7 @@ from slicer.i18n import tr as _
 from DICOMwebNetworkLib.model.errors import ConfigurationError
 from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile, split_url_login
 
+from .choices import fillCombo
 from .Icons import Icons
 from .MessageLine import MessageLine
 
@@ -32,9 +33,12 @@ class ServerForm:
         self._isNew = True
         self._message = MessageLine(ui, "formMessage", icons)
         ui.serverForm.visible = False
-        ui.loginKindComboBox.addItem(_("None"), LoginKind.NONE.value)
-        ui.loginKindComboBox.addItem(_("User and password"), LoginKind.BASIC.value)
-        ui.loginKindComboBox.addItem(_("Bearer token"), LoginKind.BEARER.value)
+        kinds = [
+            (_("None"), LoginKind.NONE.value),
+            (_("User and password"), LoginKind.BASIC.value),
+            (_("Bearer token"), LoginKind.BEARER.value),
+        ]
+        fillCombo(ui.loginKindComboBox, kinds)
         ui.loginKindComboBox.currentIndexChanged.connect(self._onLoginKindChanged)
         ui.serverURLLineEdit.editingFinished.connect(self._onURLEdited)
         ui.saveServerButton.clicked.connect(self._onSave)
