@@ -82,6 +82,8 @@ class Transfers:
             engineJob = self.engine(destination.journalFolder).submit(request, connection, holdings)
         except BaseException:
             self._pump.release()
+            if destination.isTransient:
+                destination.close()
             raise
         job = RetrieveJob(engineJob, connection, destination, holdings, loadPolicy, self.cancel)
         self._jobs[job.id] = job
@@ -190,7 +192,7 @@ class Transfers:
     def _onEnded(self, job: RetrieveJob, _event: events.JobEnded) -> None:
         job.engineReport = job.engineJob.report
         job.progress = job.engineJob.progress
-        job.error = getattr(job.engineJob, "error", None)
+        job.error = job.engineJob.error
         if job.destination.indexer is not None:
             job.destination.indexer.flush()
         self._endIfReady(job)
