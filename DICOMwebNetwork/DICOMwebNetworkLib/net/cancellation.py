@@ -69,6 +69,10 @@ class CancelToken:
             with self._lock:
                 self._sockets.pop(threading.get_ident(), None)
 
+    def _socket_in_use(self) -> socket.socket | None:
+        with self._lock:
+            return self._sockets.get(threading.get_ident())
+
     def _use(self, connection: socket.socket) -> None:
         with self._lock:
             self._sockets[threading.get_ident()] = connection
@@ -81,6 +85,12 @@ def announce_socket(connection: socket.socket) -> None:
     token = getattr(_of_thread, "token", None)
     if token is not None:
         token._use(connection)
+
+
+def announced_socket() -> socket.socket | None:
+    """Return the socket that this thread has announced last; None outside ``attached``."""
+    token = getattr(_of_thread, "token", None)
+    return token._socket_in_use() if token is not None else None
 
 
 def _shut_down(connection: socket.socket) -> None:

@@ -100,36 +100,50 @@ def error_of_exception(error: BaseException, url: str) -> errors.DICOMwebNetwork
     host = urlsplit(url).hostname or address
     causes = list(_causes(error))
     names = {type(cause).__name__ for cause in causes}
+    return (
+        _tls_error(causes, host, address)
+        or _address_error(causes, names, host, address)
+        or _timeout_error(causes, names, host, address)
+        or _error_of_broken_line(causes, host, address)
+    )
+
+
+def _tls_error(causes: list[BaseException], host: str, address: str) -> errors.TLSError | None:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return errors.TLSError(_certificate_words(cause, host), url=address)
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError) and "timed out" not in str(cause):
+            return errors.TLSError(f"No encrypted connection with '{host}' ({cause.reason or cause}).", url=address)
+    return None
+
+
+def _address_error(
+    causes: list[BaseException], names: set[str], host: str, address: str
+) -> errors.DICOMwebNetworkError | None:
     if "ProxyError" in names:
         return errors.NetworkError("The proxy of this network does not let the request through.", url=address)
-    for cause in causes:
-        if isinstance(cause, socket.gaierror):
-            return errors.HostUnknownError(f"The host '{host}' is not known.", url=address)
-        if isinstance(cause, ConnectionRefusedError):
-            return errors.PortClosedError(f"'{host}' refuses connections at this port.", url=address)
-    if any(isinstance(cause, ssl.SSLError) and "timed out" not in str(cause) for cause in causes):
-        reason = next(str(cause.reason or cause) for cause in causes if isinstance(cause, ssl.SSLError))
-        return errors.TLSError(f"No encrypted connection with '{host}' ({reason}).", url=address)
-    return _error_of_other_cause(causes, names, host, address)
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return errors.HostUnknownError(f"The host '{host}' is not known.", url=address)
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return errors.PortClosedError(f"'{host}' refuses connections at this port.", url=address)
+    if names & {"InvalidURL", "MissingSchema", "InvalidSchema", "LocationParseError", "InvalidProxyURL"}:
+        return errors.ConfigurationError(f"'{address}' is not a server address.", url=address)
+    if "TooManyRedirects" in names:
+        return errors.NotDICOMwebError("The server redirects in a circle.", url=address)
+    return None
 
 
-def _error_of_other_cause(
+def _timeout_error(
     causes: list[BaseException], names: set[str], host: str, address: str
-) -> errors.DICOMwebNetworkError:
+) -> errors.ServerTimeoutError | None:
     if names & {"ConnectTimeout", "ConnectTimeoutError"}:
         return errors.ServerTimeoutError(f"'{host}' did not answer the connection request in time.", url=address)
     if names & {"ReadTimeout", "ReadTimeoutError"} or any(isinstance(cause, TimeoutError) for cause in causes):
         return errors.ServerTimeoutError(
             f"'{host}' did not answer in time, or fell silent in the middle of an answer.", url=address
         )
-    if names & {"InvalidURL", "MissingSchema", "InvalidSchema", "LocationParseError", "InvalidProxyURL"}:
-        return errors.ConfigurationError(f"'{address}' is not a server address.", url=address)
-    if "TooManyRedirects" in names:
-        return errors.NotDICOMwebError("The server redirects in a circle.", url=address)
-    return _error_of_broken_line(causes, host, address)
+    return None
 
 
 def _error_of_broken_line(causes: list[BaseException], host: str, address: str) -> errors.NetworkError:

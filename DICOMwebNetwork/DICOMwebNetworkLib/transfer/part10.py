@@ -40,6 +40,7 @@ _PIXEL_DATA: Final = 0x7FE00010
 _FLOAT_PIXEL_DATA: Final = 0x7FE00008
 _DOUBLE_FLOAT_PIXEL_DATA: Final = 0x7FE00009
 _PIXELS: Final = frozenset({_PIXEL_DATA, _FLOAT_PIXEL_DATA, _DOUBLE_FLOAT_PIXEL_DATA})
+_SOP_CLASS_UID: Final = 0x00080016
 _SOP_INSTANCE_UID: Final = 0x00080018
 _STUDY_INSTANCE_UID: Final = 0x0020000D
 _SERIES_INSTANCE_UID: Final = 0x0020000E
@@ -51,6 +52,7 @@ _COLUMNS: Final = 0x00280011
 _BITS_ALLOCATED: Final = 0x00280100
 _WANTED: Final = frozenset(
     {
+        _SOP_CLASS_UID,
         _SOP_INSTANCE_UID,
         _STUDY_INSTANCE_UID,
         _SERIES_INSTANCE_UID,
@@ -72,6 +74,7 @@ class Part10Summary:
     series_instance_uid: str
     sop_instance_uid: str
     transfer_syntax_uid: str
+    sop_class_uid: str = ""
 
 
 def verified_summary(data: Buffer, *, must_hold_pixels: bool = False) -> Part10Summary:
@@ -95,22 +98,23 @@ def verified_summary(data: Buffer, *, must_hold_pixels: bool = False) -> Part10S
     PS3.10 7.1, PS3.5 7.1, 7.5, A.4, PS3.3 C.7.6.3
     """
     if len(data) < 132 or bytes(data[128:132]) != b"DICM":
-        raise DamagedInstanceError("The received file has no DICOM header.")
+        raise DamagedInstanceError("The file has no DICOM header.")
     try:
         syntax, start = _file_meta(data)
         if not syntax:
-            raise DamagedInstanceError("The received file does not name its transfer syntax.")
+            raise DamagedInstanceError("The file does not name its transfer syntax.")
         if syntax == DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN:
             data, start = _inflated(data[start:]), 0
         walk = _Walk(data, syntax)
         walk.dataset(start)
     except struct.error:
-        raise DamagedInstanceError("The received file ends inside an element.") from None
+        raise DamagedInstanceError("The file ends inside an element.") from None
     walk.check_pixels(must_hold_pixels)
     uid = walk.text(_SOP_INSTANCE_UID)
     if not uid:
-        raise DamagedInstanceError("The received file holds no SOP Instance UID.")
-    return Part10Summary(walk.text(_STUDY_INSTANCE_UID), walk.text(_SERIES_INSTANCE_UID), uid, syntax)
+        raise DamagedInstanceError("The file holds no SOP Instance UID.")
+    study_uid, series_uid = walk.text(_STUDY_INSTANCE_UID), walk.text(_SERIES_INSTANCE_UID)
+    return Part10Summary(study_uid, series_uid, uid, syntax, walk.text(_SOP_CLASS_UID))
 
 
 def _file_meta(data: Buffer) -> tuple[str, int]:
@@ -128,7 +132,7 @@ def _file_meta(data: Buffer) -> tuple[str, int]:
             (length,) = struct.unpack_from("<H", data, at + 6)
             at += 8
         if at + length > len(data):
-            raise DamagedInstanceError("The received file ends inside its header.")
+            raise DamagedInstanceError("The file ends inside its header.")
         if element == 0x0010:
             syntax = bytes(data[at : at + length]).decode("ascii", "replace").strip(" \0")
         at += length
@@ -141,11 +145,11 @@ def _inflated(data: Buffer) -> bytes:
     try:
         plain = inflater.decompress(data, _LARGEST_INFLATED_BYTES)
     except zlib.error as error:
-        raise DamagedInstanceError(f"The deflated data set of the received file is broken ({error}).") from error
+        raise DamagedInstanceError(f"The deflated data set of the file is broken ({error}).") from error
     if inflater.unconsumed_tail:
-        raise DamagedInstanceError("The deflated data set of the received file is too large to be verified.")
+        raise DamagedInstanceError("The deflated data set of the file is too large to be verified.")
     if not inflater.eof:
-        raise DamagedInstanceError("The deflated data set of the received file is cut short.")
+        raise DamagedInstanceError("The deflated data set of the file is cut short.")
     return plain
 
 
@@ -176,13 +180,15 @@ class _Walk:
                 at = self._fragments(value) if tag == _PIXEL_DATA else self._undefined(at, value, self._is_explicit, 0)
                 continue
             if value + length > end:
-                raise DamagedInstanceError(f"The received file ends inside element {_written(tag)}.")
+                raise DamagedInstanceError(f"The file ends inside element {_written(tag)}.")
             if tag in _WANTED:
                 found[tag] = (value, length)
             elif tag in _PIXELS:
                 self._pixel_size_bytes = length
-            elif tag == 0 and self._has_pixels and not any(data[at:end]):
-                return  # zeros behind the pixels, which some archives pad files with
+            elif tag == 0:
+                if self._has_pixels and not any(data[at:end]):
+                    return  # zeros behind the pixels, which some archives pad files with
+                raise DamagedInstanceError("The received file holds zeros where an element belongs.")
             at = value + length
 
     def _element(self, at: int, is_explicit: bool) -> tuple[int, int, int]:
@@ -206,7 +212,7 @@ class _Walk:
     def _sequence(self, at: int, is_explicit: bool, depth: int) -> int:
         """Walk the items of a sequence of undefined length; return the offset behind its delimiter."""
         if depth > _DEEPEST:
-            raise DamagedInstanceError("The sequences of the received file are nested too deep.")
+            raise DamagedInstanceError("The sequences of the file are nested too deep.")
         while True:
             group, element, length = self._implicit(self._data, at)
             tag = group << 16 | element
@@ -214,12 +220,10 @@ class _Walk:
             if tag == _SEQUENCE_END:
                 return at
             if tag != _ITEM:
-                raise DamagedInstanceError(
-                    f"Element {_written(tag)} stands where an item belongs in the received file."
-                )
+                raise DamagedInstanceError(f"Element {_written(tag)} stands where an item belongs in the file.")
             at = self._item(at, is_explicit, depth) if length == _UNDEFINED else at + length
             if at > self._end:
-                raise DamagedInstanceError("The received file ends inside a sequence.")
+                raise DamagedInstanceError("The file ends inside a sequence.")
 
     def _item(self, at: int, is_explicit: bool, depth: int) -> int:
         while True:
@@ -228,7 +232,7 @@ class _Walk:
                 return at + 8
             at = self._undefined(at, value, is_explicit, depth + 1) if length == _UNDEFINED else value + length
             if at > self._end:
-                raise DamagedInstanceError(f"The received file ends inside element {_written(tag)}.")
+                raise DamagedInstanceError(f"The file ends inside element {_written(tag)}.")
 
     def _fragments(self, at: int) -> int:
         """Walk encapsulated pixel data (PS3.5 A.4); return the offset behind its delimiter."""
@@ -241,7 +245,7 @@ class _Walk:
                 self._fragment_count = max(0, count)
                 return at
             if tag != _ITEM or at + length > self._end:
-                raise DamagedInstanceError("The received file ends inside its compressed pixels.")
+                raise DamagedInstanceError("The file ends inside its compressed pixels.")
             count += 1
             at += length
 
@@ -270,15 +274,11 @@ class _Walk:
             frame_count = 1
         if self._fragment_count is not None:
             if self._fragment_count < frame_count and not self._syntax.startswith(_VIDEO_PREFIX):
-                raise DamagedInstanceError(
-                    f"The received file has {self._fragment_count} of {frame_count} compressed frames."
-                )
+                raise DamagedInstanceError(f"The file has {self._fragment_count} of {frame_count} compressed frames.")
         elif self._syntax in _NATIVE:
             wanted = self._native_size_bytes(frame_count)
             if (self._pixel_size_bytes or 0) < wanted:
-                raise DamagedInstanceError(
-                    f"The received file has {self._pixel_size_bytes} of {wanted} bytes of pixels."
-                )
+                raise DamagedInstanceError(f"The file has {self._pixel_size_bytes} of {wanted} bytes of pixels.")
 
     def _native_size_bytes(self, frame_count: int) -> int:
         sample_count = self._number(_SAMPLES_PER_PIXEL, 1)

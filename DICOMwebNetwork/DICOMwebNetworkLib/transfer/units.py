@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..model import errors
+from .any_job import AnyJob
 from .job import Job
 from .ledger import SeriesBook
 from .scheduler import Unit
@@ -60,24 +61,30 @@ class JobUnits:
             self._job.tell_series_ended(book)
 
     def _unit(self, work: Callable[[], None], book: SeriesBook | None = None) -> Unit:
-        """Return a unit that lets no error out: the job boundary."""
-
         def run() -> None:
-            job = self._job
-            if job.token.is_cancelled:
-                return
-            job.begin()
-            try:
-                work()
-                if book is not None:
-                    self.close(book)
-            except errors.CancelledError:
-                return
-            except errors.DICOMwebNetworkError as error:
-                _logger.info("Job %s ends early: %s", job.id, error)
-                job.abort(error)
-            except Exception as error:  # the job boundary: a fault of ours must end in a report too
-                _logger.exception("Job %s met an unforeseen error", job.id)
-                job.abort(errors.DICOMwebNetworkError(f"An unforeseen error occurred: {error!r}."))
+            work()
+            if book is not None:
+                self.close(book)
 
-        return run
+        return guarded(self._job, run)
+
+
+def guarded(job: AnyJob[Any, Any], work: Callable[[], None]) -> Unit:
+    """Return a unit that lets no error out: the job boundary."""
+
+    def run() -> None:
+        if job.token.is_cancelled:
+            return
+        job.begin()
+        try:
+            work()
+        except errors.CancelledError:
+            return
+        except errors.DICOMwebNetworkError as error:
+            _logger.info("Job %s ends early: %s", job.id, error)
+            job.abort(error)
+        except Exception as error:  # the job boundary: a fault of ours must end in a report too
+            _logger.exception("Job %s met an unforeseen error", job.id)
+            job.abort(errors.DICOMwebNetworkError(f"An unforeseen error occurred: {error!r}."))
+
+    return run
