@@ -79,7 +79,7 @@ def guarded(job: AnyJob[Any, Any], work: Callable[[], None]) -> Unit:
         try:
             work()
         except errors.CancelledError:
-            return
+            job.token.cancel()  # also where a part of the application was stopped that the work relied on
         except errors.DICOMwebNetworkError as error:
             _logger.info("Job %s ends early: %s", job.id, error)
             job.abort(error)
