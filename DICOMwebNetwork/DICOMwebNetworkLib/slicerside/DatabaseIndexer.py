@@ -41,7 +41,7 @@ class DatabaseIndexer:
     """
 
     fewCount = 100
-    batchCount = 400
+    batchCount = 1000
     latencyS = 0.5
 
     def __init__(
