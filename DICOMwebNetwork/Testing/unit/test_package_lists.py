@@ -57,4 +57,6 @@ def test_extension_metadata_is_readable_by_the_index() -> None:
 
     assert re.findall(r"^project\((\w+)\)", text, re.MULTILINE) == ["DICOMwebNetwork"]
     assert re.search(r'set\s*\(EXTENSION_ICONURL\s*"(https://[^"]+\.png)"[ ]*\)', text)
-    assert re.search(r'set\s*\(EXTENSION_SCREENSHOTURLS\s*"(https://[^"]+\.png)"\)', text)
+    screenshots = re.search(r'set\s*\(EXTENSION_SCREENSHOTURLS\s*"([^"]+)"\)', text)
+    assert screenshots
+    assert [url for url in screenshots[1].split() if not (REPOSITORY / "Screenshots" / Path(url).name).exists()] == []
