@@ -11,4 +11,5 @@ def fillCombo(combo: Any, choices: Iterable[tuple[str, str]]) -> None:
     for text, value in choices:
         combo.addItem(text, value)
     view = combo.view()
-    view.setMinimumWidth(view.sizeHintForColumn(0) + view.verticalScrollBar().sizeHint.width())
+    scrollBarSize = view.verticalScrollBar().sizeHint
+    view.setMinimumWidth(view.sizeHintForColumn(0) + scrollBarSize.width())  # pythonqt: QSize has no properties

@@ -24,7 +24,7 @@ class PanelDriver:
         self.logic = environment.logic
         self.panel = environment.widget.panel
         self.ui = self.panel.ui
-        self._screenshots = screenshots
+        self.screenshots = screenshots
 
     def run(self, steps: Steps, timeout_s: float = 30.0) -> None:
         """Run a scenario to its end.
@@ -41,10 +41,10 @@ class PanelDriver:
                 if self._goes_on(state):
                     state["condition"], state["left"] = next(steps), timeout_s
             except StopIteration:
-                slicer.app.quit()
+                slicer.app.exit(0)  # quit() would close the window too
             except BaseException as error:  # noqa: BLE001 the loop must end whatever went wrong; raised again below
                 state["error"] = error
-                slicer.app.quit()
+                slicer.app.exit(0)  # quit() would close the window too
 
         timer = qt.QTimer()
         timer.setInterval(POLL_MS)
@@ -147,4 +147,4 @@ class PanelDriver:
 
     def screenshot(self, name: str) -> None:
         """Keep a picture of the panel."""
-        self.panel.widget.grab().save(str(self._screenshots / f"{name}.png"))
+        self.panel.widget.grab().save(str(self.screenshots / f"{name}.png"))

@@ -183,3 +183,29 @@ def test_without_a_database_the_panel_says_so_and_opens_one(
             yield lambda: _state(panel) == "finished"
 
         panel.run(steps())
+
+
+def test_what_an_earlier_session_left_is_offered_and_resumed(panel: PanelDriver) -> None:
+    with FaultServerProcess(["--synthetic", "1x60", "--rows", "128"]) as server:
+        server.use(Fault(kind="retrieve-*", drip_bytes_s=200_000))
+
+        def first_session() -> Steps:
+            yield from _select_series(panel, server.url)
+            panel.click("retrieveButton")
+            yield lambda: panel.logic.jobs()[0].progress.received_count > 2
+
+        panel.run(first_session())
+        panel.environment.widget.onReload()
+        later = PanelDriver(panel.environment, panel.screenshots)
+        server.use()
+
+        def next_session() -> Steps:
+            later.panel.enter()
+            assert later.ui.unfinishedFrame.isVisible()
+            assert "CT" in later.ui.unfinishedLabel.text
+            later.screenshot("transfer-unfinished")
+            later.click("resumeUnfinishedButton")
+            yield lambda: _state(later) == "finished"
+            assert later.ui.unfinishedFrame.isHidden()
+
+        later.run(next_session())
