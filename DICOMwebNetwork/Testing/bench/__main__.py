@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import retrieval
+from bench import retrieval, window
 from bench.module_import import module_import_ms
 
 
@@ -34,9 +34,12 @@ class Figure:
 FIGURES = {
     "module_import_ms": Figure(module_import_ms, bound=50),
     "retrieve_vs_curl": Figure(retrieval.retrieve_vs_curl, bound=0.9, higher_is_better=True),
+    "import_vs_slicer_core": Figure(window.import_vs_slicer_core, bound=4, higher_is_better=True),
     "instances_rtt40": Figure(retrieval.instances_rtt40, bound=8, higher_is_better=True),
     "series_rtt40": Figure(retrieval.series_rtt40, bound=3, higher_is_better=True),
     "retrieve_rss_mib": Figure(retrieval.retrieve_rss_mib, bound=64),
+    "gui_gap_p99_ms": Figure(window.gui_gap_p99_ms, bound=30),
+    "gui_gap_max_ms": Figure(window.gui_gap_max_ms, bound=100),
     "cancel_ms": Figure(retrieval.cancel_ms, bound=200),
     "resume_waste": Figure(retrieval.resume_waste, bound=1.1),
     "many_small": Figure(retrieval.many_small, bound=0.8, higher_is_better=True),
