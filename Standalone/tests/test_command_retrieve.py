@@ -44,15 +44,15 @@ def test_study_of_a_real_pacs_arrives_byte_for_byte(
         assert path.read_bytes() == pacs.file_bytes(path.stem)
 
 
-def test_series_and_instance(fault_server: FaultServer, run_command: RunCommand, tmp_path: Path) -> None:
+def test_series_and_instance(fault_server: FaultServer, call_command: RunCommand, tmp_path: Path) -> None:
     fault_server.store(Source(TINY).series(3, series=1))
     fault_server.store(Source(TINY).series(3, series=2))
-    one = run_command(
+    one = call_command(
         "retrieve", fault_server.url, uid(1), "--series", uid(1, 2), "--instance", uid(1, 2, 3), "-o", tmp_path
     )
     assert one.returncode == DONE
     assert [path.stem for path in files(tmp_path)] == [uid(1, 2, 3)]
-    assert run_command("retrieve", fault_server.url, uid(1), "--series", uid(1, 2), "-o", tmp_path).returncode == DONE
+    assert call_command("retrieve", fault_server.url, uid(1), "--series", uid(1, 2), "-o", tmp_path).returncode == DONE
     assert {path.parent.name for path in files(tmp_path)} == {uid(1, 2)}
     assert len(files(tmp_path)) == 3
 
@@ -114,24 +114,24 @@ def test_list_of_500_studies_from_a_search(run_command: RunCommand, tmp_path: Pa
         assert all(json.loads(line)["is_complete"] for line in report.read_text().splitlines())
 
 
-def test_list_of_a_file(fault_server: FaultServer, run_command: RunCommand, tmp_path: Path) -> None:
+def test_list_of_a_file(fault_server: FaultServer, call_command: RunCommand, tmp_path: Path) -> None:
     fault_server.store(Source(TINY).series(2, study=1))
     fault_server.store(Source(TINY).series(2, study=2))
     listed = tmp_path / "list.txt"
     listed.write_text(f"# two\n{uid(1)}\n\n{uid(2)},{uid(2, 1)},{uid(2, 1, 2)}\n")
-    done = run_command("retrieve", fault_server.url, "--list", listed, "-o", tmp_path / "out")
+    done = call_command("retrieve", fault_server.url, "--list", listed, "-o", tmp_path / "out")
     assert done.returncode == DONE
     assert {path.stem for path in files(tmp_path / "out")} == {uid(1, 1, 1), uid(1, 1, 2), uid(2, 1, 2)}
     fault_server.forget_requests()
     listed.write_text(f"{uid(1)}\n1,2,3,4\n")
-    refused = run_command("retrieve", fault_server.url, "--list", listed, "-o", tmp_path / "out")
+    refused = call_command("retrieve", fault_server.url, "--list", listed, "-o", tmp_path / "out")
     assert refused.returncode == USAGE
     assert "Line 2" in refused.stderr
     assert not fault_server.requests
 
 
 def test_wrong_use_touches_neither_server_nor_disk(
-    fault_server: FaultServer, run_command: RunCommand, tmp_path: Path
+    fault_server: FaultServer, call_command: RunCommand, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     for words in (
@@ -145,7 +145,7 @@ def test_wrong_use_touches_neither_server_nor_disk(
         [uid(1), "-o", out, "--transfer-syntax", "jpeg"],
         [uid(1), "-o", out, "--report", tmp_path / "report.pdf"],
     ):
-        refused = run_command("retrieve", fault_server.url, *words)
+        refused = call_command("retrieve", fault_server.url, *words)
         assert refused.returncode == USAGE, refused.stderr
         assert "Traceback" not in refused.stderr
     assert not fault_server.requests

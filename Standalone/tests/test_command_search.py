@@ -31,12 +31,12 @@ def filled(fault_server: FaultServer) -> FaultServer:
     return fault_server
 
 
-def test_help_names_every_command_and_exit_code(run_command: RunCommand) -> None:
-    text = run_command("--help").stdout
+def test_help_names_every_command_and_exit_code(call_command: RunCommand) -> None:
+    text = call_command("--help").stdout
     for word in ("search", "metadata", "retrieve", "panel", "demo", "130"):
         assert word in text
     for command in ("search", "metadata", "retrieve"):
-        assert "examples:" in run_command(command, "--help").stdout
+        assert "examples:" in call_command(command, "--help").stdout
 
 
 def test_the_engine_needs_no_window() -> None:
@@ -68,39 +68,39 @@ def test_table_is_aligned_and_json_has_the_same_rows(
     assert study["dicom_json"]["0020000D"]["Value"] == [uid(1)]
 
 
-def test_filters_are_sent_and_their_keywords_checked(filled: FaultServer, run_command: RunCommand) -> None:
+def test_filters_are_sent_and_their_keywords_checked(filled: FaultServer, call_command: RunCommand) -> None:
     wanted = filled.archive.find(uid(2))[0].describe()["00100020"]["Value"][0]
-    found = run_command("search", filled.url, "--PatientID", wanted, "-f", "PatientSex=O", "--uids")
+    found = call_command("search", filled.url, "--PatientID", wanted, "-f", "PatientSex=O", "--uids")
     assert found.stdout.split() == [uid(2)]
     assert f"PatientID={wanted}" in filled.requests[0].query
     assert "PatientSex=O" in filled.requests[0].query
     for bad in (["-f", "PatentName=x"], ["-f", "PatientName"], ["--series", "1"], ["--limit", "-1"]):
-        refused = run_command("search", filled.url, *bad)
+        refused = call_command("search", filled.url, *bad)
         assert (refused.returncode, refused.stdout) == (USAGE, "")
-    assert "Did you mean PatientName?" in run_command("search", filled.url, "-f", "PatentName=x").stderr
+    assert "Did you mean PatientName?" in call_command("search", filled.url, "-f", "PatentName=x").stderr
 
 
-def test_limit_and_nothing_found(filled: FaultServer, run_command: RunCommand) -> None:
-    first = run_command("search", filled.url, "--limit", 1, "--uids")
+def test_limit_and_nothing_found(filled: FaultServer, call_command: RunCommand) -> None:
+    first = call_command("search", filled.url, "--limit", 1, "--uids")
     assert len(first.stdout.split()) == 1
     assert "there may be more" in first.stderr
-    nothing = run_command("search", filled.url, "--PatientID", "nobody")
+    nothing = call_command("search", filled.url, "--PatientID", "nobody")
     assert (nothing.returncode, nothing.stdout) == (DONE, "")
     assert "Nothing found" in nothing.stderr
 
 
-def test_every_page_of_many_is_printed(run_command: RunCommand) -> None:
+def test_every_page_of_many_is_printed(call_command: RunCommand) -> None:
     with FaultServer(Source(TINY).studies(250)) as server:
-        found = run_command("search", server.url, "--uids")
+        found = call_command("search", server.url, "--uids")
     assert len(set(found.stdout.split())) == 250
 
 
-def test_what_a_server_sends_cannot_steer_the_terminal(fault_server: FaultServer, run_command: RunCommand) -> None:
+def test_what_a_server_sends_cannot_steer_the_terminal(fault_server: FaultServer, call_command: RunCommand) -> None:
     from faultserver import Fault
 
     fault_server.store(Source(TINY).series(1))
     fault_server.use(Fault(kind="search-*", set_tags=(("00100020", ["\x1b]0;evil\x07\u202e"]),)))
-    assert not set(run_command("search", fault_server.url).stdout) & set("\x1b\x07\u202e")
+    assert not set(call_command("search", fault_server.url).stdout) & set("\x1b\x07\u202e")
 
 
 @pytest.mark.parametrize(
@@ -111,16 +111,16 @@ def test_what_a_server_sends_cannot_steer_the_terminal(fault_server: FaultServer
         ("pacs.example.org/dicom-web", USAGE, "http://"),
     ],
 )
-def test_no_server(url: str, code: int, words: str, run_command: RunCommand) -> None:
-    failed = run_command("search", url)
+def test_no_server(url: str, code: int, words: str, call_command: RunCommand) -> None:
+    failed = call_command("search", url)
     assert (failed.returncode, failed.stdout) == (code, "")
     assert words in failed.stderr
     assert "Traceback" not in failed.stderr
 
 
-def test_a_web_page_is_no_dicomweb_server(fault_server: FaultServer, run_command: RunCommand) -> None:
+def test_a_web_page_is_no_dicomweb_server(fault_server: FaultServer, call_command: RunCommand) -> None:
     fault_server.use(*CASES["login page for everything"])
-    failed = run_command("search", fault_server.url)
+    failed = call_command("search", fault_server.url)
     assert failed.returncode == UNREACHABLE
     assert "instead of DICOM JSON" in failed.stderr
 

@@ -47,21 +47,22 @@ def _check_combination(arguments: argparse.Namespace) -> None:
 
 
 def _targets_of_file(path: Path) -> Iterator[RetrieveTarget]:
+    if not path.exists():
+        raise ConfigurationError(f"There is no list {path}.")
+    if path.is_file():
+        # A mistake in the last line is better found now than after hours.
+        for _ in _read_targets(path):
+            pass
+    return _read_targets(path)
+
+
+def _read_targets(path: Path) -> Iterator[RetrieveTarget]:
     try:
         file = path.open(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigurationError(f"The list {path} cannot be read: {error.strerror}.") from error
-
-    def targets() -> Iterator[RetrieveTarget]:
-        with file:
-            yield from _targets_of_lines(file, str(path))
-
-    if path.is_file():
-        # A mistake in the last line is better found now than after hours.
-        for _ in _targets_of_lines(file, str(path)):
-            pass
-        file.seek(0)
-    return targets()
+    with file:
+        yield from _targets_of_lines(file, str(path))
 
 
 def _targets_of_lines(lines: Iterable[str], source: str) -> Iterator[RetrieveTarget]:
