@@ -7,11 +7,12 @@ from typing import Any
 import qt
 from slicer.i18n import tr as _
 
+from .columns import setColumnWidths
 from .TagRow import TagRow
 from .timers import makeTimer
 
 TAG, NAME, VR, VALUE = range(4)
-WIDTHS_IN_CHARACTERS = {TAG: 15, NAME: 20, VR: 5, VALUE: 44}
+WIDTHS_IN_DIGITS = {TAG: 15, NAME: 20, VR: 5, VALUE: 44}
 ROWS_AT_ONCE = 200
 MOST_ROWS = 5000
 PATH_ROLE = qt.Qt.UserRole
@@ -33,9 +34,7 @@ class MetadataTree:
         self._bold.setBold(True)
         self._differsText = _("Differs between the instances of this series")
         self._timer = makeTimer(0, self._insertChunk)
-        character = qt.QFontMetrics(tree.font).averageCharWidth()
-        for column, count in WIDTHS_IN_CHARACTERS.items():
-            tree.header().resizeSection(column, (count + 2) * character)
+        setColumnWidths(tree, WIDTHS_IN_DIGITS)
         tree.setTextElideMode(qt.Qt.ElideRight)
         tree.itemExpanded.connect(self._onItemExpanded)
         tree.customContextMenuRequested.connect(self._onMenu)

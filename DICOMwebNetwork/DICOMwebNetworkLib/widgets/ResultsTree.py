@@ -13,18 +13,19 @@ from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
 
+from .columns import setColumnWidths
 from .display import dicomDate, personName
 from .Icons import Icons
 from .LocalColumn import LocalColumn
 from .timers import makeTimer
 
 PATIENT, LOCAL, DATE, MODALITY, DESCRIPTION, IMAGES, SERIES, PATIENT_ID, ACCESSION = range(9)
-WIDTHS_IN_CHARACTERS = {
-    PATIENT: 14,
-    LOCAL: 14,
+WIDTHS_IN_DIGITS = {
+    PATIENT: 13,
+    LOCAL: 11,
     DATE: 10,
     MODALITY: 7,
-    DESCRIPTION: 20,
+    DESCRIPTION: 18,
     IMAGES: 7,
     SERIES: 6,
     PATIENT_ID: 12,
@@ -87,9 +88,7 @@ class ResultsTree:
         header.setContextMenuPolicy(qt.Qt.CustomContextMenu)
         header.customContextMenuRequested.connect(self._onHeaderMenu)
         header.sectionClicked.connect(self._onSectionClicked)
-        character = qt.QFontMetrics(self.widget.font).averageCharWidth()
-        for column, count in WIDTHS_IN_CHARACTERS.items():
-            header.resizeSection(column, (count + 2) * character)
+        setColumnWidths(self.widget, WIDTHS_IN_DIGITS)
         for column in (IMAGES, SERIES):
             self.widget.headerItem().setTextAlignment(column, qt.Qt.AlignRight | qt.Qt.AlignVCenter)
         state = qt.QSettings().value(HEADER_KEY)

@@ -9,6 +9,7 @@ from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.jobs import JobState
 
+from .columns import setColumnWidths
 from .display import byteSize, duration, number
 from .Icons import Icons
 from .ReportDialog import ReportDialog
@@ -16,7 +17,7 @@ from .timers import makeTimer
 from .UnfinishedJobs import UnfinishedJobs
 
 TRANSFER, PROGRESS, STATE, SIZE, RATE, TIME_LEFT = range(6)
-WIDTHS_IN_CHARACTERS = {TRANSFER: 18, PROGRESS: 15, STATE: 11, SIZE: 9, RATE: 10, TIME_LEFT: 10}
+WIDTHS_IN_DIGITS = {TRANSFER: 18, PROGRESS: 15, STATE: 11, SIZE: 9, RATE: 10, TIME_LEFT: 10}
 REFRESH_MS = 100
 ID_ROLE = qt.Qt.UserRole
 
@@ -54,9 +55,7 @@ class TransfersSection:
 
     def _setUpTree(self) -> None:
         tree = self._ui.transfersTree
-        character = qt.QFontMetrics(tree.font).averageCharWidth()
-        for column, count in WIDTHS_IN_CHARACTERS.items():
-            tree.header().resizeSection(column, (count + 2) * character)
+        setColumnWidths(tree, WIDTHS_IN_DIGITS)
         for column in (SIZE, RATE, TIME_LEFT):
             tree.headerItem().setTextAlignment(column, qt.Qt.AlignRight | qt.Qt.AlignVCenter)
         tree.itemSelectionChanged.connect(self._updateButtons)

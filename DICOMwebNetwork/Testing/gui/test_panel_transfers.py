@@ -203,6 +203,12 @@ def test_what_an_earlier_session_left_is_offered_and_resumed(panel: PanelDriver)
             later.panel.enter()
             assert later.ui.unfinishedFrame.isVisible()
             assert "CT" in later.ui.unfinishedLabel.text
+            yield (
+                lambda: (
+                    later.ui.unfinishedLabel.height
+                    >= later.ui.unfinishedLabel.heightForWidth(later.ui.unfinishedLabel.width)
+                )
+            )
             later.screenshot("transfer-unfinished")
             later.click("resumeUnfinishedButton")
             yield lambda: _state(later) == "finished"
