@@ -64,7 +64,7 @@ system-demo:
 	@$(SYSTEM) "$(PYTHON)" $(DEMO_SYSTEM)
 
 system-test:
-	@$(SYSTEM) "$(PYTHON)" python qt orthanc dcmtk
+	@$(SYSTEM) "$(PYTHON)" python qt orthanc testtools
 
 $(VENV)/%.stamp: pyproject.toml setup.py | system-python
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)

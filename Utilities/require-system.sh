@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes sure that the machine has what a target of the Makefile needs beyond Python packages.
 #
-#   require-system.sh PYTHON GROUP...      groups: python qt desktop orthanc dcmtk
+#   require-system.sh PYTHON GROUP...      groups: python qt desktop orthanc testtools
 #
 # It looks for the libraries and programs themselves, so any Linux will do. Where something is missing, root gets it by
 # apt-get; anyone else is told the one command to type, and the script fails.
@@ -72,9 +72,10 @@ for group in "$@"; do
         [ -e /usr/share/orthanc/plugins/libOrthancDicomWeb.so ] || need orthanc-dicomweb
         [ -e /usr/share/orthanc/plugins/libOrthancGdcm.so ] || need orthanc-gdcm
         ;;
-    dcmtk)
+    testtools) # a C-STORE peer, a DICOM validator, and a look at what other processes see
         program storescu dcmtk
         program dciodvfy dicom3tools
+        program ps procps
         ;;
     *)
         echo "require-system.sh: no group '$group'" >&2
