@@ -16,7 +16,7 @@ from typing import Final
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
 
 from .commands import demo, metadata, panel, retrieve, search
-from .exit_codes import CANCELLED, EXPLANATION, exit_code_of
+from .exit_codes import CANCELLED, EXPLANATION, USAGE, exit_code_of
 
 _EXAMPLES: Final = """\
 examples:
@@ -64,6 +64,14 @@ def main(words: Sequence[str] | None = None) -> int:
     except DICOMwebNetworkError as error:
         print(f"dicomweb-network: {error}", file=sys.stderr)
         return exit_code_of(error)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith(("dicomweb_network", "DICOMwebNetworkLib")):
+            raise
+        print(
+            f"dicomweb-network: this needs the package {error.name}: pip install 'slicer-dicomweb-network[demo]'",
+            file=sys.stderr,
+        )
+        return USAGE
     except BrokenPipeError:
         # Whoever read our output (head, less) has seen enough; Python would complain again when it flushes.
         with contextlib.suppress(OSError):

@@ -50,3 +50,15 @@ def test_an_output_that_cannot_be_made_is_said(run_command: RunCommand, tmp_path
     failed = run_command("demo", "--output", tmp_path / "file", **NO_DISPLAY)
     assert failed.returncode == 1
     assert failed.stderr.startswith("The demo failed: ")
+
+
+@pytest.mark.parametrize("command", ["panel", "demo"])
+def test_a_package_that_is_missing_is_named(command: str, run_command: RunCommand, tmp_path: Path) -> None:
+    (tmp_path / "PySide6.py").write_text("raise ModuleNotFoundError('gone', name='PySide6')")
+    root = Path(__file__).resolve().parents[2]
+    folders = [tmp_path, root / "Standalone", root / "DICOMwebNetwork"]
+    output = ["--output", tmp_path / "out"] if command == "demo" else []
+    failed = run_command(command, *output, PYTHONPATH=os.pathsep.join(map(str, folders)), **NO_DISPLAY)
+    assert failed.returncode == 2
+    assert "needs the package PySide6: pip install 'slicer-dicomweb-network[demo]'" in failed.stderr
+    assert "Traceback" not in failed.stderr

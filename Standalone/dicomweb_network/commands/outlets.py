@@ -98,12 +98,12 @@ class PeopleOutlet(Outlet):
     def end(self, exit_code: int) -> None:
         """Print totals of several jobs, and how to go on after a stop."""
         self._status.clear()
-        if self.job_count != 1:
+        if self.job_count > 1 or (exit_code == exit_codes.DONE and not self.job_count):
             line = f"{self.complete_count} of {self.job_count} complete: {_counted(self.counts)}"
             print(f"{line}; {size(self.received_bytes)} in {self.duration_s:.1f} s", flush=True)
         if exit_code == exit_codes.CANCELLED:
             print("Stopped. What has arrived is kept; the same command again fetches only the rest.", file=sys.stderr)
-        elif exit_code != exit_codes.DONE:
+        elif exit_code != exit_codes.DONE and self.job_count:
             print("The same command again fetches only what is missing.", file=sys.stderr)
 
     def _status_text(self) -> str:

@@ -64,9 +64,6 @@ def run_demo(pacs_name: str, output: Path) -> int:
     except _FAILURES as error:
         print(f"The demo failed: {error}", file=sys.stderr)
         return exit_codes.INCOMPLETE
-    except ImportError as error:
-        print(f"The demo needs {error.name}: pip install 'slicer-dicomweb-network[demo]'", file=sys.stderr)
-        return exit_codes.INCOMPLETE
     finally:
         faulthandler.cancel_dump_traceback_later()
     return exit_codes.DONE
