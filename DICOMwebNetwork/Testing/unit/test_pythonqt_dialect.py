@@ -37,6 +37,7 @@ def rules_found(checker: ModuleType, folder: Path, code: str) -> list[str]:
         ("label = qt.QLabel()\nprint(label.text())", "property-call"),
         ("self.timer = qt.QTimer()\nself.timer.interval()", "property-call"),
         ("name = self.ui.nameEdit.text()", "property-call"),
+        ("name = self.edit(0).text()", "property-call"),
         ("label = qt.QLabel()\nlabel.study = 1", "new-attribute"),
         ("button.connect('clicked()', f)", "connect-string"),
         ("qt.QLabel(text='x')", "keyword-argument"),
@@ -61,6 +62,7 @@ def test_refused_code_is_found(checker: ModuleType, tmp_path: Path, code: str, r
         "button.clicked.connect(f)",
         "text = item.text(0)\nname = listItem.text()",
         "print(response.text)",
+        "width = metrics.boundingRect('0').width()",
         "name = self.ui.nameEdit.text()  # pythonqt: nameEdit is one of our own",
     ],
 )
