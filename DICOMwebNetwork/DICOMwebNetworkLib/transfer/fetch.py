@@ -21,6 +21,8 @@ from .ways import Ladder, Way
 _logger = logging.getLogger("DICOMwebNetwork.transfer")
 
 _ATTEMPTS_BEFORE_OTHER_WAYS: Final = 3
+_MOST_LOSSES_IN_A_ROW: Final = 10
+"""Instances lost to a silent or busy server before the job is given up, since the rest would fare alike."""
 
 BookOf = Callable[[Part10Summary], SeriesBook | None]
 """Tells into which book a received instance belongs; None if it was not asked for."""
@@ -52,6 +54,7 @@ class Fetch:
         self._ladder = ladder
         self._units = units
         self._policy = policy
+        self._losses_in_row = 0
 
     def begin_instances(self, book: SeriesBook, sop_uids: list[str]) -> None:
         """Let instances be fetched one by one."""
@@ -162,12 +165,20 @@ class Fetch:
                     damage = damage or error
                 if self._wait(attempt, error):
                     continue
-                if _is_end_of_job(error):
+                if _is_end_of_job(error) or self._is_given_up(error):
                     raise
                 told = damage or error
                 self._ledger.settle(book, sop_uid, _verdict_of(told), reason=told.message)
             self._job.tell_progress()
             return
+
+    def _is_given_up(self, error: errors.DICOMwebNetworkError) -> bool:
+        """Count an instance that was lost; whether the server has lost so many that it is not asked any more."""
+        if not isinstance(error, (errors.NetworkError, errors.BusyServerError)):
+            return False
+        with self._ledger.lock:
+            self._losses_in_row += 1
+            return self._losses_in_row >= _MOST_LOSSES_IN_A_ROW
 
     def _instance_once(self, book: SeriesBook, sop_uid: str, attempt: int) -> None:
         path = resource_path(book.study_instance_uid, book.series_instance_uid, sop_uid)
@@ -191,6 +202,7 @@ class Fetch:
                 continue
             if not self._ledger.is_here(book, sop_uid):
                 raise errors.NotFoundError("The server did not send the instance that was asked for.")
+            self._losses_in_row = 0
             self._ladder.learn([*refused, *book.refused_ways], way)
             return
         raise last or errors.NotAcceptableError("The server gives this instance in no known way.")

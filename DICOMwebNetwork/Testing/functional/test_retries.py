@@ -219,3 +219,19 @@ def test_an_idle_connection_that_the_server_closed_is_opened_anew_without_a_fail
         connection.close()
         assert report.state is JobState.FINISHED, report.to_text()
         check_same(server, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["503", "hang up", "stall"])
+def test_a_server_that_gives_nothing_any_more_is_not_asked_for_every_single_instance(tmp_path: Path, name: str) -> None:
+    from dataclasses import replace
+
+    with FaultServer(Source(TINY).series(200)) as server:
+        server.use(replace(PASSING[name], kind="retrieve-*"))
+        connection = connect(server, idle_timeout_s=0.1 if "stall" in name else 5.0)
+        report = retrieve(server, tmp_path, SERIES, connection=connection)
+        connection.close()
+        asked = count(server, "retrieve-instance")
+    assert report.state is JobState.FAILED
+    assert report.error
+    assert report.counts[Verdict.NOT_ATTEMPTED] > 100
+    assert asked < 40 * ATTEMPTS
