@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from slicer.i18n import tr as _
 
+from DICOMwebNetworkLib.model.addresses import split_url_login
 from DICOMwebNetworkLib.model.errors import ConfigurationError
-from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile, split_url_login
+from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
 
 from .choices import fillCombo
 from .Icons import Icons

@@ -13,4 +13,5 @@ def setColumnWidths(tree: Any, widths: Mapping[int, int]) -> None:
     metrics = qt.QFontMetrics(tree.font)
     margin = 2 * metrics.averageCharWidth()
     for column, count in widths.items():
-        tree.header().resizeSection(column, metrics.boundingRect("0" * count).width() + margin)
+        digits = metrics.boundingRect("0" * count)
+        tree.header().resizeSection(column, digits.width() + margin)  # pythonqt: QRect has no properties
