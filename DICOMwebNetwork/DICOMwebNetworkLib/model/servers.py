@@ -2,20 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
 from enum import Enum
-from typing import Any
-from urllib.parse import unquote, urlsplit, urlunsplit
+from typing import Any, Final
 
+from .addresses import normalized_base_url, pasted_address
 from .errors import ConfigurationError
+
+_PRINT_GOOGLE_TOKEN: Final = ("gcloud", "auth", "print-access-token")
+_SECRET_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key", "x-auth-token"})
 
 
 class LoginKind(str, Enum):
-    """How a server wants to know who asks."""
+    """How a server wants to know who asks.
+
+    BASIC: user and password. BEARER: a token that the user types. TOKEN_FILE, TOKEN_COMMAND: a token that is read from
+    a file, or printed by a command. HEADERS: secret headers of a service's own. CLIENT_CREDENTIALS, DEVICE_CODE,
+    AUTHORIZATION_CODE: OAuth2 or OpenID Connect, for a program, for a person at any device, and for a person at this
+    computer's browser.
+    """
 
     NONE = "none"
     BASIC = "basic"
     BEARER = "bearer"
+    TOKEN_FILE = "token file"  # noqa: S105 - the name of a kind
+    TOKEN_COMMAND = "token command"  # noqa: S105
+    HEADERS = "headers"
+    CLIENT_CREDENTIALS = "client credentials"
+    DEVICE_CODE = "device code"
+    AUTHORIZATION_CODE = "authorization code"
+
+    @property
+    def is_oauth(self) -> bool:
+        """Whether an authorization server gives the tokens."""
+        return self is LoginKind.CLIENT_CREDENTIALS or self.wants_person
+
+    @property
+    def wants_person(self) -> bool:
+        """Whether a person has to sign in before the first request."""
+        return self in (LoginKind.DEVICE_CODE, LoginKind.AUTHORIZATION_CODE)
+
+    @property
+    def wants_secret(self) -> bool:
+        """Whether there is no login without a secret that the user has typed."""
+        return self in (LoginKind.BASIC, LoginKind.BEARER, LoginKind.HEADERS, LoginKind.CLIENT_CREDENTIALS)
 
 
 @dataclass(frozen=True)
@@ -34,6 +67,33 @@ class Secret:
 
     def __reduce__(self) -> Any:
         raise TypeError("A secret is not written to disk or sent to another process.")
+
+
+@dataclass(frozen=True)
+class OAuthSettings:
+    """Where tokens come from (RFC 6749), for the OAuth kinds of login.
+
+    Attributes
+    ----------
+    issuer_url : str
+        Authorization server, which tells its other addresses itself (OpenID Connect Discovery).
+    token_url, authorization_url, device_url : str
+        Those addresses, for a server that does not tell them; they win over what it tells.
+    client_id : str
+        Name under which this program is known there.
+    scope : str
+        What to ask for, by blanks.
+    audience : str
+        Service that the token is for, where the authorization server wants it named.
+    """
+
+    issuer_url: str = ""
+    token_url: str = ""
+    authorization_url: str = ""
+    device_url: str = ""
+    client_id: str = ""
+    scope: str = ""
+    audience: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,11 +118,31 @@ class ServerProfile:
         Transfer syntax to ask for first; empty means bytes as the server stores them.
     ca_bundle : str
         File with the CA certificates to trust for this server; empty means the system's.
+    token_file : str
+        File to read the token from, for a TOKEN_FILE login.
+    token_command : tuple of str
+        Program and arguments that print the token, for a TOKEN_COMMAND login; no shell takes part.
+    oauth : OAuthSettings
+        For the OAuth kinds of login.
+    client_certificate, client_key : str
+        PEM files that show the server who asks; the key may be in the file of the certificate.
+    qido_prefix, wado_prefix, stow_prefix : str
+        Path of each service below ``base_url``, where they have paths of their own.
+    extra_headers : tuple of (str, str)
+        Headers to send with each request to this server; none of them secret.
+    dimse_host : str
+        Host of the DIMSE node of the same archive; empty if there is none.
+    dimse_port : int
+        Its port.
+    called_ae_title, calling_ae_title : str
+        Application entity titles of the node and of this computer, up to 16 characters each.
+    notes : str
+        What the user wants to remember.
 
     Raises
     ------
     ConfigurationError
-        The address is no http or https URL, or a number is out of range.
+        The address is no http or https URL, a number is out of range, or a header or AE title cannot be used.
     """
 
     name: str
@@ -74,28 +154,81 @@ class ServerProfile:
     max_connections: int = 16
     transfer_syntax_uid: str = ""
     ca_bundle: str = ""
+    token_file: str = ""
+    token_command: tuple[str, ...] = ()
+    oauth: OAuthSettings = field(default_factory=OAuthSettings)
+    client_certificate: str = ""
+    client_key: str = ""
+    qido_prefix: str = ""
+    wado_prefix: str = ""
+    stow_prefix: str = ""
+    extra_headers: tuple[tuple[str, str], ...] = ()
+    dimse_host: str = ""
+    dimse_port: int = 104
+    called_ae_title: str = ""
+    calling_ae_title: str = "SLICER"
+    notes: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "base_url", normalized_base_url(self.base_url))
-        object.__setattr__(self, "login_kind", LoginKind(self.login_kind))
+        values: dict[str, Any] = {
+            "base_url": normalized_base_url(self.base_url),
+            "login_kind": LoginKind(self.login_kind),
+            "token_command": _texts(self.token_command),
+            "extra_headers": tuple(_header(pair, self.base_url) for pair in self.extra_headers),
+            "dimse_host": self.dimse_host.strip(),
+            "called_ae_title": self.called_ae_title.strip(),
+            "calling_ae_title": self.calling_ae_title.strip(),
+        }
+        values |= {f"{name}_prefix": _prefix(getattr(self, f"{name}_prefix")) for name in ("qido", "wado", "stow")}
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+        self._check_numbers()
+        if any(not re.fullmatch(r"[ -\[\]-~]{0,16}", title) for title in (self.called_ae_title, self.calling_ae_title)):
+            raise ConfigurationError("An AE title has up to 16 plain characters.", url=self.base_url)
+
+    def _check_numbers(self) -> None:
         if self.connect_timeout_s <= 0 or self.idle_timeout_s <= 0:
             raise ConfigurationError("Timeouts must be more than 0 seconds.", url=self.base_url)
         if not 1 <= self.max_connections <= 64:
             raise ConfigurationError("The number of connections must be between 1 and 64.", url=self.base_url)
+        if not 1 <= self.dimse_port <= 65535:
+            raise ConfigurationError("The DIMSE port must be between 1 and 65535.", url=self.base_url)
+
+    @property
+    def has_dimse(self) -> bool:
+        """Whether the archive can also be reached by DIMSE."""
+        return bool(self.dimse_host and self.called_ae_title)
+
+    @property
+    def wado_url(self) -> str:
+        """Root of the retrieve service (PS3.18 10.4)."""
+        return self.base_url + self.wado_prefix
+
+    @property
+    def stow_url(self) -> str:
+        """Root of the store service (PS3.18 10.5)."""
+        return self.base_url + self.stow_prefix
 
     @classmethod
     def from_url(cls, url: str, name: str = "") -> tuple[ServerProfile, Secret | None]:
-        """Return a profile for a typed or pasted address, and the password it held, if any.
+        """Return a profile for a typed or pasted address, and the password or token it held, if any.
 
         ``https://user:password@host/dicom-web/`` gives a BASIC profile for ``https://host/dicom-web``; the
-        password never becomes part of the profile.
+        password never becomes part of the profile. See ``pasted_address`` for what else is understood.
         """
-        base_url, user_name, password = split_url_login(url)
-        kind = LoginKind.BASIC if user_name else LoginKind.NONE
-        profile = cls(
-            name=name or normalized_base_url(base_url), base_url=base_url, login_kind=kind, user_name=user_name
-        )
-        return profile, Secret(password) if password else None
+        pasted = pasted_address(url)
+        kind = LoginKind.NONE
+        command: tuple[str, ...] = ()
+        if pasted.is_google:
+            kind, command = LoginKind.TOKEN_COMMAND, _PRINT_GOOGLE_TOKEN
+        elif pasted.token:
+            kind = LoginKind.BEARER
+        elif pasted.user_name:
+            kind = LoginKind.BASIC
+        name = name or pasted.base_url
+        profile = cls(name, pasted.base_url, kind, pasted.user_name, token_command=command)
+        secret = pasted.token or pasted.password
+        return profile, Secret(secret) if secret else None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the profile as values that JSON can hold; there is no secret in it."""
@@ -110,56 +243,65 @@ class ServerProfile:
         ConfigurationError
             A value is missing or of the wrong kind.
         """
-        known = {field.name for field in fields(cls)}
         try:
-            return cls(**{key: value for key, value in values.items() if key in known})
+            known = _known(cls, values)
+            if "oauth" in known:
+                known["oauth"] = OAuthSettings(**_known(OAuthSettings, known["oauth"]))
+            return cls(**known)
         except (AttributeError, TypeError, ValueError) as error:
             raise ConfigurationError(f"This server profile cannot be read: {error}") from error
 
 
-def split_url_login(url: str) -> tuple[str, str, str]:
-    """Return (address without login, user name, password) of a URL that may hold a login.
+def profiles_to_json(profiles: Iterable[ServerProfile]) -> str:
+    """Return profiles as one JSON text, for a colleague or another computer; there is no secret in it."""
+    return json.dumps({"DICOMwebServers": [profile.to_dict() for profile in profiles]}, indent=1, ensure_ascii=False)
+
+
+def profiles_from_json(text: str) -> list[ServerProfile]:
+    """Return the profiles of a text that ``profiles_to_json`` made.
 
     Raises
     ------
     ConfigurationError
-        The text is no address; what stands before its last ``@`` is not repeated.
+        It is no such text, or one of the profiles cannot be used.
     """
     try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        shown = url.strip().rpartition("@")[2]
-        raise ConfigurationError(f"'{shown}' is not a server address.") from None
-    user_name, password = unquote(parts.username or ""), unquote(parts.password or "")
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, parts.query, parts.fragment)), user_name, password
+        entries = json.loads(text)["DICOMwebServers"]
+        if not all(isinstance(entry, dict) for entry in entries):
+            raise ConfigurationError("This is no list of DICOMweb servers.")
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise ConfigurationError("This is no list of DICOMweb servers.") from None
+    return [ServerProfile.from_dict(entry) for entry in entries]
 
 
-def normalized_base_url(url: str) -> str:
-    """Return the address as all requests use it: scheme and host in lower case, no trailing slash, no login.
+def _known(kind: Any, values: dict[str, Any]) -> dict[str, Any]:
+    names = {one.name for one in fields(kind)}
+    return {key: value for key, value in values.items() if key in names}
 
-    Raises
-    ------
-    ConfigurationError
-        The text is no http or https address.
-    """
-    shown = url.strip().rpartition("@")[2]  # what stands before may be a password
-    bare, _, _ = split_url_login(url)
-    if not bare.isprintable() or " " in bare:
-        raise ConfigurationError(f"'{shown}' is not a server address: it holds a blank or a control character.")
-    try:
-        parts = urlsplit(bare)
-        port = parts.port
-    except ValueError:
-        raise ConfigurationError(f"'{shown}' is not a server address.") from None
-    if bare and "://" not in bare:
+
+def _texts(values: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(values, str) or not all(isinstance(value, str) for value in values):
+        raise ConfigurationError("A command is a list of texts: the program and its arguments.")
+    return tuple(values)
+
+
+def _prefix(path: str) -> str:
+    """Return a path below the root with a slash before it and none behind."""
+    if not path.strip("/ "):
+        return ""
+    if not re.fullmatch(r"[A-Za-z0-9._~!$&'()*+,;=:@%/-]+", path.strip()) or "//" in path.strip("/ "):
+        raise ConfigurationError(f"'{path}' is not a path below the address of the server.")
+    return "/" + path.strip("/ ")
+
+
+def _header(pair: Iterable[str], url: str) -> tuple[str, str]:
+    name, value = (str(text).strip() for text in pair)
+    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or not value.isprintable() or not value.isascii():
+        raise ConfigurationError(f"'{name}' is not a header that can be sent.", url=url)
+    if name.lower() in _SECRET_HEADERS:
         raise ConfigurationError(
-            f"'{shown}' is not a complete server address.", advice="Begin it with http:// or https://."
+            f"The header '{name}' is a secret, which is not kept in a server profile.",
+            advice="Choose the login kind for secret headers.",
+            url=url,
         )
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-        raise ConfigurationError(
-            f"'{shown}' is not a server address.", advice="An address looks like https://pacs.example.org/dicom-web."
-        )
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    netloc = f"{host}:{port}" if port else host
-    return urlunsplit((parts.scheme.lower(), netloc, parts.path.rstrip("/"), "", ""))
+    return name, value

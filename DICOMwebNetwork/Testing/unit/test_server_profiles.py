@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from DICOMwebNetworkLib.model.addresses import normalized_base_url, pasted_address
 from DICOMwebNetworkLib.model.errors import ConfigurationError
-from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile, normalized_base_url
+from DICOMwebNetworkLib.model.servers import (
+    LoginKind,
+    OAuthSettings,
+    ServerProfile,
+    profiles_from_json,
+    profiles_to_json,
+)
 
 QUICK = settings(max_examples=200, deadline=None)
 
@@ -109,6 +117,106 @@ def test_a_profile_survives_a_round_trip_through_json() -> None:
 def test_a_profile_that_cannot_be_read_is_refused_in_our_words(values: dict[str, object]) -> None:
     with pytest.raises(ConfigurationError):
         ServerProfile.from_dict(values)
+
+
+def test_a_profile_with_all_fields_survives_a_round_trip_through_a_file_for_colleagues() -> None:
+    made = ServerProfile(
+        "all",
+        "https://pacs/x",
+        LoginKind.DEVICE_CODE,
+        token_command=("gcloud", "auth"),
+        oauth=OAuthSettings("https://sso/realm", client_id="slicer", scope="openid"),
+        client_certificate="/c.pem",
+        client_key="/k.pem",
+        qido_prefix="qido-rs",
+        stow_prefix="/stow/",
+        extra_headers=(("X-Site", "3"),),
+        dimse_host="pacs",
+        dimse_port=11112,
+        called_ae_title="ARCHIVE",
+        notes="ask Sam",
+    )
+    assert profiles_from_json(profiles_to_json([made])) == [made]
+    assert (made.qido_prefix, made.wado_url, made.stow_url) == ("/qido-rs", "https://pacs/x", "https://pacs/x/stow")
+    assert made.has_dimse
+    assert len({made, made}) == 1
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "7", '{"DICOMwebServers": [7]}', '{"DICOMwebServers": 7}'])
+def test_a_text_that_is_no_list_of_servers_is_refused(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="no list"):
+        profiles_from_json(text)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"extra_headers": (("Authorization", "Bearer x"),)},
+        {"extra_headers": (("cookie", "x"),)},
+        {"extra_headers": (("X-A", "a\r\nX-B: b"),)},
+        {"extra_headers": (("X A", "a"),)},
+        {"dimse_port": 0},
+        {"called_ae_title": "SEVENTEEN_LETTERS"},
+        {"called_ae_title": "A\\B"},
+        {"qido_prefix": "a b"},
+        {"stow_prefix": "https://other/"},
+        {"token_command": "gcloud auth print-access-token"},
+    ],
+)
+def test_fields_that_cannot_be_used_are_refused(values: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        ServerProfile("x", "https://pacs/x", **values)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "root", "is_known"),
+    [
+        ("https://pacs/dicom-web/", "https://pacs/dicom-web", True),
+        ("https://pacs", "https://pacs", False),
+        ("https://pacs/dicom-web/studies", "https://pacs/dicom-web", True),
+        ("https://pacs/dicom-web/studies/1.2/series/3?x=1", "https://pacs/dicom-web", True),
+        ("https://view.example.org/viewer?StudyInstanceUIDs=1.2,1.3", "https://view.example.org", False),
+        ("https://view.example.org/ohif/viewer?studyinstanceuids=1.2&x=1", "https://view.example.org", False),
+        ("https://view.example.org/viewer/1.2.3", "https://view.example.org", False),
+    ],
+)
+def test_the_root_is_found_in_what_is_pasted(pasted: str, root: str, is_known: bool) -> None:
+    found = pasted_address(pasted)
+    assert (found.base_url, found.is_root_known) == (root, is_known)
+    assert not found.token
+
+
+def test_the_link_of_a_viewer_tells_its_studies() -> None:
+    assert pasted_address("https://v/viewer?StudyInstanceUIDs=1.2,1.3").study_instance_uids == ("1.2", "1.3")
+    assert pasted_address("https://v/viewer/1.2.3").study_instance_uids == ("1.2.3",)
+
+
+def test_the_link_of_a_kheops_album_becomes_its_api_with_the_token_as_login() -> None:
+    made, secret = ServerProfile.from_url("https://demo.kheops.example/view/AbC123tok")
+    assert (made.base_url, made.login_kind) == ("https://demo.kheops.example/api", LoginKind.BEARER)
+    assert secret is not None
+    assert secret.value == "AbC123tok"
+    assert "AbC123tok" not in repr(made) + repr(pasted_address("https://demo.kheops.example/view/AbC123tok"))
+
+
+STORE = "projects/p/locations/us/datasets/d/dicomStores/s"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        STORE,
+        f"/{STORE}/dicomWeb",
+        f"https://healthcare.googleapis.com/v1/{STORE}",
+        f"https://healthcare.googleapis.com/v1/{STORE}/dicomWeb/studies",
+    ],
+)
+def test_a_store_of_google_healthcare_becomes_its_root_with_the_token_of_gcloud(pasted: str) -> None:
+    made, secret = ServerProfile.from_url(pasted)
+    assert made.base_url == f"https://healthcare.googleapis.com/v1/{STORE}/dicomWeb"
+    assert made.login_kind is LoginKind.TOKEN_COMMAND
+    assert made.token_command[0] == "gcloud"
+    assert secret is None
 
 
 def test_keys_of_newer_versions_are_passed_over() -> None:

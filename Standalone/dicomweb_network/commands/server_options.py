@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from DICOMwebNetworkLib.model.addresses import split_url_login
 from DICOMwebNetworkLib.model.errors import ConfigurationError, LoginError
-from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile, split_url_login
+from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
 from DICOMwebNetworkLib.net.connection import ServerConnection
 
 EXPLANATION: Final = """\
