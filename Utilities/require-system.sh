@@ -75,6 +75,7 @@ for group in "$@"; do
     testtools) # a C-STORE peer, a DICOM validator, and a look at what other processes see
         program storescu dcmtk
         program dciodvfy dicom3tools
+        program dcm2niix dcm2niix
         program ps procps
         ;;
     *)

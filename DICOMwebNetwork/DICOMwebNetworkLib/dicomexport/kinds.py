@@ -1,0 +1,150 @@
+"""Kinds of image objects: SOP class by modality, and the attributes that PS3.3 demands of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from .pixels import Samples
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+_GENERAL: Final = tuple(
+    """BodyPartExamined PatientPosition Laterality ContrastBolusAgent ProtocolName AcquisitionDate AcquisitionTime
+    AcquisitionNumber""".split()
+)
+
+
+_ANY_SAMPLES: Final = Samples()
+
+
+@dataclass(frozen=True)
+class ImageKind:
+    """One kind of image object.
+
+    Attributes
+    ----------
+    sop_class_uid, modality : str
+        Modality is empty where any goes.
+    image_type : tuple of str
+        What follows DERIVED in Image Type.
+    samples : Samples
+        What stored samples may be.
+    copied : tuple of str
+        Keywords taken from the source where it has them.
+    defaults : mapping
+        Keyword -> value where the source has none; None is written as empty.
+    """
+
+    sop_class_uid: str
+    modality: str
+    image_type: tuple[str, ...] = ("SECONDARY",)
+    samples: Samples = _ANY_SAMPLES
+    copied: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+    def write_into(self, dataset: Dataset, source: Dataset | None) -> None:
+        """Set Image Type and what the kind demands, from the source where that is of the same modality."""
+        dataset.ImageType = ["DERIVED", *self.image_type]
+        for keyword, value in self.defaults.items():
+            setattr(dataset, keyword, value)
+        if source is None or source.get("Modality") != self.modality:
+            return
+        for keyword in (*_GENERAL, *self.copied):
+            if source.get(keyword) not in (None, ""):
+                setattr(dataset, keyword, source[keyword].value)
+
+
+_CT: Final = ImageKind(
+    "1.2.840.10008.5.1.4.1.1.2",
+    "CT",
+    ("SECONDARY", "AXIAL"),
+    copied=tuple("KVP ConvolutionKernel ReconstructionDiameter GantryDetectorTilt XRayTubeCurrent Exposure".split()),
+    defaults={"KVP": None, "AcquisitionNumber": None, "PatientPosition": None, "Laterality": None},
+)
+_MR: Final = ImageKind(
+    "1.2.840.10008.5.1.4.1.1.4",
+    "MR",
+    ("SECONDARY", "OTHER"),
+    copied=tuple(
+        """ScanningSequence SequenceVariant ScanOptions MRAcquisitionType SequenceName RepetitionTime EchoTime
+        EchoTrainLength InversionTime FlipAngle MagneticFieldStrength ImagingFrequency ImagedNucleus EchoNumbers
+        NumberOfAverages""".split()
+    ),
+    defaults={
+        "ScanningSequence": "RM", "SequenceVariant": "NONE", "ScanOptions": None, "MRAcquisitionType": None,
+        "RepetitionTime": None, "EchoTime": None, "EchoTrainLength": None,
+        "PatientPosition": None, "Laterality": None,
+    },
+)  # fmt: skip
+_PT: Final = ImageKind(
+    "1.2.840.10008.5.1.4.1.1.128",
+    "PT",
+    ("PRIMARY",),
+    Samples(is_offset_allowed=False),
+    copied=tuple(
+        """Units SUVType CountsSource SeriesType CollimatorType DecayCorrection CorrectedImage ActualFrameDuration
+        FrameReferenceTime DecayFactor RadiopharmaceuticalInformationSequence PatientOrientationCodeSequence
+        PatientGantryRelationshipCodeSequence SeriesDate SeriesTime""".split()
+    ),
+    defaults={
+        "Units": "NONE", "CountsSource": "EMISSION", "SeriesType": ["STATIC", "IMAGE"], "CollimatorType": None,
+        "DecayCorrection": "NONE", "CorrectedImage": None, "ActualFrameDuration": 0, "FrameReferenceTime": 0,
+        "RadiopharmaceuticalInformationSequence": None, "PatientOrientationCodeSequence": None,
+        "PatientGantryRelationshipCodeSequence": None, "AcquisitionDate": None, "AcquisitionTime": None,
+        "Laterality": None,
+    },
+)  # fmt: skip
+_SECONDARY_CAPTURE: Final = ImageKind(
+    "1.2.840.10008.5.1.4.1.1.7",
+    "",
+    samples=Samples(least_bits=8),
+    defaults={"ConversionType": "WSD", "PatientOrientation": None, "Laterality": None},
+)
+
+_ENHANCED_COMMON: Final[Mapping[str, Any]] = {
+    "PixelPresentation": "MONOCHROME", "VolumetricProperties": "VOLUME", "VolumeBasedCalculationTechnique": "NONE",
+    "ContentQualification": "RESEARCH", "PresentationLUTShape": "IDENTITY", "BurnedInAnnotation": "NO",
+    "LossyImageCompression": "00", "PatientPosition": None,
+}  # fmt: skip
+_ENHANCED_CT: Final = ImageKind(
+    "1.2.840.10008.5.1.4.1.1.2.1", "CT", ("PRIMARY", "VOLUME", "NONE"), defaults=_ENHANCED_COMMON
+)  # fmt: skip
+_ENHANCED_MR: Final = ImageKind(
+    "1.2.840.10008.5.1.4.1.1.4.1",
+    "MR",
+    ("PRIMARY", "OTHER", "NONE"),
+    copied=("ApplicableSafetyStandardAgency",),
+    defaults={
+        **_ENHANCED_COMMON,
+        "ComplexImageComponent": "MAGNITUDE",
+        "AcquisitionContrast": "UNKNOWN",
+        "ApplicableSafetyStandardAgency": "IEC",
+    },
+)
+_ENHANCED_PT: Final = ImageKind(
+    "1.2.840.10008.5.1.4.1.1.128.1",
+    "PT",
+    ("PRIMARY", "VOLUME", "NONE"),
+    Samples(is_offset_allowed=False),
+    defaults=_ENHANCED_COMMON,
+)
+_MULTIFRAME_WORD: Final = ImageKind(
+    "1.2.840.10008.5.1.4.1.1.7.3",
+    "",
+    samples=Samples(is_sign_allowed=False),
+    defaults={
+        "ConversionType": "WSD", "BurnedInAnnotation": "NO", "PresentationLUTShape": "IDENTITY",
+        "PatientOrientation": None,
+    },
+)  # fmt: skip
+
+_SINGLE: Final = {kind.modality: kind for kind in (_CT, _MR, _PT)}
+_MULTI: Final = {kind.modality: kind for kind in (_ENHANCED_CT, _ENHANCED_MR, _ENHANCED_PT)}
+
+
+def image_kind(modality: str, is_multiframe: bool) -> ImageKind:
+    """Return the kind for a modality; secondary capture where there is none of its own."""
+    return _MULTI.get(modality, _MULTIFRAME_WORD) if is_multiframe else _SINGLE.get(modality, _SECONDARY_CAPTURE)

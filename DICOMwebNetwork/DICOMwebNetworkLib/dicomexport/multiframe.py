@@ -1,0 +1,151 @@
+"""Functional groups and dimensions of multi-frame objects (PS3.3 C.7.6.16, C.7.6.17)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from .header import code_item
+from .reference import make_uid
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+_FRAME_CONTENT: Final = 0x00209111
+_STACK_ID: Final = 0x00209056
+_IN_STACK_POSITION_NUMBER: Final = 0x00209057
+_PER_FRAME_FUNCTIONAL_GROUPS: Final = 0x52009230
+_MULTIFRAME_WORD: Final = "1.2.840.10008.5.1.4.1.1.7.3"
+_LEGACY_PET: Final = "1.2.840.10008.5.1.4.1.1.128.1"
+_FRAME_TYPE_GROUPS: Final = {
+    "CT": "CTImageFrameTypeSequence", "MR": "MRImageFrameTypeSequence", "PT": "PETFrameTypeSequence",
+}  # fmt: skip
+_FRAME_TYPE_KEYWORDS: Final = tuple(
+    "PixelPresentation VolumetricProperties VolumeBasedCalculationTechnique ComplexImageComponent "
+    "AcquisitionContrast".split()
+)
+
+
+def write_functional_groups(
+    header: Dataset,
+    plane: Dataset,
+    transformation: Dataset,
+    positions: Sequence[Sequence[str]],
+    references: Sequence[Dataset],
+) -> None:
+    """Say where and what the frames are.
+
+    Parameters
+    ----------
+    header : Dataset
+        Top level, changed in place.
+    plane, transformation : Dataset
+        Spacing and orientation; rescale and window: the same for all frames.
+    positions : sequence of 3 decimal strings
+        Image position of each frame, in mm, LPS.
+    references : sequence of Dataset
+        Items that name the source images.
+    """
+    from pydicom.dataset import Dataset
+
+    shared = Dataset()
+    shared.PixelMeasuresSequence = [_part(plane, "PixelSpacing SliceThickness SpacingBetweenSlices")]
+    shared.PlaneOrientationSequence = [_part(plane, "ImageOrientationPatient")]
+    shared.PixelValueTransformationSequence = [_part(transformation, "RescaleIntercept RescaleSlope RescaleType")]
+    shared.PixelValueTransformationSequence[0].setdefault("RescaleType", "US")
+    shared.FrameVOILUTSequence = [_part(transformation, "WindowCenter WindowWidth VOILUTFunction")]
+    shared.FrameAnatomySequence = [_whole_body()]
+    if references:
+        shared.DerivationImageSequence = [_derivation(header.DerivationDescription, references)]
+    if header.Modality in _FRAME_TYPE_GROUPS and header.SOPClassUID != _MULTIFRAME_WORD:
+        kind = _part(header, " ".join(_FRAME_TYPE_KEYWORDS))
+        kind.FrameType = header.ImageType
+        setattr(shared, _FRAME_TYPE_GROUPS[header.Modality], [kind])
+    if header.Modality == "CT":
+        shared.IrradiationEventIdentificationSequence = [_irradiation_event()]
+    header.SharedFunctionalGroupsSequence = [shared]
+    frames = [_frame(number, place) for number, place in enumerate(positions, start=1)]
+    if header.SOPClassUID == _LEGACY_PET:
+        for number, frame in enumerate(frames, start=1):
+            unassigned = Dataset()
+            unassigned.ImageIndex = number
+            frame.UnassignedPerFrameConvertedAttributesSequence = [unassigned]
+    header.PerFrameFunctionalGroupsSequence = frames
+    if header.SOPClassUID == _MULTIFRAME_WORD:
+        header.FrameIncrementPointer = _PER_FRAME_FUNCTIONAL_GROUPS
+        header.RescaleSlope, header.RescaleIntercept = transformation.RescaleSlope, transformation.RescaleIntercept
+        header.RescaleType = "US"
+    else:
+        header.AcquisitionContextSequence = []
+    _write_dimensions(header)
+
+
+def _part(dataset: Dataset, keywords: str) -> Dataset:
+    from pydicom.dataset import Dataset
+
+    item = Dataset()
+    for keyword in keywords.split():
+        if keyword in dataset:
+            setattr(item, keyword, dataset[keyword].value)
+    return item
+
+
+def _whole_body() -> Dataset:
+    from pydicom.dataset import Dataset
+
+    item = Dataset()
+    item.FrameLaterality = "U"
+    item.AnatomicRegionSequence = [code_item("38266002", "SCT", "Entire body")]
+    return item
+
+
+def _irradiation_event() -> Dataset:
+    from pydicom.dataset import Dataset
+
+    item = Dataset()
+    item.IrradiationEventUID = make_uid()
+    return item
+
+
+def _derivation(description: str, references: Sequence[Dataset]) -> Dataset:
+    from pydicom.dataset import Dataset
+
+    item = Dataset()
+    item.DerivationDescription = description
+    item.DerivationCodeSequence = [code_item("113085", "DCM", "Spatial resampling")]
+    for one in references:
+        one.PurposeOfReferenceCodeSequence = [code_item("121322", "DCM", "Source image for image processing operation")]
+    item.SourceImageSequence = list(references)
+    return item
+
+
+def _frame(number: int, position: Sequence[str]) -> Dataset:
+    from pydicom.dataset import Dataset
+
+    content = Dataset()
+    content.StackID = "1"
+    content.InStackPositionNumber = number
+    content.DimensionIndexValues = [1, number]
+    place = Dataset()
+    place.ImagePositionPatient = list(position)
+    frame = Dataset()
+    frame.FrameContentSequence = [content]
+    frame.PlanePositionSequence = [place]
+    return frame
+
+
+def _write_dimensions(header: Dataset) -> None:
+    from pydicom.dataset import Dataset
+
+    organization = Dataset()
+    organization.DimensionOrganizationUID = make_uid()
+    header.DimensionOrganizationSequence = [organization]
+    header.DimensionOrganizationType = "3D"
+    indices = []
+    for pointer in (_STACK_ID, _IN_STACK_POSITION_NUMBER):
+        index = Dataset()
+        index.DimensionOrganizationUID = organization.DimensionOrganizationUID
+        index.DimensionIndexPointer = pointer
+        index.FunctionalGroupPointer = _FRAME_CONTENT
+        indices.append(index)
+    header.DimensionIndexSequence = indices

@@ -1,0 +1,144 @@
+"""Encodes headers into bytes (PS3.5, PS3.10), the constant part of a series only once, so that slices cost little."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ..model.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+LARGEST_VALUE: Final = 0xFFFFFFFE
+"""Bytes of one value that a length of 32 bits can tell; FFFFFFFF means undefined (PS3.5 7.1.1)."""
+
+_IMPLEMENTATION_CLASS_UID: Final = "2.25.230117045326842310612817342190213761245"
+_PIXEL_DATA: Final = 0x7FE00010
+
+
+class HeaderTemplate:
+    """What is the same in all files of a series, encoded in explicit VR little endian with texts in UTF-8.
+
+    Parameters
+    ----------
+    constant : Dataset
+        Data set without pixels. It names the SOP class; the SOP Instance UID may vary.
+
+    Raises
+    ------
+    ConfigurationError
+        A value cannot be encoded.
+    """
+
+    def __init__(self, constant: Dataset) -> None:
+        constant.SpecificCharacterSet = "ISO_IR 192"
+        self._sop_class_uid = str(constant.SOPClassUID)
+        self._constant = encoded(constant)
+        self._group_2 = encoded(self._meta())
+
+    def _meta(self) -> Dataset:
+        from pydicom.dataset import FileMetaDataset
+        from pydicom.uid import UID, ExplicitVRLittleEndian
+
+        meta = FileMetaDataset()
+        meta.FileMetaInformationVersion = b"\x00\x01"
+        meta.MediaStorageSOPClassUID = UID(self._sop_class_uid)
+        meta.TransferSyntaxUID = ExplicitVRLittleEndian
+        meta.ImplementationClassUID = UID(_IMPLEMENTATION_CLASS_UID)
+        meta.ImplementationVersionName = "DICOMWEBNETWORK"
+        return meta
+
+    def file_start(self, sop_instance_uid: str, varying: Dataset) -> bytes:
+        """Return preamble, file meta information and all elements up to the pixels of one instance.
+
+        Parameters
+        ----------
+        sop_instance_uid : str
+            UID of the instance.
+        varying : Dataset
+            Elements that this instance has beside, or instead of, the constant ones.
+        """
+        meta = self._group_2 | {0x00020003: _uid_element(0x0002, 0x0003, sop_instance_uid)}
+        own = {0x00080018: _uid_element(0x0008, 0x0018, sop_instance_uid)}
+        group_2 = b"".join(meta[tag] for tag in sorted(meta))
+        elements = self._constant | own | encoded(varying)
+        length = b"\x02\x00\x00\x00UL\x04\x00" + len(group_2).to_bytes(4, "little")
+        return b"".join([b"\0" * 128, b"DICM", length, group_2, *(elements[tag] for tag in sorted(elements))])
+
+
+def encoded(dataset: Dataset) -> dict[int, bytes]:
+    """Return tag -> bytes of each element, in explicit VR little endian and UTF-8.
+
+    Raises
+    ------
+    ConfigurationError
+        A value cannot be encoded.
+    """
+    from pydicom.charset import convert_encodings
+    from pydicom.filebase import DicomBytesIO
+    from pydicom.filewriter import correct_ambiguous_vr, write_data_element
+
+    encodings = convert_encodings(["ISO_IR 192"])
+    result: dict[int, bytes] = {}
+    for element in correct_ambiguous_vr(dataset, True):
+        buffer = DicomBytesIO()
+        buffer.is_little_endian = True
+        buffer.is_implicit_VR = False
+        try:
+            write_data_element(buffer, element, encodings)
+        except (ValueError, TypeError, AttributeError, KeyError) as problem:
+            raise ConfigurationError(f"{element.keyword or element.tag} cannot be written: {problem}") from problem
+        result[int(element.tag)] = buffer.getvalue()
+    return result
+
+
+def write_file(path: Path, start: bytes, pixels: Any, bits_allocated: int) -> None:
+    """Write a new file: header and native pixel data.
+
+    Parameters
+    ----------
+    path : Path
+        File that does not exist yet.
+    start : bytes
+        From `HeaderTemplate.file_start`.
+    pixels : C-contiguous array or bytes
+        Little-endian samples.
+    bits_allocated : int
+        8 or less is written with value representation OB, more with OW.
+
+    Raises
+    ------
+    ConfigurationError
+        The pixels are too many for one DICOM file.
+    OSError
+        The file exists or cannot be written.
+    """
+    view = memoryview(pixels)
+    size = view.nbytes
+    if size > LARGEST_VALUE:
+        raise ConfigurationError(
+            f"{size / 2**30:.1f} GiB of pixels do not fit into one DICOM file.",
+            advice="Write a series of single images.",
+        )
+    vr = b"OB" if bits_allocated <= 8 else b"OW"
+    head = b"\xe0\x7f\x10\x00" + vr + b"\0\0" + (size + size % 2).to_bytes(4, "little")
+    with path.open("xb", buffering=0) as file:
+        write_all(file, start + head)
+        write_all(file, view)
+        if size % 2:
+            write_all(file, b"\0")
+
+
+def write_all(file: Any, data: Any) -> None:
+    """Write all bytes to an unbuffered file, which may take them in pieces."""
+    rest = memoryview(data).cast("B") if memoryview(data).nbytes else memoryview(b"")
+    while rest.nbytes:
+        rest = rest[file.write(rest) :]
+
+
+def _uid_element(group: int, element: int, uid: str) -> bytes:
+    value = uid.encode("ascii")
+    value += b"\0" * (len(value) % 2)
+    tag = group.to_bytes(2, "little") + element.to_bytes(2, "little")
+    return tag + b"UI" + len(value).to_bytes(2, "little") + value

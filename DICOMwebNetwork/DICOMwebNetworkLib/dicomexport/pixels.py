@@ -1,0 +1,148 @@
+"""How voxels become stored values: integers as they are, others through the best linear fit (PS3.3 C.11.1)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from ..model.errors import ConfigurationError
+from .geometry import decimal
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+_LEVELS: Final = 65535
+
+
+@dataclass(frozen=True)
+class Samples:
+    """What a kind of image takes as stored samples: bits at least, negative ones, a rescale intercept."""
+
+    least_bits: int = 16
+    is_sign_allowed: bool = True
+    is_offset_allowed: bool = True
+
+
+@dataclass(frozen=True)
+class StoredValues:
+    """The plan: value = stored × slope + intercept.
+
+    Attributes
+    ----------
+    dtype : str
+        Of the stored samples, in numpy's words, little endian.
+    slope, intercept : str
+        Decimal strings as they stand in the file.
+    is_exact : bool
+        Readers get the very same numbers back.
+    low, high : float
+        Smallest and largest voxel.
+    """
+
+    dtype: str
+    slope: str
+    intercept: str
+    is_exact: bool
+    low: float
+    high: float
+
+    @property
+    def bits(self) -> int:
+        """Bits of a stored sample."""
+        return 8 * int(self.dtype[-1])
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether stored samples may be negative."""
+        return "i" in self.dtype
+
+    @property
+    def is_rescaled(self) -> bool:
+        """Whether slope and intercept change anything."""
+        return float(self.slope) != 1 or float(self.intercept) != 0
+
+    def stored(self, voxels: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return the samples of some voxels, C-contiguous."""
+        import numpy as np
+
+        if not self.is_rescaled:
+            return np.ascontiguousarray(voxels, dtype=self.dtype)
+        if voxels.dtype.kind in "iu" and float(self.slope) == 1:
+            return np.ascontiguousarray(voxels.astype(np.int64) - int(self.intercept), dtype=self.dtype)
+        limits = np.iinfo(self.dtype)
+        levels = (voxels.astype(np.float64) - float(self.intercept)) / float(self.slope)
+        return np.clip(np.rint(levels, out=levels), limits.min, limits.max).astype(self.dtype, order="C")
+
+    def largest_error(self, voxels: npt.NDArray[Any], stored: npt.NDArray[Any]) -> float:
+        """Return the largest difference between voxels and what readers make of their stored samples."""
+        import numpy as np
+
+        if self.is_exact:
+            return 0.0
+        read = stored * np.float64(self.slope) + np.float64(self.intercept)
+        return float(np.abs(read - voxels).max())
+
+
+def plan(voxels: npt.NDArray[Any], allowed: Samples) -> StoredValues:
+    """Choose how voxels are stored.
+
+    Parameters
+    ----------
+    voxels : array
+        Booleans, integers or floats of any size and shape.
+    allowed : Samples
+        What the kind of object takes.
+
+    Raises
+    ------
+    ConfigurationError
+        There are no voxels, or some are NaN or infinite, or no real numbers.
+    """
+    if voxels.size == 0:
+        raise ConfigurationError("The volume has no voxels.")
+    if voxels.dtype.kind not in "biuf":
+        raise ConfigurationError(f"Voxels of type {voxels.dtype} cannot be written.")
+    low, high = voxels.min(), voxels.max()
+    if voxels.dtype.kind == "f" and not _are_whole_numbers(voxels, float(low), float(high)):
+        return _fit(float(low), float(high), allowed)
+    dtype = _integer_type(int(low), int(high), allowed)
+    if dtype:
+        return StoredValues(dtype, "1", "0", True, float(low), float(high))
+    if allowed.is_offset_allowed and int(high) - int(low) <= _LEVELS and len(str(int(low))) <= 16:
+        return StoredValues("<u2", "1", str(int(low)), True, float(low), float(high))
+    return _fit(float(low), float(high), allowed)
+
+
+def _are_whole_numbers(voxels: npt.NDArray[Any], low: float, high: float) -> bool:
+    """Tell whether floats are integers within 16 bits, part by part, as most others show it in the first."""
+    import numpy as np
+
+    if not math.isfinite(low) or not math.isfinite(high):
+        raise ConfigurationError(
+            "The volume holds values that are infinite or no numbers (NaN).", advice="Replace them and export again."
+        )
+    if high - low > _LEVELS or abs(low) > 2**31:
+        return False
+    return all(bool((np.rint(part) == part).all()) for part in np.atleast_2d(voxels))
+
+
+def _integer_type(low: int, high: int, allowed: Samples) -> str:
+    import numpy as np
+
+    types = ["|u1"] if allowed.least_bits == 8 else []
+    types += ["<i2"] if allowed.is_sign_allowed else []
+    types += ["<u2"]
+    fitting = (name for name in types if np.iinfo(name).min <= low and high <= np.iinfo(name).max)
+    return next(fitting, "")
+
+
+def _fit(low: float, high: float, allowed: Samples) -> StoredValues:
+    """Spread the stored values evenly from the smallest voxel to the largest."""
+    if allowed.is_offset_allowed:
+        dtype, intercept, slope = "<u2", decimal(low), decimal((high - low) / _LEVELS)
+    elif low >= 0:
+        dtype, intercept, slope = "<u2", "0", decimal(high / _LEVELS)
+    else:
+        dtype, intercept, slope = "<i2", "0", decimal(max(-low, high) / 32767)
+    return StoredValues(dtype, slope if float(slope) else "1", intercept, False, low, high)

@@ -1,0 +1,278 @@
+"""Scalar volumes as series of single images, or as one multi-frame object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..model.errors import ConfigurationError
+from .geometry import VolumeGeometry, decimal, decimals
+from .header import common_header, evidence_items, finish, reference_item
+from .kinds import image_kind
+from .multiframe import write_functional_groups
+from .part10 import HeaderTemplate, write_file
+from .pixels import StoredValues, plan
+from .reference import PatientStudy
+from .series import SeriesOptions, WrittenSeries, new_series_folder
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    from pydicom.dataset import Dataset
+
+_SAME_PLACE_MM = 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class ScalarVolume:
+    """What is to be exported.
+
+    Parameters
+    ----------
+    voxels : array
+        Shape (slices k, rows j, columns i): booleans, integers or floats, in modality units such as HU.
+    ijk_to_lps : array_like
+        4×4 matrix from (i, j, k, 1) to LPS in mm; `geometry.lps_from_ras` makes it from Slicer's IJK to RAS matrix.
+    modality : str
+        CT, MR, PT ... ; empty: that of the source, OT without one.
+    window : (float, float) or None
+        Center and width that viewers begin with; None: from the voxels.
+    derivation : str
+        How it was made, in words.
+    """
+
+    voxels: npt.NDArray[Any]
+    ijk_to_lps: npt.ArrayLike
+    modality: str = ""
+    window: tuple[float, float] | None = None
+    derivation: str = "Derived volume"
+
+
+def write_volume(
+    volume: ScalarVolume,
+    folder: str | Path,
+    study: PatientStudy,
+    options: SeriesOptions | None = None,
+    sources: Sequence[Dataset] = (),
+    is_multiframe: bool = False,
+) -> WrittenSeries:
+    """Write a volume as a new series ``folder/<SeriesInstanceUID>/<SOPInstanceUID>.dcm``, whole or not at all.
+
+    Parameters
+    ----------
+    volume : ScalarVolume
+        Voxels and geometry. Left-handed volumes are written from their last slice to the first, so that readers, who
+        sort by position, get a right-handed one with each voxel in its place.
+    folder : path
+        Existing or not; nothing in it is overwritten.
+    study : PatientStudy
+        Whose it is.
+    options : SeriesOptions, optional
+        What the user says about the series.
+    sources : sequence of Dataset
+        Headers of the images that it was made from (`reference.read_headers`): they give modality, frame of reference
+        and acquisition values, and are named as sources. All must share one frame of reference.
+    is_multiframe : bool
+        One enhanced object (PS3.3 A.38, A.36, A.56; A.8.4 where the modality has none) instead of a series of images.
+
+    Returns
+    -------
+    WrittenSeries
+        Files in the order of the slices' positions.
+
+    Raises
+    ------
+    ConfigurationError
+        Voxels, geometry or sources cannot be written as DICOM.
+    LocalStorageError, DiskFullError
+        The files cannot be written.
+    """
+    export = _VolumeExport(volume, study, options or SeriesOptions(), tuple(sources), is_multiframe)
+    return export.write(Path(folder))
+
+
+class _VolumeExport:
+    """One run of `write_volume`."""
+
+    def __init__(
+        self,
+        volume: ScalarVolume,
+        study: PatientStudy,
+        options: SeriesOptions,
+        sources: tuple[Dataset, ...],
+        is_multiframe: bool,
+    ) -> None:
+        if volume.voxels.ndim != 3:
+            raise ConfigurationError(f"A volume has three dimensions, not {volume.voxels.ndim}.")
+        if max(volume.voxels.shape[1:]) > 65535:
+            raise ConfigurationError("DICOM images have 65535 rows and columns at most.")
+        self._volume = volume
+        self._study = study
+        self._options = options
+        self._sources = sources
+        self._is_multiframe = is_multiframe
+        self._modality = volume.modality or (str(sources[0].get("Modality", "")) if sources else "") or "OT"
+        self._geometry = VolumeGeometry.of_matrix(volume.ijk_to_lps)
+        self._order = self._geometry.order(volume.voxels.shape[0])
+        self._kind = image_kind(self._modality, is_multiframe)
+        self._values = plan(volume.voxels, self._kind.samples)
+
+    def write(self, folder: Path) -> WrittenSeries:
+        series_uid = self._options.new_uid()
+        header = self._header(series_uid)
+        with new_series_folder(folder, series_uid) as part:
+            if self._is_multiframe:
+                uids, error = self._write_frames(part, header)
+            else:
+                uids, error = self._write_slices(part, header)
+        return WrittenSeries(
+            self._study.study_instance_uid,
+            series_uid,
+            self._kind.sop_class_uid,
+            tuple(folder / series_uid / f"{uid}.dcm" for uid in uids),
+            tuple(uids),
+            error,
+            self._notes(error),
+        )
+
+    def _notes(self, error: float) -> tuple[str, ...]:
+        if error == 0:
+            return ()
+        return (f"DICOM images hold 16 bits: values differ from the volume's by up to {error:.3g}.",)
+
+    def _write_slices(self, part: Path, header: Dataset) -> tuple[list[str], float]:
+        template = HeaderTemplate(header)
+        uids, error = [], 0.0
+        for number, k in enumerate(self._order, start=1):
+            uid = self._options.new_uid()
+            stored = self._values.stored(self._volume.voxels[k])
+            error = max(error, self._values.largest_error(self._volume.voxels[k], stored))
+            start = template.file_start(uid, self._slice_header(k, number))
+            write_file(part / f"{uid}.dcm", start, stored, self._values.bits)
+            uids.append(uid)
+        return uids, error
+
+    def _write_frames(self, part: Path, header: Dataset) -> tuple[list[str], float]:
+        from pydicom.dataset import Dataset
+
+        uid = self._options.new_uid()
+        voxels = self._volume.voxels[:: self._order.step]
+        stored = self._values.stored(voxels)
+        start = HeaderTemplate(header).file_start(uid, Dataset())
+        write_file(part / f"{uid}.dcm", start, stored, self._values.bits)
+        return [uid], self._values.largest_error(voxels, stored)
+
+    def _header(self, series_uid: str) -> Dataset:
+        source = self._sources[0] if self._sources else None
+        header = common_header(self._kind.sop_class_uid, self._modality, self._study, series_uid, self._sources)
+        self._kind.write_into(header, source)
+        header.FrameOfReferenceUID = (source and source.get("FrameOfReferenceUID")) or self._options.new_uid()
+        header.PositionReferenceIndicator = None
+        header.DerivationDescription = self._volume.derivation[:1024]
+        self._describe_pixels(header)
+        if self._is_multiframe:
+            positions = [decimals(self._geometry.position_mm(k)) for k in self._order]
+            references = [reference_item(one) for one in self._sources]
+            if self._sources:
+                header.SourceImageEvidenceSequence = evidence_items(self._sources)
+            write_functional_groups(header, self._plane(), self._transformation(), positions, references)
+        else:
+            header.update(self._plane())
+            header.update(self._transformation())
+            if self._kind.modality == "PT":
+                header.NumberOfSlices = len(self._order)
+            if self._sources and not self._matched:
+                header.SourceImageSequence = [reference_item(one) for one in self._sources]
+        finish(header, self._options)
+        return header
+
+    def _slice_header(self, k: int, number: int) -> Dataset:
+        from pydicom.dataset import Dataset
+
+        position = self._geometry.position_mm(k)
+        header = Dataset()
+        header.InstanceNumber = number
+        header.ImagePositionPatient = decimals(position)
+        header.SliceLocation = decimal(self._geometry.depth_mm(position))
+        if self._kind.modality == "PT":
+            header.ImageIndex = number
+        if k in self._matched:
+            header.SourceImageSequence = [reference_item(self._matched[k])]
+        return header
+
+    @cached_property
+    def _matched(self) -> dict[int, Dataset]:
+        """Slice index -> source image at the same place; empty unless every slice has one."""
+        by_place = {}
+        for source in self._sources:
+            position, orientation = source.get("ImagePositionPatient"), source.get("ImageOrientationPatient")
+            if not position or not orientation or not _are_near(orientation, self._geometry.orientation, 1e-4):
+                return {}
+            by_place[_place(position)] = source
+        matched = {}
+        for k in self._order:
+            position = self._geometry.position_mm(k)
+            found = by_place.get(_place(position))
+            if found is None or not _are_near(found.ImagePositionPatient, position, _SAME_PLACE_MM):
+                return {}
+            matched[k] = found
+        return matched
+
+    def _describe_pixels(self, header: Dataset) -> None:
+        header.SamplesPerPixel = 1
+        header.PhotometricInterpretation = "MONOCHROME2"
+        header.Rows, header.Columns = self._volume.voxels.shape[1:]
+        header.BitsAllocated = header.BitsStored = self._values.bits
+        header.HighBit = self._values.bits - 1
+        header.PixelRepresentation = int(self._values.is_signed)
+        if self._is_multiframe:
+            header.NumberOfFrames = len(self._order)
+            header.InstanceNumber = 1
+
+    def _plane(self) -> Dataset:
+        from pydicom.dataset import Dataset
+
+        column, row, step = self._geometry.spacing_mm
+        plane = Dataset()
+        plane.PixelSpacing = decimals([row, column])
+        plane.SliceThickness = plane.SpacingBetweenSlices = decimal(step)
+        plane.ImageOrientationPatient = decimals(self._geometry.orientation)
+        return plane
+
+    def _transformation(self) -> Dataset:
+        """Return rescale and window; kinds without a modality LUT of their own get one only where it does something."""
+        from pydicom.dataset import Dataset
+
+        result = Dataset()
+        if self._kind.modality in {"CT", "PT"} or self._values.is_rescaled or self._is_multiframe:
+            result.RescaleSlope = self._values.slope
+            result.RescaleIntercept = self._values.intercept
+            if self._kind.modality != "PT":
+                result.RescaleType = "HU" if self._kind.modality == "CT" else "US"
+        center, width = self._volume.window or _default_window(self._volume.voxels, self._values)
+        result.WindowCenter, result.WindowWidth = decimals([center, width])
+        if width < 1:
+            result.VOILUTFunction = "LINEAR_EXACT"
+        return result
+
+
+def _place(position: Sequence[Any]) -> tuple[int, ...]:
+    return tuple(round(float(value)) for value in position)
+
+
+def _are_near(first: Sequence[Any], second: Sequence[Any], tolerance: float) -> bool:
+    return all(abs(float(a) - float(b)) <= tolerance for a, b in zip(first, second, strict=True))
+
+
+def _default_window(voxels: npt.NDArray[Any], values: StoredValues) -> tuple[float, float]:
+    """Return center and width that show all but the outermost percent of the voxels."""
+    import numpy as np
+
+    step = max(1, round((voxels.size / 100_000) ** (1 / 3)))
+    low, high = np.percentile(voxels[::step, ::step, ::step].astype(np.float64), [0.5, 99.5])
+    if high <= low:
+        low, high = values.low, values.high
+    width = float(high - low) or 1.0
+    return float(low + high) / 2, width
