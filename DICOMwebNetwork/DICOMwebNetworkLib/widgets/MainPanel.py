@@ -59,8 +59,7 @@ class MainPanel:
         parentLayout.addWidget(self.widget)
         self.ui = ui = slicer.util.childWidgetVariables(self.widget)
         icons = Icons(resourcePath)
-        for button, name in BUTTON_ICONS.items():
-            getattr(ui, button).setIcon(icons.icon(name))
+        self._dress(icons)
         states = LocalColumn(logic)
         self._database = DatabaseLine(logic, ui, icons)
         self._search = SearchSection(ui, self._onSearch, self._onCancelSearch)
@@ -73,10 +72,6 @@ class MainPanel:
         self._transfers = TransfersSection(logic, ui, icons)
         self._selectionTimer = makeTimer(SELECTION_MS, self._showSelection)
         self._planTimer = makeTimer(PLAN_MS, self._retrieve.update)
-        busyBar = ui.searchProgressBar
-        policy = busyBar.sizePolicy
-        policy.setRetainSizeWhenHidden(True)
-        busyBar.setSizePolicy(policy)
         ui.resultsTree.itemDoubleClicked.connect(self._onDoubleClick)
         ui.resultsTree.customContextMenuRequested.connect(self._onResultsMenu)
         # The metadata are asked for only while their section is open; transfers open theirs.
@@ -95,6 +90,14 @@ class MainPanel:
         self._isReady = True
         self._onStateChanged()
         self._onSelected()
+
+    def _dress(self, icons: Icons) -> None:
+        for button, name in BUTTON_ICONS.items():
+            getattr(self.ui, button).setIcon(icons.icon(name))
+        # A bar that comes and goes would move everything below it.
+        policy = self.ui.searchProgressBar.sizePolicy
+        policy.setRetainSizeWhenHidden(True)
+        self.ui.searchProgressBar.setSizePolicy(policy)
 
     def enter(self) -> None:
         """The module became the visible one: what changed elsewhere meanwhile is shown."""
@@ -219,4 +222,5 @@ class MainPanel:
 
     def _onDatabaseChanged(self) -> None:
         self._database.refresh()
+        self._transfers.refreshAll()
         self._onLocalChanged()

@@ -22,7 +22,7 @@ def test_search_and_open_a_study(panel: PanelDriver, pacs: Any, ct_files: list[P
         panel.screenshot("panel-empty")
         panel.ui.serverComboBox.setEditText(address)
         panel.type("patientIDLineEdit", "PID000001", enter=True)
-        yield lambda: panel.ui.resultsCountLabel.text == "1 study"
+        yield lambda: panel.ui.resultsTree.topLevelItemCount == 1 and panel.ui.resultsCountLabel.text == "1 study"
         yield from panel.open_study(series_count=2)
         panel.screenshot(f"results-{pacs.name}")
         assert panel.study().child(0).text(3) == "CT"
