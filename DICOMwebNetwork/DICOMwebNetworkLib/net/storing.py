@@ -59,7 +59,7 @@ def post_instances(session: ServerSession, body: MultipartBody, cancel: CancelTo
     LoginError, NotFoundError, NotAcceptableError, BusyServerError, ServerError
         The server takes no stores, not now, or failed.
     """
-    url = session.profile.base_url + "/studies"
+    url = session.profile.stow_url + "/studies"
     headers = {"Content-Type": body.content_type, "Accept": f"{DICOM_JSON}, {DICOM_XML};q=0.5"}
     for _ in range(_MOST_REDIRECTS + 1):
         with cancel.attached(), translated_errors(url, cancel):
@@ -86,10 +86,11 @@ class _PatientBody:
         return len(self._body)
 
     def __iter__(self) -> Iterator[memoryview]:
+        # Runs only when the first piece is wanted: the connection is made by then.
         connection = announced_socket()
         if connection is not None:
             connection.settimeout(self._idle_timeout_s)
-        return iter(self._body)
+        yield from self._body
 
 
 def _answer_of(response: requests.Response) -> StoreAnswer:

@@ -6,13 +6,15 @@ import logging
 import threading
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from ..dicomweb.resources import resource_path
 from ..model.errors import ConfigurationError
 from ..model.events import Event, JobStateChanged
-from ..model.jobs import JobState, RetrieveRequest
+from ..model.jobs import JobState, RetrieveRequest, SendRequest
 from ..net.connection import ServerConnection
 from ..net.retry import RetryPolicy
+from .any_job import AnyJob
 from .fetch import Fetch
 from .job import Holdings, Job
 from .journal import Journal, JournalEntry
@@ -20,6 +22,8 @@ from .part_files import remove_leftovers
 from .plan import Plan
 from .power_cut import PowerCut
 from .scheduler import Lane, Scheduler
+from .send_job import SendJob
+from .store import Store
 from .units import JobUnits
 from .ways import Ladder
 
@@ -30,7 +34,7 @@ _STUCK_S = 0.15
 
 
 class TransferEngine:
-    """Runs retrieves. Thread-safe; one for each application.
+    """Runs retrieves and sends. Thread-safe; one for each application.
 
     Parameters
     ----------
@@ -54,7 +58,7 @@ class TransferEngine:
         self._journal = Journal(journal_folder) if journal_folder else None
         self._scheduler = Scheduler()
         self._lock = threading.Lock()
-        self._jobs: dict[str, tuple[Job, Lane]] = {}
+        self._jobs: dict[str, tuple[AnyJob[Any, Any], Lane]] = {}
         self._ladders: dict[tuple[str, str], Ladder] = {}
         self._power_cuts: dict[str, PowerCut] = {}
         self._is_closing = False
@@ -88,6 +92,27 @@ class TransferEngine:
         Plan(job, fetch, units, self._policy).begin()
         return job
 
+    def submit_send(self, request: SendRequest, connection: ServerConnection) -> SendJob:
+        """Queue a send and return at once; its events are those of a retrieve, its report tells of every file.
+
+        Raises
+        ------
+        ConfigurationError
+            There is nothing to send, or the engine is closed.
+        """
+        if not request.files:
+            raise ConfigurationError("There is nothing to send.")
+        if self._is_closing:
+            raise ConfigurationError("No more transfers are taken: this session is closing.")
+        job = SendJob(request, connection, self._publish)
+        profile = connection.profile
+        lane = Lane(profile.base_url, profile.max_connections, request.priority, lambda: self._end(job))
+        with self._lock:
+            self._jobs[job.id] = (job, lane)
+        self._publish(JobStateChanged(job.id, JobState.QUEUED))
+        Store(job, partial(self._scheduler.add, lane), self._policy).begin()
+        return job
+
     def _publish(self, event: Event) -> None:
         """Tell the listener, whose faults must not end a worker."""
         try:
@@ -95,7 +120,7 @@ class TransferEngine:
         except Exception:
             _logger.exception("A listener failed at %s", type(event).__name__)
 
-    def jobs(self) -> list[Job]:
+    def jobs(self) -> list[AnyJob[Any, Any]]:
         """Return the jobs that have not ended, in the order of their submission."""
         with self._lock:
             return [job for job, _ in self._jobs.values()]
@@ -157,7 +182,7 @@ class TransferEngine:
                 self._power_cuts[folder] = PowerCut.of_leftovers(remove_leftovers(folder))
             return self._power_cuts[folder]
 
-    def _end(self, job: Job) -> None:
+    def _end(self, job: AnyJob[Any, Any]) -> None:
         if not job.end():
             return
         with self._lock:

@@ -1,0 +1,61 @@
+"""The files of a send, looked at one by one and put together into batches of one study."""
+
+from __future__ import annotations
+
+import filecmp
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..model import errors
+from ..model.reports import SendVerdict
+from .part_files import verified_file
+from .send_ledger import Outgoing, SendLedger
+
+Batch = list[Outgoing]
+
+
+def batches(ledger: SendLedger, longest_bytes: int) -> Iterator[Batch]:
+    """Yield all files that can be sent, in their order, in batches of one study; settle the others.
+
+    A batch is not longer than ``longest_bytes`` unless it is a single file. What is damaged is not sent, nor a second
+    file of the same instance.
+    """
+    batch: Batch = []
+    size_bytes = 0
+    for entry in _sendable(ledger):
+        is_same_study = bool(batch) and batch[0].series[0] == entry.series[0]
+        if batch and (not is_same_study or size_bytes + entry.size_bytes > longest_bytes):
+            yield batch
+            batch, size_bytes = [], 0
+        batch.append(entry)
+        size_bytes += entry.size_bytes
+    if batch:
+        yield batch
+
+
+def _sendable(ledger: SendLedger) -> Iterator[Outgoing]:
+    first_of: dict[str, Outgoing] = {}
+    for entry in ledger.entries:
+        try:
+            summary, size_bytes = verified_file(Path(entry.path))
+        except (errors.DamagedInstanceError, errors.LocalStorageError) as error:
+            ledger.settle([entry], SendVerdict.FAILED, f"The file was not sent: {error.message}")
+            continue
+        ledger.look_at(entry, summary, size_bytes)
+        first = first_of.setdefault(entry.sop_instance_uid, entry)
+        if not all(entry.series):
+            ledger.settle([entry], SendVerdict.FAILED, "The file names no study or no series.")
+        elif first is not entry:
+            ledger.settle([entry], *_fate_of_second(first, entry))
+        else:
+            yield entry
+
+
+def _fate_of_second(first: Outgoing, second: Outgoing) -> tuple[SendVerdict, str]:
+    try:
+        is_copy = filecmp.cmp(first.path, second.path, shallow=False)
+    except OSError:
+        is_copy = False
+    if is_copy:
+        return SendVerdict.ALREADY_THERE, f"A copy of {first.path}, which is sent."
+    return SendVerdict.FAILED, f"Another file of this instance is sent: {first.path}."

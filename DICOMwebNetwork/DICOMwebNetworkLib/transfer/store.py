@@ -1,0 +1,270 @@
+"""A send over STOW-RS: batches posted in parallel, every answer read instance by instance."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final
+
+from ..dicomweb.multipart_writer import FilePart, MultipartBody
+from ..dicomweb.store_response import StoreResponse, read_store_response, warning_text
+from ..model import errors
+from ..model.reports import SendVerdict
+from ..net.retry import RetryPolicy
+from ..net.storing import StoreAnswer, post_instances
+from .batches import Batch, batches
+from .proof import Proof, by_series
+from .send_job import SendJob
+from .send_ledger import Outgoing
+from .units import AddUnits, guarded
+
+_logger = logging.getLogger("DICOMwebNetwork.transfer")
+
+_BATCH_BYTES: Final = 16 * 1024 * 1024
+_ATTEMPTS_BEFORE_SPLIT: Final = 2
+_DOUBTFUL_CODES: Final = (None, 0x0110, 0x0213, 0xB00F)
+"""Failures that may pass when less happens at once, and by which some servers mean that they hold the instance."""
+
+_FAILED: Final = SendVerdict.FAILED
+_ONCE: Final = RetryPolicy(max_attempts=1)
+_ENDS_OF_JOB: Final = (
+    errors.PortClosedError,
+    errors.HostUnknownError,
+    errors.TLSError,
+    errors.LoginError,
+    errors.NotFoundError,
+    errors.NotAcceptableError,
+    errors.NotDICOMwebError,
+)
+"""After these no other request of the job can succeed either."""
+
+
+class Store:
+    """The work of one send.
+
+    Parameters
+    ----------
+    job : SendJob
+        Its books are kept here.
+    add_units : callable
+        Lets more units of the job run.
+    policy : RetryPolicy
+        When a failed request is worth another try.
+    """
+
+    def __init__(self, job: SendJob, add_units: AddUnits, policy: RetryPolicy) -> None:
+        self._job = job
+        self._ledger = job.ledger
+        self._add_units = add_units
+        self._policy = policy
+        self._proof = Proof(job, policy)
+        self._lock = threading.Lock()
+        self._open_count = 0
+        self._doubtful: Batch = []
+        self._is_second_round = False
+
+    def begin(self) -> None:
+        """Let the work begin on worker threads."""
+        self._add(self._plan)
+
+    def _add(self, *works: Callable[[], None]) -> None:
+        """Let pieces of work run; the round ends with the last one."""
+
+        def run(work: Callable[[], None]) -> None:
+            work()
+            with self._lock:
+                self._open_count -= 1
+                is_last = self._open_count == 0
+            if is_last:
+                self._end_round()
+
+        with self._lock:
+            self._open_count += len(works)
+        self._add_units([guarded(self._job, partial(run, work)) for work in works], is_bulk=True)
+
+    def _end_round(self) -> None:
+        """Send once more what the server may take when nothing else goes on; then ask it what it holds."""
+        if self._doubtful and not self._is_second_round:
+            self._is_second_round = True
+            self._add(self._send_doubtful)
+        else:
+            self._add_units([guarded(self._job, proof) for proof in self._proof.works()])
+
+    def _send_doubtful(self) -> None:
+        self._job.token.wait(self._policy.first_wait_s)
+        self._job.token.raise_if_cancelled()
+        self._ledger.settle(self._doubtful, SendVerdict.NOT_ATTEMPTED)
+        for entries in by_series(self._doubtful).values():
+            self._send(entries)
+
+    def _plan(self) -> None:
+        for batch in batches(self._ledger, _BATCH_BYTES):
+            self._job.token.raise_if_cancelled()
+            self._add(partial(self._send, batch))
+        self._job.plan_ended()
+
+    # One batch
+
+    def _send(self, batch: Batch) -> None:
+        """Bring a batch to its end: each instance is settled, or goes on in a smaller batch."""
+        attempt = 0
+        is_fate_unknown = is_too_much = False
+        while batch:
+            attempt += 1
+            try:
+                if is_fate_unknown:
+                    batch = self._not_yet_there(batch)
+                    is_fate_unknown = False
+                if is_too_much:
+                    self._split(batch)
+                elif batch:
+                    self._take(batch, self._post(batch, is_retry=attempt > 1))
+                return
+            except errors.UnreadableFileError as error:
+                self._ledger.settle((entry for entry in batch if entry.path == error.path), _FAILED, error.message)
+                is_fate_unknown = True
+                batch = _unsettled(batch)
+            except (errors.NetworkError, errors.ServerError) as error:
+                is_fate_unknown |= not _is_surely_not_stored(error)
+                batch = _unsettled(batch)
+                is_too_much |= self._may_be_too_much(batch, attempt, error)
+                if not self._wait(attempt, error):
+                    self._give_up(batch, error, is_fate_unknown=is_fate_unknown)
+                    return
+            finally:
+                self._job.tell_progress()
+
+    def _post(self, batch: Batch, *, is_retry: bool) -> StoreAnswer:
+        """Make one request with a fresh body."""
+        job, ledger = self._job, self._ledger
+        counted_bytes = 0
+
+        def count(size_bytes: int) -> None:
+            nonlocal counted_bytes
+            counted_bytes += size_bytes
+            ledger.count_bytes(size_bytes)
+            job.tell_progress()
+
+        body = MultipartBody([FilePart(entry.path, entry.size_bytes) for entry in batch], count)
+        job.token.count_request(is_retry=is_retry)
+        ledger.count_attempt(batch)
+        try:
+            return post_instances(job.connection.session, body, job.token)
+        finally:
+            ledger.take_back(counted_bytes)
+
+    # Answers
+
+    def _take(self, batch: Batch, answer: StoreAnswer) -> None:
+        """Settle what the answer names, and find out about the rest."""
+        response = self._read(batch, answer)
+        self._settle_named(batch, response)
+        unnamed = [entry for entry in batch if not _is_named(entry, response)]
+        is_clear = not response.other_failures and (answer.status == 200 or not response.is_empty)
+        if answer.refusal is None and is_clear:
+            self._ledger.settle(unnamed, SendVerdict.STORED, "The server's answer does not name the instance.")
+        elif unnamed:
+            self._find_out(batch, unnamed, _reason(answer, response), is_splittable=answer.status != 403)
+
+    def _read(self, batch: Batch, answer: StoreAnswer) -> StoreResponse:
+        try:
+            return read_store_response(answer.body, answer.content_type)
+        except errors.MalformedBodyError as error:
+            if answer.refusal is not None:
+                return StoreResponse()
+            reason = f"The server's answer cannot be read: {error.message}"
+            self._ledger.settle(self._not_yet_there(batch), _FAILED, reason)
+            raise errors.NotDICOMwebError(
+                "The server does not answer a store request as DICOMweb servers do. " + error.message,
+                url=self._job.connection.profile.base_url,
+            ) from error
+
+    def _settle_named(self, batch: Batch, response: StoreResponse) -> None:
+        doubtful: Batch = []
+        for entry in batch:
+            uid = entry.sop_instance_uid
+            if uid in response.stored:
+                self._ledger.settle([entry], SendVerdict.STORED, response.stored[uid])
+            elif failure := response.failed.get(uid):
+                verdict = SendVerdict.ALREADY_THERE if failure.is_duplicate else SendVerdict.REFUSED
+                self._ledger.settle([entry], verdict, f"{failure.words[:1].upper()}{failure.words[1:]}.")
+                if failure.code in _DOUBTFUL_CODES and not failure.is_duplicate:
+                    doubtful.append(entry)
+        if self._is_second_round and doubtful:
+            self._ledger.settle(self._proof.held(doubtful, _ONCE) or (), SendVerdict.ALREADY_THERE)
+        with self._lock:
+            self._doubtful += doubtful
+
+    def _find_out(self, batch: Batch, unnamed: Batch, reason: str, *, is_splittable: bool) -> None:
+        """Find out which instances of a refused request are at fault, by asking and by smaller requests."""
+        rest = self._not_yet_there(unnamed)
+        if len(batch) > 1 and is_splittable:
+            self._split(rest)
+        else:
+            self._ledger.settle(rest, SendVerdict.REFUSED, reason)
+
+    def _not_yet_there(self, batch: Batch) -> Batch:
+        """Settle the instances that the server lists; return the others."""
+        held = self._proof.held(batch, _ONCE) or set()
+        self._ledger.settle(held, SendVerdict.STORED_AND_SEEN, "The server lists it, though its answer did not say so.")
+        return [entry for entry in batch if entry not in held]
+
+    # Failures
+
+    def _may_be_too_much(self, batch: Batch, attempt: int, error: errors.DICOMwebNetworkError) -> bool:
+        """Whether one instance may be what the server breaks at, or the request too long for something between."""
+        is_of_request = isinstance(error, (errors.ConnectionLostError, errors.ServerTimeoutError)) or (
+            getattr(error, "status", 0) == 500
+        )
+        return is_of_request and len(batch) > 1 and attempt >= _ATTEMPTS_BEFORE_SPLIT
+
+    def _split(self, batch: Batch) -> None:
+        _logger.info("Job %s sends %d instances again in smaller requests", self._job.id, len(batch))
+        self._add(*(partial(self._send, half) for half in _halves(batch)))
+
+    def _wait(self, attempt: int, error: errors.DICOMwebNetworkError) -> bool:
+        """Wait as the policy says after a failure; False if it is not worth another try."""
+        wait_s = self._policy.wait_s(attempt, error)
+        if wait_s is None:
+            return False
+        _logger.info("Job %s tries again in %.1f s: %s", self._job.id, wait_s, error.message)
+        self._job.token.wait(wait_s)
+        self._job.token.raise_if_cancelled()
+        return True
+
+    def _give_up(self, batch: Batch, error: errors.DICOMwebNetworkError, *, is_fate_unknown: bool) -> None:
+        doubt = " Whether the server has stored it is not known." if is_fate_unknown else ""
+        self._ledger.settle(batch, _FAILED, error.message + doubt)
+        if isinstance(error, _ENDS_OF_JOB):
+            raise error
+
+
+def _is_surely_not_stored(error: errors.DICOMwebNetworkError) -> bool:
+    """Whether the server has said, or never had the chance to say, that it took nothing of the request."""
+    never_reached = (errors.PortClosedError, errors.HostUnknownError, errors.TLSError)
+    refused = (errors.LoginError, errors.NotFoundError, errors.NotAcceptableError)
+    status = getattr(error, "status", 0)
+    return isinstance(error, (*never_reached, *refused)) or status in (429, 503) or 300 <= status < 400
+
+
+def _is_named(entry: Outgoing, response: StoreResponse) -> bool:
+    return entry.sop_instance_uid in response.stored or entry.sop_instance_uid in response.failed
+
+
+def _reason(answer: StoreAnswer, response: StoreResponse) -> str:
+    words = [failure.words for failure in response.other_failures]
+    words += [warning_text(answer.warning)] if answer.warning else []
+    if answer.refusal is not None:
+        return " ".join([answer.refusal.message, *words])
+    return " ".join(["The server did not store it:", *(words or ["it gives no reason."])])
+
+
+def _unsettled(batch: Batch) -> Batch:
+    return [entry for entry in batch if entry.verdict is SendVerdict.NOT_ATTEMPTED]
+
+
+def _halves(batch: Batch) -> Iterator[Batch]:
+    middle = (len(batch) + 1) // 2
+    return (half for half in (batch[:middle], batch[middle:]) if half)
