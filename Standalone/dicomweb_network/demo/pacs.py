@@ -9,6 +9,7 @@ import abc
 import base64
 import http.client
 import json
+import os
 import shutil
 import sys
 import uuid
@@ -23,6 +24,8 @@ from .child import ChildServer, ServerStartError, free_port
 
 _STORE_BATCH_BYTES = 32 * 1024 * 1024
 _ORTHANC_PLUGINS = Path("/usr/share/orthanc/plugins")
+_TINY_PACS_PYTHON = "DICOMWEB_NETWORK_TINY_PACS_PYTHON"
+"""Environment variable: the Python that has tiny-pacs. It needs pydicom 3, so it is not at home beside pydicom 2."""
 
 
 class PacsError(RuntimeError):
@@ -166,12 +169,12 @@ class TinyPacs(EmbeddedPacs):
         }
         path = self.folder / "tiny-pacs.json"
         path.write_text(json.dumps(configuration, indent=1))
-        return [sys.executable, "-m", "tiny_pacs", "run", "-c", str(path)]
+        return [os.environ.get(_TINY_PACS_PYTHON) or sys.executable, "-m", "tiny_pacs", "run", "-c", str(path)]
 
     def start(self) -> None:
         """Start it; ServerStartError where its packages are missing."""
         missing = [name for name in ("tiny_pacs", "tiny_pacs_dicomweb", "waitress") if find_spec(name) is None]
-        if missing:
+        if missing and not os.environ.get(_TINY_PACS_PYTHON):
             raise ServerStartError(f"{missing[0]} is missing: pip install tiny-pacs tiny-pacs-dicomweb waitress")
         super().start()
 
