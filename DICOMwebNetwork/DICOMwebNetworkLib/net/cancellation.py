@@ -93,6 +93,13 @@ def announced_socket() -> socket.socket | None:
     return token._socket_in_use() if token is not None else None
 
 
+def raise_if_cancelled_here() -> None:
+    """Raise CancelledError if the token of this thread, if it has one, was cancelled."""
+    token = getattr(_of_thread, "token", None)
+    if token is not None:
+        token.raise_if_cancelled()
+
+
 def _shut_down(connection: socket.socket) -> None:
     with contextlib.suppress(OSError):
         # The plain socket's method: that of ssl.SSLSocket would take the TLS object away from a thread that reads.

@@ -18,9 +18,11 @@ from ..model.servers import Secret, ServerProfile
 from .cancellation import CancelToken
 from .http_errors import error_of_response, public_url
 from .instance_header import read_header
+from .login_of_profile import login_of
+from .person_logins import PersonLogin, SignInRequest
 from .retry import ONCE_MORE, RetryPolicy, retried
 from .search import Search
-from .session import ServerSession, login_of, translated_errors
+from .session import ServerSession, translated_errors
 
 if TYPE_CHECKING:
     import requests
@@ -43,6 +45,8 @@ class ServerConnection:
         Password or token for the profile's kind of login.
     auth : requests.auth.AuthBase, optional
         Any login of requests, in place of profile and secret.
+    key_passphrase : Secret, optional
+        Opens the encrypted key of the profile's client certificate.
 
     Attributes
     ----------
@@ -54,16 +58,25 @@ class ServerConnection:
     LoginError
         The profile asks for a login, and neither secret nor auth is given.
     ConfigurationError
-        dicomweb-client does not take the address.
+        dicomweb-client does not take the address, or a file of the profile is not there.
     """
 
-    def __init__(self, profile: ServerProfile, secret: Secret | None = None, auth: AuthBase | None = None) -> None:
+    def __init__(
+        self,
+        profile: ServerProfile,
+        secret: Secret | None = None,
+        auth: AuthBase | None = None,
+        key_passphrase: Secret | None = None,
+    ) -> None:
         from dicomweb_client.web import DICOMwebClient
 
         self.profile = profile
         self.has_metadata_service = True
-        self.session = ServerSession(profile, auth or login_of(profile, secret))
+        self._login = auth or login_of(profile, secret)
+        self.session = ServerSession(profile, self._login, key_passphrase)
         options: dict[str, Any] = {"session": self.session}
+        for service in ("qido", "wado", "stow"):
+            options[f"{service}_url_prefix"] = getattr(profile, f"{service}_prefix").strip("/") or None
         if "permissive_uid" in inspect.signature(DICOMwebClient).parameters:
             options["permissive_uid"] = True  # since 0.60.1; servers hold UIDs that the standard forbids
         try:
@@ -79,6 +92,29 @@ class ServerConnection:
     def close(self) -> None:
         """Close all idle connections."""
         self.session.close()
+
+    @property
+    def wants_sign_in(self) -> bool:
+        """Whether a person has to sign in before the next request."""
+        return isinstance(self._login, PersonLogin) and not self._login.is_signed_in
+
+    def sign_in(self, show: Callable[[SignInRequest], None], cancel: CancelToken | None = None) -> None:
+        """Let a person sign in at the authorization server; blocks until that is done. Else there is nothing to do.
+
+        Parameters
+        ----------
+        show : callable
+            Is called on this thread with what the person has to be shown: the page to open, and the code to type there.
+
+        Raises
+        ------
+        LoginError
+            The person, or the authorization server, said no, or nobody came.
+        NetworkError, ConfigurationError
+            The authorization server cannot be asked.
+        """
+        if isinstance(self._login, PersonLogin):
+            self._login.sign_in(show, cancel or CancelToken())
 
     def check(self, cancel: CancelToken | None = None) -> None:
         """Ask for one study, to see that a DICOMweb service answers and accepts the login.

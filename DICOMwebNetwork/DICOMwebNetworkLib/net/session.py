@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import threading
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 import requests
-import requests.adapters
-import urllib3.connection
-import urllib3.connectionpool
+import urllib3
 from requests.auth import AuthBase
 
 from ..model import errors
-from ..model.servers import LoginKind, Secret, ServerProfile
-from .cancellation import CancelToken, announce_socket
+from ..model.servers import Secret, ServerProfile
+from .adapter import Adapter
+from .cancellation import CancelToken
 from .http_errors import error_of_exception, error_of_response, public_url
+from .logins import NoLogin, TokenLogin
+from .tls import TLSSettings
 
 Response = requests.Response
 """What ``streamed`` yields, for rooms that do not know requests."""
@@ -27,93 +26,6 @@ Response = requests.Response
 _ERROR_BODY_BYTES: Final = 4096
 _HARMLESS_HEADERS: Final = frozenset({"accept", "accept-encoding", "connection", "user-agent"})
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-
-
-class _HTTPConnection(urllib3.connection.HTTPConnection):
-    def connect(self) -> None:
-        super().connect()
-        announce_socket(self.sock)
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        if self.sock is not None:
-            announce_socket(self.sock)
-        super().request(*args, **kwargs)
-
-
-class _HTTPSConnection(urllib3.connection.HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        announce_socket(self.sock)
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        if self.sock is not None:
-            announce_socket(self.sock)
-        super().request(*args, **kwargs)
-
-
-class _HTTPPool(urllib3.connectionpool.HTTPConnectionPool):
-    ConnectionCls = _HTTPConnection
-
-
-class _HTTPSPool(urllib3.connectionpool.HTTPSConnectionPool):
-    ConnectionCls = _HTTPSConnection
-
-
-_POOLS: Final = {"http": _HTTPPool, "https": _HTTPSPool}
-
-
-class _Adapter(requests.adapters.HTTPAdapter):
-    """Connections that can be cancelled; no retries of its own, those are decided where the work is known."""
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
-
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(*args, **kwargs)
-        manager.pool_classes_by_scheme = _POOLS
-        return manager
-
-
-class _NoLogin(AuthBase):
-    """Keeps requests from looking for a login in the user's .netrc."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return request
-
-
-class _HeaderLogin(AuthBase):
-    """Sends one Authorization value; never shows it."""
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = self._value
-        return request
-
-
-def login_of(profile: ServerProfile, secret: Secret | None) -> AuthBase:
-    """Return the login of a profile for requests.
-
-    Raises
-    ------
-    LoginError
-        The profile asks for a password or token, and there is none.
-    """
-    if profile.login_kind is LoginKind.NONE:
-        return _NoLogin()
-    if secret is None:
-        what = "token" if profile.login_kind is LoginKind.BEARER else "password"
-        raise errors.LoginError(
-            f"The {what} for '{profile.name}' is not known.",
-            advice=f"Type the {what} and connect again.",
-            url=profile.base_url,
-        )
-    if profile.login_kind is LoginKind.BEARER:
-        return _HeaderLogin(f"Bearer {secret.value}")
-    pair = f"{profile.user_name}:{secret.value}".encode()
-    return _HeaderLogin("Basic " + base64.b64encode(pair).decode("ascii"))
 
 
 class ServerSession(requests.Session):
@@ -125,26 +37,28 @@ class ServerSession(requests.Session):
         Server to talk to; its timeouts hold for every request.
     auth : requests.auth.AuthBase
         Login, applied to requests to the profile's own host only.
+    key_passphrase : Secret, optional
+        Opens the encrypted key of the profile's client certificate.
+
+    Attributes
+    ----------
+    tls : TLSSettings
+        Whom to trust, and how to show who we are.
 
     Raises
     ------
     ConfigurationError
-        The file with the CA certificates is not there.
+        A file with certificates or a key is not there.
     """
 
-    def __init__(self, profile: ServerProfile, auth: AuthBase) -> None:
+    def __init__(self, profile: ServerProfile, auth: AuthBase, key_passphrase: Secret | None = None) -> None:
         super().__init__()
         self.profile = profile
         self._auth = auth
-        self.auth = _NoLogin()
+        self.auth = NoLogin()
         self.max_redirects = 5
-        if profile.ca_bundle and not Path(profile.ca_bundle).exists():
-            raise errors.ConfigurationError(
-                f"The CA certificates {profile.ca_bundle} cannot be found.",
-                advice="Correct the file in the server profile.",
-                url=profile.base_url,
-            )
-        adapter = _Adapter(pool_connections=4, pool_maxsize=profile.max_connections + 2)
+        self.tls = TLSSettings(profile, key_passphrase)
+        adapter = Adapter(self.tls, profile.max_connections + 2)
         self.mount("http://", adapter)
         self.mount("https://", adapter)
         self._of_thread = threading.local()
@@ -167,11 +81,12 @@ class ServerSession(requests.Session):
         return _origin(own.scheme, own.port) == ("http", 80) and _origin(other.scheme, other.port) == ("https", 443)
 
     def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
-        """Prepare as requests does, with the login only for the server's own host."""
-        if request.auth is None and self.is_own_host(request.url):
-            request.auth = self._auth
+        """Prepare as requests does, with the login and the profile's headers only for the server's own host."""
         # dicomweb-client sets Host without the port, which makes servers build wrong addresses.
         request.headers = {name: value for name, value in (request.headers or {}).items() if name.lower() != "host"}
+        if request.auth is None and self.is_own_host(request.url):
+            request.auth = self._auth
+            request.headers = dict(self.profile.extra_headers) | request.headers
         request.url = _with_plain_wildcards(request.url)
         return super().prepare_request(request)
 
@@ -182,14 +97,20 @@ class ServerSession(requests.Session):
                 del prepared_request.headers[name]
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        """Send with the profile's timeouts, whatever the caller asked for."""
+        """Send with the profile's timeouts, whatever the caller asked for, and once more if a token was refused."""
         kwargs["timeout"] = (self.profile.connect_timeout_s, self.profile.idle_timeout_s)
-        if self.profile.ca_bundle:
-            # Here and not as attribute, over which requests prefers REQUESTS_CA_BUNDLE of the environment.
-            kwargs["verify"] = self.profile.ca_bundle
         response = super().send(request, **kwargs)
+        if response.status_code == 401 and not response.history and self._renew_login(request):
+            response.close()
+            response = super().send(request, **kwargs)
         self._of_thread.response = response
         return response
+
+    def _renew_login(self, request: requests.PreparedRequest) -> bool:
+        """Whether the request, which was refused, can be sent again with another token."""
+        if not isinstance(self._auth, TokenLogin) or "Authorization" not in request.headers:
+            return False
+        return _can_begin_anew(request.body) and self.is_own_host(str(request.url)) and self._auth.renew(request)
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Return where a redirect leads, unless it would give up encryption."""
@@ -213,7 +134,7 @@ class ServerSession(requests.Session):
         Parameters
         ----------
         path : str
-            Resource below the DICOMweb root, beginning with a slash.
+            Resource below the root of the retrieve service, beginning with a slash.
         cancel : CancelToken
             Ends the request from another thread.
 
@@ -222,7 +143,7 @@ class ServerSession(requests.Session):
         DICOMwebNetworkError
             For every answer that is not 200, 204 or 206, and for everything that goes wrong inside the block.
         """
-        url = self.profile.base_url + path
+        url = self.profile.wado_url + path
         with cancel.attached(), translated_errors(url, cancel):
             response = self.get(url, headers=dict(headers), params=params, stream=True)
             try:
@@ -248,6 +169,11 @@ def translated_errors(url: str, cancel: CancelToken) -> Iterator[None]:
         # A socket that was shut down under a reading thread shows itself in these.
         cancel.raise_if_cancelled()
         raise
+
+
+def _can_begin_anew(body: Any) -> bool:
+    """Whether a body can be sent a second time: it is none, or no file or generator that was read to its end."""
+    return not hasattr(body, "read") and not hasattr(body, "__next__")
 
 
 def _with_plain_wildcards(url: str) -> str:
