@@ -1,0 +1,216 @@
+"""Segmentations as DICOM SEG with binary segments (PS3.3 A.51)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from ..model.errors import ConfigurationError
+from .geometry import VolumeGeometry
+from .header import MANUFACTURER, MODEL_NAME, SERIAL_NUMBER, SOFTWARE_VERSION, code_item
+from .reference import PatientStudy
+from .series import SeriesOptions, WrittenSeries, default_series_number, new_series_folder
+from .with_highdicom import complete, require_highdicom, save, stand_in_source
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    from pydicom.dataset import Dataset
+
+_SEGMENTATION: Final = "1.2.840.10008.5.1.4.1.1.66.4"
+_LABEL_LENGTH: Final = 64
+
+
+class Code(NamedTuple):
+    """A coded term: ``Code("10200004", "SCT", "Liver")``."""
+
+    value: str
+    scheme: str
+    meaning: str
+
+
+_TISSUE: Final = Code("85756007", "SCT", "Tissue")
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """One segment; segments may overlap.
+
+    Parameters
+    ----------
+    name : str
+        In any script; cut after 64 characters.
+    mask : array
+        Shape (slices k, rows j, columns i); what is not 0 is inside.
+    color : (int, int, int)
+        Red, green, blue from 0 to 255, for display.
+    category, kind : Code
+        What it is (PS3.16 CID 7150, 7151).
+    kind_modifier, region, region_modifier : Code or None
+        Such as left or right; where in the body.
+    algorithm : str
+        Name of the algorithm that made it; empty if that was a person.
+    """
+
+    name: str
+    mask: npt.NDArray[Any]
+    color: tuple[int, int, int] = (128, 174, 128)
+    category: Code = _TISSUE
+    kind: Code = _TISSUE
+    kind_modifier: Code | None = None
+    region: Code | None = None
+    region_modifier: Code | None = None
+    algorithm: str = ""
+
+
+def write_segmentation(
+    segments: Sequence[Segment],
+    ijk_to_lps: npt.ArrayLike,
+    folder: str | Path,
+    study: PatientStudy,
+    options: SeriesOptions | None = None,
+    sources: Sequence[Dataset] = (),
+) -> WrittenSeries:
+    """Write segments as a new series of one DICOM SEG object.
+
+    Parameters
+    ----------
+    segments : sequence of Segment
+        All masks of the same shape. Empty ones are left out, and a note tells so.
+    ijk_to_lps : array_like
+        4×4 matrix of the masks from (i, j, k, 1) to LPS in mm.
+    folder : path
+        Gets the folder ``<SeriesInstanceUID>`` with one file; nothing in it is overwritten.
+    study : PatientStudy
+        Whose it is.
+    options : SeriesOptions, optional
+        What the user says about the series.
+    sources : sequence of Dataset
+        Headers of the segmented images: one series of single images, or one multi-frame image. Frames that lie at
+        the place of a source name it, the others do not.
+
+    Raises
+    ------
+    ConfigurationError
+        highdicom is missing, all segments are empty, shapes differ, or geometry or sources cannot be used.
+    LocalStorageError, DiskFullError
+        The file cannot be written.
+    """
+    highdicom = require_highdicom()
+    options = options or SeriesOptions()
+    kept, notes = _without_empty(segments)
+    geometry = VolumeGeometry.of_matrix(ijk_to_lps)
+    source = sources[0] if sources else stand_in_source(study, options)
+    series_uid, uid = options.new_uid(), options.new_uid()
+    try:
+        dataset = highdicom.seg.Segmentation(
+            source_images=list(sources) or [source],
+            pixel_array=_volume(highdicom, kept, geometry, str(source.FrameOfReferenceUID)),
+            segmentation_type="BINARY",
+            segment_descriptions=[_description(highdicom, one, n) for n, one in enumerate(kept, start=1)],
+            series_instance_uid=series_uid,
+            series_number=default_series_number(sources),
+            sop_instance_uid=uid,
+            instance_number=1,
+            manufacturer=MANUFACTURER,
+            manufacturer_model_name=MODEL_NAME,
+            software_versions=SOFTWARE_VERSION,
+            device_serial_number=SERIAL_NUMBER,
+            content_label="SEGMENTATION",
+        )
+    except (ValueError, TypeError, AttributeError, KeyError) as problem:
+        raise ConfigurationError(f"The segmentation cannot be written as DICOM: {problem}") from problem
+    if not sources:
+        _forget_sources(dataset)
+    _add_modifiers(dataset, kept)
+    complete(dataset, study, options)
+    with new_series_folder(folder, series_uid) as part:
+        save(dataset, part / f"{uid}.dcm")
+    path = Path(folder, series_uid, f"{uid}.dcm")
+    return WrittenSeries(study.study_instance_uid, series_uid, _SEGMENTATION, (path,), (uid,), notes=notes)
+
+
+def _without_empty(segments: Sequence[Segment]) -> tuple[list[Segment], tuple[str, ...]]:
+    if len({one.mask.shape for one in segments}) > 1 or any(one.mask.ndim != 3 for one in segments):
+        raise ConfigurationError("The masks of all segments must have the same three dimensions.")
+    kept = [one for one in segments if one.mask.any()]
+    if not kept:
+        raise ConfigurationError("All segments are empty.", advice="Segment something first.")
+    return kept, tuple(f"Segment '{one.name}' is empty and was left out." for one in segments if not one.mask.any())
+
+
+def _volume(highdicom: Any, segments: Sequence[Segment], geometry: VolumeGeometry, frame_of_reference: str) -> Any:
+    """Return the masks as highdicom's volume: a label map if none overlap, otherwise one channel a segment."""
+    import numpy as np
+
+    step = geometry.order(segments[0].mask.shape[0]).step
+    masks = [one.mask[::step].astype(bool) for one in segments]
+    labels = np.zeros(masks[0].shape, dtype=np.uint16)
+    for number, mask in enumerate(masks, start=1):
+        if labels[mask].any():
+            stacked: npt.NDArray[np.uint8] = np.stack(masks, axis=-1).astype(np.uint8)
+            return highdicom.Volume(
+                stacked,
+                affine=_affine(geometry, len(labels)),
+                coordinate_system="PATIENT",
+                frame_of_reference_uid=frame_of_reference,
+                channels={"SegmentNumber": list(range(1, len(masks) + 1))},
+            )
+        labels[mask] = number
+    return highdicom.Volume(
+        labels,
+        affine=_affine(geometry, len(labels)),
+        coordinate_system="PATIENT",
+        frame_of_reference_uid=frame_of_reference,
+    )
+
+
+def _affine(geometry: VolumeGeometry, slice_count: int) -> npt.NDArray[np.float64]:
+    """Return the matrix from (slice, row, column) to LPS, the slices in the order in which they are written."""
+    import numpy as np
+
+    order = geometry.order(slice_count)
+    column, row, _ = geometry.spacing_mm
+    affine = np.eye(4)
+    affine[:3, 0] = np.multiply(geometry.slice_step_mm, order.step)
+    affine[:3, 1] = np.multiply(geometry.orientation[3:], row)
+    affine[:3, 2] = np.multiply(geometry.orientation[:3], column)
+    affine[:3, 3] = geometry.position_mm(order[0])
+    return affine
+
+
+def _description(highdicom: Any, segment: Segment, number: int) -> Any:
+    concept = highdicom.sr.CodedConcept
+    identification = None
+    if segment.algorithm:
+        family = concept("123109", "DCM", "Manual Processing")
+        identification = highdicom.AlgorithmIdentificationSequence(segment.algorithm, family, "1")
+    return highdicom.seg.SegmentDescription(
+        segment_number=number,
+        segment_label=segment.name[:_LABEL_LENGTH] or f"Segment {number}",
+        segmented_property_category=concept(*segment.category),
+        segmented_property_type=concept(*segment.kind),
+        algorithm_type="SEMIAUTOMATIC" if segment.algorithm else "MANUAL",
+        algorithm_identification=identification,
+        anatomic_regions=[concept(*segment.region)] if segment.region else None,
+        display_color=highdicom.color.CIELabColor.from_rgb(*segment.color),
+    )
+
+
+def _add_modifiers(dataset: Dataset, segments: Sequence[Segment]) -> None:
+    for item, segment in zip(dataset.SegmentSequence, segments, strict=True):
+        if segment.kind_modifier:
+            modifiers = [code_item(*segment.kind_modifier)]
+            item.SegmentedPropertyTypeCodeSequence[0].SegmentedPropertyTypeModifierCodeSequence = modifiers
+        if segment.region and segment.region_modifier:
+            item.AnatomicRegionSequence[0].AnatomicRegionModifierSequence = [code_item(*segment.region_modifier)]
+
+
+def _forget_sources(dataset: Dataset) -> None:
+    """Remove all that names the image that stood in for a source."""
+    groups = [*dataset.SharedFunctionalGroupsSequence, *dataset.PerFrameFunctionalGroupsSequence]
+    for item in (dataset, *groups):
+        for keyword in ("ReferencedSeriesSequence", "SourceImageSequence", "DerivationImageSequence"):
+            item.pop(keyword, None)

@@ -1,0 +1,63 @@
+"""What the exports that need highdicom share; it is bundled with Slicer since 5.12."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ..model.errors import ConfigurationError
+from .reference import PatientStudy, make_uid
+from .series import SeriesOptions
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+_OLDEST: Final = (0, 27)
+
+
+def require_highdicom() -> Any:
+    """Return the module ``highdicom``.
+
+    Raises
+    ------
+    ConfigurationError
+        It is not installed, or too old.
+    """
+    advice = 'Install it with slicer.util.pip_install("highdicom>=0.27"), or use Slicer 5.12 or newer.'
+    try:
+        import highdicom
+    except ImportError as problem:
+        raise ConfigurationError("This export needs the Python package highdicom.", advice=advice) from problem
+    if tuple(int(part) for part in highdicom.__version__.split(".")[:2]) < _OLDEST:
+        raise ConfigurationError(f"highdicom {highdicom.__version__} is too old for this export.", advice=advice)
+    return highdicom
+
+
+def stand_in_source(study: PatientStudy, options: SeriesOptions) -> Dataset:
+    """Return the header of an image that is nowhere, for constructors that want one; no reference to it may remain."""
+    from pydicom.dataset import Dataset
+
+    header = Dataset()
+    header.SOPClassUID, header.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.2", make_uid()
+    header.SeriesInstanceUID, header.FrameOfReferenceUID = make_uid(), options.new_uid()
+    header.Modality, header.SeriesNumber = "CT", 1
+    header.Rows = header.Columns = 1
+    header.PixelSpacing = [1, 1]
+    header.SliceThickness = 1
+    header.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
+    header.ImagePositionPatient = [0, 0, 0]
+    study.write_into(header)
+    return header
+
+
+def complete(dataset: Dataset, study: PatientStudy, options: SeriesOptions) -> None:
+    """Set patient, study and the user's wishes; the texts are written in UTF-8."""
+    dataset.SpecificCharacterSet = "ISO_IR 192"
+    study.write_into(dataset)
+    options.write_into(dataset)
+
+
+def save(dataset: Dataset, path: Path) -> None:
+    """Write a data set of highdicom into a new file, in the transfer syntax that it was made with."""
+    with path.open("xb") as file:
+        dataset.save_as(file, enforce_file_format=True)

@@ -1,0 +1,148 @@
+"""Segmentations as DICOM SEG: valid, complete, and the same voxels in the same places."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+from exportkit import GEOMETRIES, assert_same, assert_valid, study, voxels
+
+from DICOMwebNetworkLib.dicomexport.reference import PatientStudy, read_headers
+from DICOMwebNetworkLib.dicomexport.segmentation import Code, Segment, write_segmentation
+from DICOMwebNetworkLib.dicomexport.series import SeriesOptions
+from DICOMwebNetworkLib.dicomexport.volume import ScalarVolume, write_volume
+from DICOMwebNetworkLib.model.errors import ConfigurationError
+
+SHAPE = (5, 12, 9)
+LIVER = Code("10200004", "SCT", "Liver")
+ORGAN = Code("123037004", "SCT", "Anatomical Structure")
+
+
+def ball(center: tuple[int, int, int], radius: float) -> np.ndarray:
+    distance = np.sqrt(sum((axis - middle) ** 2 for axis, middle in zip(np.indices(SHAPE), center, strict=True)))
+    return distance <= radius
+
+
+def read_segments(path: Path, slice_count: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return mask and matrix of each segment, from the frames' own positions."""
+    dataset = pydicom.dcmread(path)
+    shared = dataset.SharedFunctionalGroupsSequence[0]
+    measures = shared.PixelMeasuresSequence[0]
+    row, column = np.array(shared.PlaneOrientationSequence[0].ImageOrientationPatient, dtype=float).reshape(2, 3)
+    normal = np.cross(row, column)
+    places = [
+        np.array(frame.PlanePositionSequence[0].ImagePositionPatient, dtype=float)
+        for frame in dataset.PerFrameFunctionalGroupsSequence
+    ]
+    matrix = np.eye(4)
+    matrix[:3, 0], matrix[:3, 1] = row * measures.PixelSpacing[1], column * measures.PixelSpacing[0]
+    matrix[:3, 2] = normal * float(measures.SpacingBetweenSlices)
+    first = min(places, key=lambda place: float(place @ normal))
+    matrix[:3, 3] = first
+    frames = dataset.pixel_array.reshape(len(places), dataset.Rows, dataset.Columns)
+    result = [np.zeros((slice_count, dataset.Rows, dataset.Columns)) for _ in dataset.SegmentSequence]
+    for frame, place, groups in zip(frames, places, dataset.PerFrameFunctionalGroupsSequence, strict=True):
+        k = round(float((place - first) @ normal / float(measures.SpacingBetweenSlices)))
+        number = groups.SegmentIdentificationSequence[0].ReferencedSegmentNumber
+        result[number - 1][k] = frame
+    return [(mask, matrix) for mask in result]
+
+
+@pytest.mark.parametrize("geometry", GEOMETRIES)
+def test_segments_lie_where_they_lay(tmp_path: Path, geometry: str) -> None:
+    place = GEOMETRIES[geometry]
+    sources = read_headers(write_volume(ScalarVolume(voxels(shape=SHAPE), place, "CT"), tmp_path, study()).paths)
+    inside = np.zeros(SHAPE, dtype=bool)
+    inside[:, 3:9, 2:7] = True
+    segments = [Segment("Leber", inside, (221, 130, 101), ORGAN, LIVER), Segment("腫瘍", ball((2, 6, 4), 2.2))]
+
+    written = write_segmentation(
+        segments, place, tmp_path, PatientStudy.of_dataset(sources[0]), SeriesOptions("Segmentierung"), sources
+    )
+
+    assert_valid(written.paths)
+    for segment, found in zip(segments, read_segments(written.paths[0], SHAPE[0]), strict=True):
+        if segment.name == "Leber":
+            assert_same((segment.mask, place), found)
+        assert found[0].sum() == segment.mask.sum()
+    dataset = pydicom.dcmread(written.paths[0])
+    named = {
+        image.ReferencedSOPInstanceUID
+        for frame in dataset.PerFrameFunctionalGroupsSequence
+        for image in frame.DerivationImageSequence[0].SourceImageSequence
+    }
+    assert named == {one.SOPInstanceUID for one in sources}
+    assert dataset.FrameOfReferenceUID == sources[0].FrameOfReferenceUID
+    assert dataset.SegmentSequence[1].SegmentLabel == "腫瘍"
+    assert str(dataset.PatientName) == "Müller^Jürgen=山田^太郎=やまだ^たろう"
+
+
+def test_names_colors_codes_overlap_and_empty_segments(tmp_path: Path) -> None:
+    left = Code("7771000", "SCT", "Left")
+    segments = [
+        Segment("A", ball((2, 6, 4), 3), (255, 0, 0), ORGAN, LIVER, None, LIVER, left),
+        Segment("nothing", np.zeros(SHAPE)),
+        Segment("B " * 50, ball((2, 6, 5), 3), (0, 0, 255), ORGAN, LIVER, left, algorithm="Threshold"),
+    ]
+
+    written = write_segmentation(segments, GEOMETRIES["axial"], tmp_path, study())
+
+    assert written.notes == ("Segment 'nothing' is empty and was left out.",)
+    assert_valid(written.paths)
+    dataset = pydicom.dcmread(written.paths[0])
+    first, second = dataset.SegmentSequence
+    lightness, a, b = first.RecommendedDisplayCIELabValue
+    assert (round(lightness / 655.35), round(a / 257 - 128), round(b / 257 - 128)) == pytest.approx((53, 80, 67), abs=2)
+    assert first.SegmentedPropertyTypeCodeSequence[0].CodeMeaning == "Liver"
+    assert first.AnatomicRegionSequence[0].AnatomicRegionModifierSequence[0].CodeMeaning == "Left"
+    modifier = second.SegmentedPropertyTypeCodeSequence[0].SegmentedPropertyTypeModifierCodeSequence[0]
+    assert modifier.CodeValue == "7771000"
+    assert (first.SegmentAlgorithmType, second.SegmentAlgorithmName) == ("MANUAL", "Threshold")
+    assert len(second.SegmentLabel) <= 64
+    masks = [mask for mask, _ in read_segments(written.paths[0], SHAPE[0])]
+    assert [mask.sum() for mask in masks] == [segments[0].mask.sum(), segments[2].mask.sum()]
+    assert (masks[0] * masks[1]).any()
+    assert "ReferencedSeriesSequence" not in dataset
+
+
+def test_other_geometry_than_the_sources_still_names_their_series(tmp_path: Path) -> None:
+    sources = read_headers(write_volume(ScalarVolume(voxels(), GEOMETRIES["axial"], "MR"), tmp_path, study()).paths)
+
+    written = write_segmentation(
+        [Segment("A", ball((2, 6, 4), 3))], GEOMETRIES["oblique"], tmp_path, study(), sources=sources
+    )
+
+    assert_valid(written.paths)
+    dataset = pydicom.dcmread(written.paths[0])
+    assert dataset.ReferencedSeriesSequence[0].SeriesInstanceUID == sources[0].SeriesInstanceUID
+
+
+def test_nothing_but_empty_segments_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="empty"):
+        write_segmentation([Segment("A", np.zeros(SHAPE))], np.eye(4), tmp_path, study())
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_masks_of_different_shapes_are_refused(tmp_path: Path) -> None:
+    segments = [Segment("A", np.ones(SHAPE)), Segment("B", np.ones((1, 2, 3)))]
+
+    with pytest.raises(ConfigurationError, match="same three dimensions"):
+        write_segmentation(segments, np.eye(4), tmp_path, study())
+
+
+def test_missing_highdicom_is_told_with_the_way_out() -> None:
+    code = (
+        "import sys; sys.modules['highdicom'] = None\n"
+        "from DICOMwebNetworkLib.dicomexport.with_highdicom import require_highdicom\n"
+        "from DICOMwebNetworkLib.model.errors import ConfigurationError\n"
+        "try:\n    require_highdicom()\n"
+        "except ConfigurationError as problem:\n    assert 'pip_install' in problem.advice\n"
+        "else:\n    raise SystemExit(1)\n"
+    )
+
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
