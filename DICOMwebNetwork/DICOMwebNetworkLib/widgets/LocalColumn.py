@@ -35,7 +35,7 @@ class LocalColumn:
         # Looked up once: asking the translator ten thousand times takes seconds.
         self._words = {
             "none": "–",
-            "complete": _("in database"),
+            "complete": _("here"),
             "loaded": _("loaded"),
             "queued": _("queued"),
             "running": _("arriving"),

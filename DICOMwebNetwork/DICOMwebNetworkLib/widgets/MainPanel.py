@@ -77,6 +77,9 @@ class MainPanel:
         # The metadata are asked for only while their section is open; transfers open theirs.
         ui.metadataSection.collapsed = True
         ui.transfersSection.collapsed = not (logic.jobs() or logic.unfinishedJobs())
+        self._layoutTimer = makeTimer(SELECTION_MS, self._results.tree.showSelected)
+        for section in (ui.serverSection, ui.searchSection, ui.metadataSection, ui.transfersSection):
+            section.contentsCollapsed.connect(self._onLayoutChanged)
         self._addShortcuts()
         self._signals = (
             (logic.jobChanged, self._onJobChanged),
@@ -114,6 +117,7 @@ class MainPanel:
             signal.disconnect(slot)
         self._selectionTimer.stop()
         self._planTimer.stop()
+        self._layoutTimer.stop()
         self._server.disconnect()
         self._results.close()
         self._metadata.close()
@@ -158,6 +162,9 @@ class MainPanel:
         else:
             self.ui.searchSection.collapsed = False
             self.ui.patientNameLineEdit.setFocus()
+
+    def _onLayoutChanged(self, _isCollapsed: bool) -> None:
+        self._layoutTimer.start()
 
     def _onSelected(self) -> None:
         if self._isReady:

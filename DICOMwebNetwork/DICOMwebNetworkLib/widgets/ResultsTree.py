@@ -21,8 +21,8 @@ from .timers import makeTimer
 
 PATIENT, LOCAL, DATE, MODALITY, DESCRIPTION, IMAGES, SERIES, PATIENT_ID, ACCESSION = range(9)
 WIDTHS_IN_DIGITS = {
-    PATIENT: 13,
-    LOCAL: 11,
+    PATIENT: 15,
+    LOCAL: 9,
     DATE: 10,
     MODALITY: 7,
     DESCRIPTION: 18,
@@ -177,6 +177,12 @@ class ResultsTree:
         if not self._localTimer.isActive():
             self._localTimer.start()
 
+    def showSelected(self) -> None:
+        """Bring the current row back into sight if it is selected."""
+        item = self.widget.currentItem()
+        if item is not None and item.isSelected():
+            self.widget.scrollToItem(item)
+
     def toggleExpanded(self, item: Any) -> None:
         """Open or close a study."""
         item.setExpanded(not item.isExpanded())
@@ -240,7 +246,7 @@ class ResultsTree:
 
     def _dress(self, item: Any, key: str, localIcon: str) -> None:
         item.setData(0, KEY_ROLE, key)
-        item.setIcon(LOCAL, self._icons.icon(localIcon))
+        item.setIcon(LOCAL, self._icons.rowIcon(localIcon))
         for column in (IMAGES, SERIES):
             item.setTextAlignment(column, qt.Qt.AlignRight | qt.Qt.AlignVCenter)
         if key in self._wasSelected:
@@ -298,7 +304,7 @@ class ResultsTree:
                 text, icon = self._states.textAndIcon(record)
                 if text != item.text(LOCAL):
                     item.setText(LOCAL, text)
-                    item.setIcon(LOCAL, self._icons.icon(icon))
+                    item.setIcon(LOCAL, self._icons.rowIcon(icon))
             item = self.widget.itemBelow(item)
 
     def _onSectionClicked(self, column: int) -> None:

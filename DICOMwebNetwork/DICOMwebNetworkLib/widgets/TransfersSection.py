@@ -9,7 +9,7 @@ from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.jobs import JobState
 
-from .columns import setColumnWidths
+from .columns import digitsWidth, setColumnWidths
 from .display import byteSize, duration, number
 from .Icons import Icons
 from .ReportDialog import ReportDialog
@@ -17,7 +17,10 @@ from .timers import makeTimer
 from .UnfinishedJobs import UnfinishedJobs
 
 TRANSFER, PROGRESS, STATE, SIZE, RATE, TIME_LEFT = range(6)
-WIDTHS_IN_DIGITS = {TRANSFER: 18, PROGRESS: 15, STATE: 11, SIZE: 9, RATE: 10, TIME_LEFT: 10}
+WIDTHS_IN_DIGITS = {PROGRESS: 13, STATE: 9, SIZE: 8, RATE: 9, TIME_LEFT: 9}
+LABEL_DIGITS = 14
+HIDDEN_FIRST = (SIZE, RATE, TIME_LEFT)
+FEWEST_ROWS, MOST_ROWS = 3, 8
 REFRESH_MS = 100
 ID_ROLE = qt.Qt.UserRole
 
@@ -46,6 +49,7 @@ class TransfersSection:
         }
         self._unfinished = UnfinishedJobs(logic, ui, icons)
         self._timer = makeTimer(REFRESH_MS, self._refresh)
+        self._fitTimer = makeTimer(0, self._fitColumns)
         self._setUpTree()
         ui.cancelJobButton.clicked.connect(self._onCancel)
         ui.retryJobButton.clicked.connect(self._onRetry)
@@ -56,6 +60,10 @@ class TransfersSection:
     def _setUpTree(self) -> None:
         tree = self._ui.transfersTree
         setColumnWidths(tree, WIDTHS_IN_DIGITS)
+        header = tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(TRANSFER, qt.QHeaderView.Stretch)
+        header.sectionResized.connect(self._onSectionResized)
         for column in (SIZE, RATE, TIME_LEFT):
             tree.headerItem().setTextAlignment(column, qt.Qt.AlignRight | qt.Qt.AlignVCenter)
         tree.itemSelectionChanged.connect(self._updateButtons)
@@ -85,6 +93,7 @@ class TransfersSection:
     def close(self) -> None:
         """Stop the timer and close the reports."""
         self._timer.stop()
+        self._fitTimer.stop()
         for dialog in self._dialogs:
             dialog.close()
 
@@ -99,14 +108,39 @@ class TransfersSection:
             if job.id in changed:
                 self._showJob(job)
         self._showSummary(jobs)
+        self._fitRows()
         self._updateButtons()
+
+    def _fitRows(self) -> None:
+        """Give the table the height of its rows, within limits: the results need the rest."""
+        tree = self._ui.transfersTree
+        rowCount = min(max(tree.topLevelItemCount, FEWEST_ROWS), MOST_ROWS)
+        rowSize = tree.sizeHintForRow(0) if tree.topLevelItemCount else 0
+        headerSize = tree.header().sizeHint
+        tree.setFixedHeight(headerSize.height() + rowCount * rowSize + 2 * tree.frameWidth)  # pythonqt: QSize
+
+    def _onSectionResized(self, column: int, _oldSize: int, _newSize: int) -> None:
+        if column == TRANSFER:
+            self._fitTimer.start()
+
+    def _fitColumns(self) -> None:
+        """Leave out what a narrow table has no room for, so that the name of the transfer can be read."""
+        tree = self._ui.transfersTree
+        header = tree.header()
+        room = tree.viewport().width - LABEL_DIGITS * qt.QFontMetrics(tree.font).averageCharWidth()
+        widths = {column: digitsWidth(tree, count) for column, count in WIDTHS_IN_DIGITS.items()}
+        for column in HIDDEN_FIRST:
+            isHidden = sum(widths.values()) > room
+            header.setSectionHidden(column, isHidden)
+            if isHidden:
+                del widths[column]
 
     def _showJob(self, job: Any) -> None:
         item = self._items.get(job.id) or self._addItem(job)
         state, progress = job.state, job.progress
         isRunning = state is JobState.RUNNING
         item.setText(STATE, self._words[state])
-        item.setIcon(STATE, self._icons.icon(state.value))
+        item.setIcon(STATE, self._icons.rowIcon(state.value))
         size = job.report.received_bytes if job.report is not None else progress.size_bytes
         item.setText(SIZE, byteSize(size) if size else "")
         item.setText(RATE, f"{byteSize(progress.rate_bytes_per_s)}/s" if isRunning else "")

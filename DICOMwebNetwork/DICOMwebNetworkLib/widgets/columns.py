@@ -10,8 +10,12 @@ import qt
 
 def setColumnWidths(tree: Any, widths: Mapping[int, int]) -> None:
     """Make columns wide enough for a number of digits in the font of the tree, so that they fit at any scale."""
-    metrics = qt.QFontMetrics(tree.font)
-    margin = 2 * metrics.averageCharWidth()
     for column, count in widths.items():
-        digits = metrics.boundingRect("0" * count)
-        tree.header().resizeSection(column, digits.width() + margin)  # pythonqt: QRect has no properties
+        tree.header().resizeSection(column, digitsWidth(tree, count))
+
+
+def digitsWidth(tree: Any, count: int) -> int:
+    """Return the width of a column for a number of digits, in pixels."""
+    metrics = qt.QFontMetrics(tree.font)
+    digits = metrics.boundingRect("0" * count)
+    return int(digits.width() + 2 * metrics.averageCharWidth())  # pythonqt: QRect has no properties

@@ -40,7 +40,7 @@ def test_a_series_is_retrieved_and_shown_as_local(panel: PanelDriver, pacs: Any,
         yield from _select_series(panel, url, series_count=2)
         panel.click("retrieveButton")
         yield lambda: _state(panel) == "finished"
-        yield lambda: panel.study().child(0).text(1) == "in database"
+        yield lambda: panel.study().child(0).text(1) == "here"
         panel.screenshot(f"transfer-finished-{pacs.name}")
         bar = panel.ui.transfersTree.itemWidget(_job_row(panel), 1)
         assert bar.format == "10 / 10"
@@ -96,7 +96,7 @@ def test_cancel_stops_and_retry_fetches_the_rest(panel: PanelDriver) -> None:
             server.use()
             panel.click("retryJobButton")
             yield lambda: _state(panel) == "finished"
-            yield lambda: panel.study().child(0).text(1) == "in database"
+            yield lambda: panel.study().child(0).text(1) == "here"
             assert panel.ui.transfersTree.topLevelItemCount == 1
             panel.click("clearFinishedButton")
             assert panel.logic.jobs() == []
