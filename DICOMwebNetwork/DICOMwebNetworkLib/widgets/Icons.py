@@ -32,9 +32,10 @@ class Icons:
     def rowIcon(self, name: str) -> Any:
         """Return an icon that can be told from the background of a selected row too: there it lies on white."""
         if name not in self._rowIcons:
-            icon = qt.QIcon(self.icon(name))
-            for size in ROW_SIZES if not icon.isNull() else ():
-                icon.addPixmap(_onWhite(icon, size), qt.QIcon.Selected)
+            drawn, icon = self.icon(name), qt.QIcon()
+            for size in ROW_SIZES if not drawn.isNull() else ():
+                icon.addPixmap(drawn.pixmap(size, size), qt.QIcon.Normal)
+                icon.addPixmap(_onWhite(drawn, size), qt.QIcon.Selected)
             self._rowIcons[name] = icon
         return self._rowIcons[name]
 

@@ -109,6 +109,7 @@ class TransfersSection:
                 self._showJob(job)
         self._showSummary(jobs)
         self._fitRows()
+        self._fitTimer.start()
         self._updateButtons()
 
     def _fitRows(self) -> None:

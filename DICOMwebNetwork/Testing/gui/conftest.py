@@ -31,5 +31,6 @@ def panel(standalone_session: Any, tmp_path: Path) -> PanelDriver:
     driver = PanelDriver(standalone_session, Path(SCREENSHOTS) if SCREENSHOTS else tmp_path)
     window = driver.panel.widget.window()
     window.resize(window.width, 1100)
+    driver.panel.widget.setMaximumWidth(420)
     driver.panel.enter()
     return driver
