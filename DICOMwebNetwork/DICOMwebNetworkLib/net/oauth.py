@@ -142,7 +142,7 @@ class AuthorizationServer:
         secrets = [parameters[name] for name in parameters if name not in ("grant_type", "scope", "client_id")]
         if self._client_secret is None:
             form["client_id"] = self.settings.client_id
-        elif self._takes_secret_in_form():
+        elif self._wants_secret_in_form(self._client_secret):
             form |= {"client_id": self.settings.client_id, "client_secret": self._client_secret.value}
         else:
             # RFC 6749 2.3.1: both are form-encoded before they are put together.
@@ -155,9 +155,11 @@ class AuthorizationServer:
         """Close idle connections."""
         self._session.close()
 
-    def _takes_secret_in_form(self) -> bool:
+    def _wants_secret_in_form(self, secret: Secret) -> bool:
+        """Whether to send the secret in the form: there, no server decodes special characters in another way."""
         ways = self._own_words().get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-        return "client_secret_basic" not in ways and "client_secret_post" in ways
+        is_plain = quote_plus(secret.value) == secret.value
+        return "client_secret_post" in ways and not (is_plain and "client_secret_basic" in ways)
 
     def _own_words(self) -> Mapping[str, Any]:
         """Return what the server tells of itself (OpenID Connect Discovery 4); asked for once."""
@@ -224,5 +226,5 @@ def _check_encrypted(url: str) -> None:
         is_safe = False
     if not is_safe:
         raise errors.ConfigurationError(
-            f"'{public_url(url)}' is no address of an authorization server: it has to begin with https://."
+            "The address of the authorization server cannot be used.", advice="It has to begin with https://."
         )

@@ -24,6 +24,7 @@ from .oauth import AuthorizationServer, RefusedError
 DEVICE_GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"
 BROWSER_TIMEOUT_S: Final = 300.0
 """Longest wait for a person who signs in in the browser."""
+_SHORTEST_WAIT_S: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,11 @@ class DeviceCodeLogin(PersonLogin):
         page = answer.get("verification_uri_complete") or answer.get("verification_uri")
         if not answer.get("device_code") or not page:
             raise errors.LoginError("The authorization server gave no code to sign in with.", url=public_url(url))
-        lifetime_s, wait_s = float(answer.get("expires_in") or 600), float(answer.get("interval") or 5)
+        lifetime_s, wait_s = _seconds(answer.get("expires_in"), 600), _seconds(answer.get("interval"), 5)
         show(SignInRequest(str(page), str(answer.get("user_code", "")), lifetime_s))
-        return self._polled(str(answer["device_code"]), wait_s, time.monotonic() + lifetime_s, cancel)
+        return self._polled(
+            str(answer["device_code"]), max(wait_s, _SHORTEST_WAIT_S), time.monotonic() + lifetime_s, cancel
+        )
 
     def _polled(self, code: str, wait_s: float, end_s: float, cancel: CancelToken) -> Token:
         """Ask for the token until the person is done (RFC 8628 3.5)."""
@@ -159,3 +162,10 @@ class BrowserLogin(PersonLogin):
                 "code_verifier": verifier,
             }
         )
+
+
+def _seconds(value: Any, default: float) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return default
