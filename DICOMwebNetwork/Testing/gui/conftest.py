@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,20 @@ def standalone_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any
     environment = start_application(home=tmp_path_factory.mktemp("standalone"), testing=True)
     yield environment
     environment.close()
+
+
+@pytest.fixture(autouse=True)
+def _same_modules() -> Iterator[None]:
+    """Put back the modules that a test reloaded: the classes that test files imported must stay the running ones."""
+
+    def own_modules() -> dict[str, Any]:
+        return {name: module for name, module in sys.modules.items() if name.startswith("DICOMwebNetwork")}
+
+    before = own_modules()
+    yield
+    for name in own_modules().keys() - before.keys():
+        del sys.modules[name]
+    sys.modules.update(before)
 
 
 @pytest.fixture
