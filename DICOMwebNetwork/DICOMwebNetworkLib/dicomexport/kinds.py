@@ -32,6 +32,8 @@ class ImageKind:
         What follows DERIVED in Image Type.
     samples : Samples
         What stored samples may be.
+    is_multiframe : bool
+        All slices are frames of one object.
     copied : tuple of str
         Keywords taken from the source where it has them.
     defaults : mapping
@@ -42,6 +44,7 @@ class ImageKind:
     modality: str
     image_type: tuple[str, ...] = ("SECONDARY",)
     samples: Samples = _ANY_SAMPLES
+    is_multiframe: bool = False
     copied: tuple[str, ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
 
@@ -97,12 +100,6 @@ _PT: Final = ImageKind(
         "Laterality": None,
     },
 )  # fmt: skip
-_SECONDARY_CAPTURE: Final = ImageKind(
-    "1.2.840.10008.5.1.4.1.1.7",
-    "",
-    samples=Samples(least_bits=8),
-    defaults={"ConversionType": "WSD", "PatientOrientation": None, "Laterality": None},
-)
 
 _ENHANCED_COMMON: Final[Mapping[str, Any]] = {
     "PixelPresentation": "MONOCHROME", "VolumetricProperties": "VOLUME", "VolumeBasedCalculationTechnique": "NONE",
@@ -110,12 +107,13 @@ _ENHANCED_COMMON: Final[Mapping[str, Any]] = {
     "LossyImageCompression": "00", "PatientPosition": None,
 }  # fmt: skip
 _ENHANCED_CT: Final = ImageKind(
-    "1.2.840.10008.5.1.4.1.1.2.1", "CT", ("PRIMARY", "VOLUME", "NONE"), defaults=_ENHANCED_COMMON
+    "1.2.840.10008.5.1.4.1.1.2.1", "CT", ("PRIMARY", "VOLUME", "NONE"), is_multiframe=True, defaults=_ENHANCED_COMMON
 )  # fmt: skip
 _ENHANCED_MR: Final = ImageKind(
     "1.2.840.10008.5.1.4.1.1.4.1",
     "MR",
     ("PRIMARY", "OTHER", "NONE"),
+    is_multiframe=True,
     copied=("ApplicableSafetyStandardAgency",),
     defaults={
         **_ENHANCED_COMMON,
@@ -129,12 +127,14 @@ _ENHANCED_PT: Final = ImageKind(
     "PT",
     ("PRIMARY", "VOLUME", "NONE"),
     Samples(is_offset_allowed=False),
+    is_multiframe=True,
     defaults=_ENHANCED_COMMON,
 )
 _MULTIFRAME_WORD: Final = ImageKind(
     "1.2.840.10008.5.1.4.1.1.7.3",
     "",
     samples=Samples(is_sign_allowed=False),
+    is_multiframe=True,
     defaults={
         "ConversionType": "WSD", "BurnedInAnnotation": "NO", "PresentationLUTShape": "IDENTITY",
         "PatientOrientation": None,
@@ -146,5 +146,9 @@ _MULTI: Final = {kind.modality: kind for kind in (_ENHANCED_CT, _ENHANCED_MR, _E
 
 
 def image_kind(modality: str, is_multiframe: bool) -> ImageKind:
-    """Return the kind for a modality; secondary capture where there is none of its own."""
-    return _MULTI.get(modality, _MULTIFRAME_WORD) if is_multiframe else _SINGLE.get(modality, _SECONDARY_CAPTURE)
+    """Return the kind for a modality.
+
+    A modality without a kind of its own gets multi-frame secondary capture: single secondary captures have no place in
+    space by the standard, and readers up to ITK 5.2 forget it even if it is written.
+    """
+    return (_MULTI if is_multiframe else _SINGLE).get(modality, _MULTIFRAME_WORD)

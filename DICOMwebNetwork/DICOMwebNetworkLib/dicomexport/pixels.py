@@ -17,9 +17,8 @@ _LEVELS: Final = 65535
 
 @dataclass(frozen=True)
 class Samples:
-    """What a kind of image takes as stored samples: bits at least, negative ones, a rescale intercept."""
+    """What a kind of image takes as stored samples of 16 bits: negative ones, a rescale intercept."""
 
-    least_bits: int = 16
     is_sign_allowed: bool = True
     is_offset_allowed: bool = True
 
@@ -130,9 +129,7 @@ def _are_whole_numbers(voxels: npt.NDArray[Any], low: float, high: float) -> boo
 def _integer_type(low: int, high: int, allowed: Samples) -> str:
     import numpy as np
 
-    types = ["|u1"] if allowed.least_bits == 8 else []
-    types += ["<i2"] if allowed.is_sign_allowed else []
-    types += ["<u2"]
+    types = ["<i2", "<u2"] if allowed.is_sign_allowed else ["<u2"]
     fitting = (name for name in types if np.iinfo(name).min <= low and high <= np.iinfo(name).max)
     return next(fitting, "")
 

@@ -75,7 +75,8 @@ def write_volume(
         Headers of the images that it was made from (`reference.read_headers`): they give modality, frame of reference
         and acquisition values, and are named as sources. All must share one frame of reference.
     is_multiframe : bool
-        One enhanced object (PS3.3 A.38, A.36, A.56; A.8.4 where the modality has none) instead of a series of images.
+        One enhanced object (PS3.3 A.38, A.36, A.56) instead of a series of images. Other modalities than CT, MR and PT
+        always get one multi-frame secondary capture (A.8.4).
 
     Returns
     -------
@@ -112,7 +113,6 @@ class _VolumeExport:
         self._study = study
         self._options = options
         self._sources = sources
-        self._is_multiframe = is_multiframe
         self._modality = volume.modality or (str(sources[0].get("Modality", "")) if sources else "") or "OT"
         self._geometry = VolumeGeometry.of_matrix(volume.ijk_to_lps)
         self._order = self._geometry.order(volume.voxels.shape[0])
@@ -123,7 +123,7 @@ class _VolumeExport:
         series_uid = self._options.new_uid()
         header = self._header(series_uid)
         with new_series_folder(folder, series_uid) as part:
-            if self._is_multiframe:
+            if self._kind.is_multiframe:
                 uids, error = self._write_frames(part, header)
             else:
                 uids, error = self._write_slices(part, header)
@@ -172,7 +172,7 @@ class _VolumeExport:
         header.PositionReferenceIndicator = None
         header.DerivationDescription = self._volume.derivation[:1024]
         self._describe_pixels(header)
-        if self._is_multiframe:
+        if self._kind.is_multiframe:
             positions = [decimals(self._geometry.position_mm(k)) for k in self._order]
             references = [reference_item(one) for one in self._sources]
             if self._sources:
@@ -227,7 +227,7 @@ class _VolumeExport:
         header.BitsAllocated = header.BitsStored = self._values.bits
         header.HighBit = self._values.bits - 1
         header.PixelRepresentation = int(self._values.is_signed)
-        if self._is_multiframe:
+        if self._kind.is_multiframe:
             header.NumberOfFrames = len(self._order)
             header.InstanceNumber = 1
 
@@ -246,7 +246,7 @@ class _VolumeExport:
         from pydicom.dataset import Dataset
 
         result = Dataset()
-        if self._kind.modality in {"CT", "PT"} or self._values.is_rescaled or self._is_multiframe:
+        if self._kind.modality in {"CT", "PT"} or self._values.is_rescaled or self._kind.is_multiframe:
             result.RescaleSlope = self._values.slope
             result.RescaleIntercept = self._values.intercept
             if self._kind.modality != "PT":

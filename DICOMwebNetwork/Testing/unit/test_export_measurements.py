@@ -87,13 +87,6 @@ def test_highdicom_reads_the_report_as_slicers_own_reader_does(tmp_path: Path) -
     ]
     names = ["F-1", "Größe", "no labels", "no labels", "a: b", "no labels"]
     assert [group.tracking_identifier for group in points] == names
-        "F-1",
-        "Größe",
-        "no labels",
-        "no labels",
-        "a: b",
-        "no labels",
-    ]
     lengths = [
         measurement.value
         for group in report.content.get_image_measurement_groups()

@@ -33,7 +33,7 @@ SINGLE = {
     "CT": "1.2.840.10008.5.1.4.1.1.2",
     "MR": "1.2.840.10008.5.1.4.1.1.4",
     "PT": "1.2.840.10008.5.1.4.1.1.128",
-    "": "1.2.840.10008.5.1.4.1.1.7",
+    "": "1.2.840.10008.5.1.4.1.1.7.3",
 }
 MULTI = {
     "CT": "1.2.840.10008.5.1.4.1.1.2.1",
@@ -84,6 +84,7 @@ def test_each_modality_and_type_is_valid_and_read_alike(
     error = written.largest_rescale_error * 1.0001 + (1e-4 if dtype == "float32" else 0)
     assert_same((array, place), read_with_pydicom(written.paths), error)
     assert_same((array, place), read_with_vtkitk(written.paths), error)
+    assert_same((array, place), read_with_dcm2niix(written.paths[0].parent, tmp_path / "nifti"), error, 1e-4)
 
 
 @pytest.mark.parametrize(
