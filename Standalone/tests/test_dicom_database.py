@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dicomweb_network.demo.data import write_part10
+
 if TYPE_CHECKING:
     from dicomweb_network.application import Environment
 
@@ -46,7 +48,7 @@ def make_series(tmp_path: Path) -> MakeSeries:
             one.file_meta = FileMetaDataset()
             one.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
             paths.append(target / f"{index}.dcm")
-            one.save_as(paths[-1], enforce_file_format=True)
+            write_part10(one, paths[-1])
         return paths
 
     return make

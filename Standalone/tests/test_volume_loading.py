@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from dicomweb_network.demo.data import write_part10
+
 if TYPE_CHECKING:
     from dicomweb_network.application import Environment
 
@@ -43,7 +45,7 @@ def _write_oblique_series(folder: Path, slices: list[int]) -> np.ndarray:
         one["PixelData"].VR = "OW"
         one.file_meta = FileMetaDataset()
         one.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-        one.save_as(folder / f"{index}.dcm", enforce_file_format=True)
+        write_part10(one, folder / f"{index}.dcm")
     return stored.astype(int) - 1024
 
 

@@ -113,6 +113,17 @@ def copy_real_files(folder: Path) -> list[Path]:
     return copies
 
 
+def write_part10(dataset: Any, path: Path) -> None:
+    """Write a data set in explicit VR little endian as a file of PS3.10, with pydicom 2 as with pydicom 3."""
+    import pydicom
+
+    if pydicom.__version__.startswith("2."):
+        dataset.is_implicit_VR, dataset.is_little_endian = False, True
+        dataset.save_as(path, write_like_original=False)
+    else:
+        dataset.save_as(path, enforce_file_format=True)
+
+
 def _read_chest_ct() -> tuple[NDArray[np.int16], NDArray[np.float64]]:
     """Return voxels (slices, rows, columns) in HU, and the matrix from column, row, slice to LPS in millimeters."""
     import numpy as np
@@ -143,7 +154,7 @@ def _write_chest_ct(folder: Path) -> tuple[ReferenceVolume, list[Path]]:
     for number, hounsfield in enumerate(voxels, start=1):
         _set_slice(dataset, number, hounsfield, ijk_to_lps @ (0, 0, number - 1, 1))
         path = folder / f"{number:03}.dcm"
-        dataset.save_as(path, enforce_file_format=True)
+        write_part10(dataset, path)
         paths.append(path)
     ijk_to_ras = np.diag([-1.0, -1.0, 1.0, 1.0]) @ ijk_to_lps
     return ReferenceVolume(dataset.StudyInstanceUID, dataset.SeriesInstanceUID, voxels, ijk_to_ras), paths
