@@ -113,6 +113,12 @@ def _tls_error(causes: list[BaseException], host: str, address: str) -> errors.T
         if isinstance(cause, ssl.SSLCertVerificationError):
             return errors.TLSError(_certificate_words(cause, host), url=address)
     for cause in causes:
+        if isinstance(cause, ssl.SSLError) and re.search("CERTIFICATE_REQUIRED|BAD_CERTIFICATE", str(cause)):
+            return errors.TLSError(
+                f"'{host}' asks for a client certificate, or does not accept the one that was shown.",
+                advice="Set a certificate and its key in the server profile.",
+                url=address,
+            )
         if isinstance(cause, ssl.SSLError) and "timed out" not in str(cause):
             return errors.TLSError(f"No encrypted connection with '{host}' ({cause.reason or cause}).", url=address)
     return None
