@@ -21,20 +21,24 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench clean system-demo system-test system-lint system-python
+.PHONY: help demo test test-matrix lint format bench clean system-demo system-test system-lint system-python
 
 help: ## Show this list
 	@echo "DICOMweb Network: find, retrieve and store DICOM over DICOMweb, in 3D Slicer and without it"
 	@echo
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo
-	@echo "Variables: PACS=orthanc (demo), ONLY=name (bench), PYTEST='-k name' (test), PYTHON=path of Python 3.10 or newer"
+	@echo "Variables: PACS=orthanc (demo), ONLY=name (bench), PYTEST='-k name' (test, test-matrix),"
+	@echo "  ENVIRONMENTS='slicer-5.10 python-3.13' (test-matrix), PYTHON=path of Python 3.10 or newer"
 
 demo: system-demo $(VENV)/demo.stamp ## See the main job done with an embedded PACS (PACS=orthanc: with Orthanc)
 	$(BIN)/dicomweb-network demo --pacs $(PACS)
 
 test: system-test $(VENV)/test.stamp lint ## Run lint, types and all tests
 	$(BIN)/python -m pytest $(PYTEST)
+
+test-matrix: system-test ## Run the tests with the packages of Slicer 5.10 and 5.12, and with Python 3.10 and 3.13
+	@Utilities/test-matrix.sh $(PYTEST)
 
 lint: system-lint $(VENV)/test.stamp ## Check style, types and the rules of PythonQt
 	$(BIN)/ruff check
