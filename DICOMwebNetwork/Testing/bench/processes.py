@@ -20,11 +20,15 @@ def output_of(module: str, *arguments: str) -> dict[str, Any]:
     return values
 
 
-def retrieved(url: str, *arguments: str) -> dict[str, Any]:
-    """Retrieve with our engine into a folder that is removed afterwards; RuntimeError unless all arrived."""
-    with tempfile.TemporaryDirectory() as folder:
-        values = output_of("ours", url, folder, *arguments)
-        file_count = sum(1 for _ in Path(folder).rglob("*.dcm"))
+def retrieved(url: str, folder: str, *arguments: str) -> dict[str, Any]:
+    """Retrieve with our engine into a new folder below one; RuntimeError unless all arrived.
+
+    What was retrieved stays there until the caller removes it: ext4 is slow to make files where others have just been
+    deleted, which would be measured with the next run.
+    """
+    target = tempfile.mkdtemp(dir=folder)
+    values = output_of("ours", url, target, *arguments)
+    file_count = sum(1 for _ in Path(target).rglob("*.dcm"))
     if not values["is_complete"] or file_count != values["instances"]:
         raise RuntimeError(f"the retrieve was not complete: {values}")
     return values

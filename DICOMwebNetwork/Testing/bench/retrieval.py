@@ -30,8 +30,11 @@ _ONE_WAY_S = 0.020
 
 def retrieve_vs_curl() -> float:
     """Return our throughput to verified files by that of curl saving the same bodies one after the other."""
-    with orthanc_with_study() as orthanc:
-        ratios = [_curl_seconds(orthanc) / retrieved(orthanc.url, *_login(orthanc))["seconds"] for _ in range(_RUNS)]
+    with orthanc_with_study() as orthanc, tempfile.TemporaryDirectory() as folder:
+        ratios = [
+            _curl_seconds(orthanc, folder) / retrieved(orthanc.url, folder, *_login(orthanc))["seconds"]
+            for _ in range(_RUNS)
+        ]
     return statistics.median(ratios)
 
 
@@ -39,16 +42,16 @@ def _login(orthanc: Orthanc) -> list[str]:
     return ["--user", *orthanc.auth] if orthanc.auth else []
 
 
-def _curl_seconds(orthanc: Orthanc) -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        command = ["curl", "--silent", "--fail", "--user", ":".join(orthanc.auth or ())]
-        command += ["--header", 'Accept: multipart/related; type="application/dicom"; transfer-syntax=*']
-        for series in range(1, SERIES_COUNT + 1):
-            url = f"{orthanc.url.rstrip('/')}/studies/{STUDY_UID}/series/{uid(1, series)}"
-            command += ["--output", f"{folder}/{series}.bin", url]
-        start = time.perf_counter()
-        subprocess.run(command, check=True)
-        return time.perf_counter() - start
+def _curl_seconds(orthanc: Orthanc, folder: str) -> float:
+    target = tempfile.mkdtemp(dir=folder)
+    command = ["curl", "--silent", "--fail", "--user", ":".join(orthanc.auth or ())]
+    command += ["--header", 'Accept: multipart/related; type="application/dicom"; transfer-syntax=*']
+    for series in range(1, SERIES_COUNT + 1):
+        url = f"{orthanc.url.rstrip('/')}/studies/{STUDY_UID}/series/{uid(1, series)}"
+        command += ["--output", f"{target}/{series}.bin", url]
+    start = time.perf_counter()
+    subprocess.run(command, check=True)
+    return time.perf_counter() - start
 
 
 def instances_rtt40() -> float:
@@ -63,11 +66,10 @@ def series_rtt40() -> float:
 
 def _against_slicers_way(study: str, faults: tuple[Fault, ...], *arguments: str) -> float:
     ratios = []
-    with _far_server(study, faults) as url:
+    with _far_server(study, faults) as url, tempfile.TemporaryDirectory() as folder:
         for _ in range(_RUNS):
-            with tempfile.TemporaryDirectory() as folder:
-                theirs = output_of("slicers_way", url, folder, *arguments)
-            ours = retrieved(url)
+            theirs = output_of("slicers_way", url, tempfile.mkdtemp(dir=folder), *arguments)
+            ours = retrieved(url, folder)
             if theirs["instances"] != ours["instances"]:
                 raise RuntimeError(f"not the same work: {theirs}, {ours}")
             ratios.append(theirs["seconds"] / ours["seconds"])
@@ -85,8 +87,8 @@ def _far_server(study: str, faults: tuple[Fault, ...]) -> Iterator[str]:
 
 def retrieve_rss_mib() -> float:
     """Return how much the resident memory grows while 1.6 GB are retrieved."""
-    with FaultServerProcess(["--synthetic", "16x200"]) as server:
-        return float(retrieved(server.url)["growth_mib"])
+    with FaultServerProcess(["--synthetic", "16x200"]) as server, tempfile.TemporaryDirectory() as folder:
+        return float(retrieved(server.url, folder)["growth_mib"])
 
 
 def cancel_ms() -> float:
@@ -135,6 +137,7 @@ def many_small() -> float:
     """Return the instances per second of 20,000 instances of 10 KB by those of 2,000."""
     rates = []
     for count in (2_000, 20_000):
-        with FaultServerProcess(["--synthetic", f"4x{count // 4}", "--rows", "64"]) as server:
-            rates.append(statistics.median(count / retrieved(server.url)["seconds"] for _ in range(3)))
+        arguments = ["--synthetic", f"4x{count // 4}", "--rows", "64"]
+        with FaultServerProcess(arguments) as server, tempfile.TemporaryDirectory() as folder:
+            rates.append(statistics.median(count / retrieved(server.url, folder)["seconds"] for _ in range(3)))
     return rates[1] / rates[0]

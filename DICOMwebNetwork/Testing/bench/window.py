@@ -17,12 +17,11 @@ _RUNS = 5
 def _runs() -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Return (Slicer's way, ours) of each run, side by side."""
     pairs = []
-    with orthanc_with_study() as orthanc:
+    with orthanc_with_study() as orthanc, tempfile.TemporaryDirectory() as folder:
         for _ in range(_RUNS):
             pair = []
             for program in ("slicers_import", "panel_gaps"):
-                with tempfile.TemporaryDirectory() as folder:
-                    values = output_of(program, orthanc.url, *(orthanc.auth or ()), folder)
+                values = output_of(program, orthanc.url, *(orthanc.auth or ()), tempfile.mkdtemp(dir=folder))
                 if values["indexed"] != SERIES_COUNT * INSTANCE_COUNT:
                     raise RuntimeError(f"{program} did not index everything: {values}")
                 pair.append(values)
