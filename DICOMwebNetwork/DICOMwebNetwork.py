@@ -1,4 +1,4 @@
-"""Slicer module: find, retrieve and load studies of DICOMweb servers."""
+"""Slicer module: find, retrieve and load studies of DICOMweb servers, and send results back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModuleWidget,
 )
 
-from DICOMwebNetworkLib.slicerside.BackgroundLogic import BackgroundLogic
+from DICOMwebNetworkLib.slicerside.ExportConsole import ExportConsole
 
 # Slicer imports this file at start-up, so everything else is imported when it is needed.
 if TYPE_CHECKING:
@@ -89,12 +89,13 @@ class DICOMwebNetworkWidget(ScriptedLoadableModuleWidget):
         ScriptedLoadableModuleWidget.onReload(self)
 
 
-class DICOMwebNetworkLogic(ScriptedLoadableModuleLogic, BackgroundLogic):
+class DICOMwebNetworkLogic(ScriptedLoadableModuleLogic, ExportConsole):
     """DICOMweb for the Python console and for scripts.
 
     The methods of this class wait for their result while the application window stays alive; they return values,
     raise the errors of ``DICOMwebNetworkLib.model.errors`` and never show a window of their own. What does not wait
-    (``startSearch``, ``startRetrieve``, ``servers``, ``saveServer``, ``loadSeries`` ...) is in ``BackgroundLogic``.
+    (``startSearch``, ``startRetrieve``, ``servers``, ``saveServer``, ``loadSeries`` ...) is in ``BackgroundLogic``;
+    ``exportToDICOM``, ``send`` and ``sendFiles`` are in ``ExportConsole``.
 
     ``server`` is the name of a saved server, an address such as ``"https://pacs.example.org/dicom-web"``, or a
     ``ServerProfile``. ``auth`` is any ``requests.auth.AuthBase`` or ``(user, password)``; ``accessToken`` is a
@@ -103,7 +104,7 @@ class DICOMwebNetworkLogic(ScriptedLoadableModuleLogic, BackgroundLogic):
 
     def __init__(self) -> None:
         ScriptedLoadableModuleLogic.__init__(self)
-        BackgroundLogic.__init__(self)
+        ExportConsole.__init__(self)
 
     def searchStudies(
         self,

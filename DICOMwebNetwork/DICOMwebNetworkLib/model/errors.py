@@ -18,6 +18,7 @@
         + TooManyResultsError      413, or 400 to a query that is too broad
         + BusyServerError          429, 503
         + NotDICOMwebError         an answer that is no DICOMweb
+        + AssociationRejectedError a DIMSE node that does not want to talk
       x BodyError                  a body that cannot be trusted
         + TruncatedBodyError
         + MalformedBodyError
@@ -27,6 +28,7 @@
         + UnreadableFileError      a file that was to be sent
       x DatabaseNotOpenError
       x RetrieveIncompleteError    a job that ended with instances missing; carries its report
+      x SendIncompleteError        a job that ended with instances not at their destination; carries its report
       x LoadError                  series that could not be loaded into the scene
 """
 
@@ -35,7 +37,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .reports import RetrieveReport
+    from .reports import RetrieveReport, SendReport
 
 
 class DICOMwebNetworkError(Exception):
@@ -161,6 +163,12 @@ class NotDICOMwebError(ServerError):
     default_advice = "Check that the address is the DICOMweb root, not a web page of the server."
 
 
+class AssociationRejectedError(ServerError):
+    """The DIMSE node refuses the association, or all that was proposed for it."""
+
+    default_advice = "Check the AE titles, and that the node knows this computer."
+
+
 class BodyError(DICOMwebNetworkError):
     """The body of an answer cannot be trusted; nothing of the part concerned is kept."""
 
@@ -219,6 +227,22 @@ class RetrieveIncompleteError(DICOMwebNetworkError):
     default_advice = "Retry fetches only what is missing."
 
     def __init__(self, message: str, report: RetrieveReport, *, url: str = "") -> None:
+        super().__init__(message, url=url)
+        self.report = report
+
+
+class SendIncompleteError(DICOMwebNetworkError):
+    """A send ended, but the server does not hold every instance.
+
+    Attributes
+    ----------
+    report : SendReport
+        What happened to each instance.
+    """
+
+    default_advice = "Retry sends only what is not there."
+
+    def __init__(self, message: str, report: SendReport, *, url: str = "") -> None:
         super().__init__(message, url=url)
         self.report = report
 

@@ -196,15 +196,15 @@ class BackgroundLogic:
         return self._transfers.start(connection, targets, label, policy, where)
 
     def jobs(self) -> list[RetrieveJob]:
-        """Return all retrieves of this session, in the order in which they were started."""
+        """Return all retrieves and sends of this session, in the order in which they were started."""
         return self._transfers.jobs()
 
     def cancelJob(self, jobId: str) -> None:
-        """Stop a retrieve; what has arrived whole is kept. Returns at once."""
+        """Stop a transfer; what has arrived whole is kept. Returns at once."""
         self._transfers.cancel(jobId)
 
     def retryJob(self, jobId: str) -> RetrieveJob:
-        """Start an ended retrieve once more; it fetches what is missing and takes the old one's place in ``jobs``."""
+        """Start an ended transfer once more, with what is missing; it takes the old one's place in ``jobs``."""
         job = self._transfers.job(jobId)
         if not job.isEnded:
             return job
@@ -213,11 +213,11 @@ class BackgroundLogic:
         return self._transfers.retry(job, destination)
 
     def bumpJob(self, jobId: str) -> None:
-        """Let a retrieve go before the others."""
+        """Let a transfer go before the others."""
         self._transfers.bump(jobId)
 
     def clearFinishedJobs(self) -> None:
-        """Take ended retrieves off the list."""
+        """Take ended transfers off the list."""
         self._transfers.clearEnded()
 
     def unfinishedJobs(self) -> list[UnfinishedJob]:

@@ -1,4 +1,4 @@
-"""All retrieves of one logic, from the request to the last indexed file."""
+"""All transfers of one logic, from the request to the last indexed file."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any
 
 from ..model import events
 from ..model.errors import ConfigurationError, DICOMwebNetworkError
-from ..model.jobs import JobState, RetrieveRequest, RetrieveTarget
+from ..model.jobs import JobState, RetrieveRequest, RetrieveTarget, SendRequest
 from .DatabaseIndexer import ArrivedFile
 from .EventPump import EventPump, Task
 from .RetrieveJob import LoadPolicy, RetrieveJob
+from .SendJob import SendJob
 from .Signal import Signal
 
 
 class Transfers:
-    """Starts retrieves, follows the transfer engine's events, has files indexed and loads series.
+    """Starts retrieves and sends, follows the transfer engine's events, has files indexed and loads series.
 
     Main thread only; the engine's worker threads reach it through the pump. Two engines at most are made: one that
     keeps a journal, from which unfinished retrieves are offered again, and one without, for temporary databases.
@@ -90,6 +91,22 @@ class Transfers:
         self.jobChanged.emit(job.id)
         return job
 
+    def startSend(self, connection: Any, request: SendRequest) -> SendJob:
+        """Start a send; returns at once.
+
+        :param connection: ``ServerConnection`` of the destination.
+        """
+        self._pump.hold()
+        try:
+            engineJob = self.engine("").submit_send(request, connection)
+        except BaseException:
+            self._pump.release()
+            raise
+        job = SendJob(engineJob, connection, self.cancel)
+        self._jobs[job.id] = job
+        self.jobChanged.emit(job.id)
+        return job
+
     def cancel(self, jobId: str) -> None:
         """Stop a retrieve; nothing happens if it has ended."""
         job = self.job(jobId)
@@ -98,9 +115,12 @@ class Transfers:
             self.engine(job.destination.journalFolder).cancel(jobId)
 
     def retry(self, old: RetrieveJob, destination: Any) -> RetrieveJob:
-        """Start an ended retrieve once more; the new one takes its place in the list and fetches what is missing."""
+        """Start an ended transfer once more, with what is missing; the new one takes its place in the list."""
         before = self.jobs()
-        new = self.start(old.connection, old.request.targets, old.label, old.loadPolicy, destination)
+        if isinstance(old, SendJob):
+            new: RetrieveJob = self.startSend(old.connection, old.retryRequest())
+        else:
+            new = self.start(old.connection, old.request.targets, old.label, old.loadPolicy, destination)
         self._jobs = {job.id: job for job in (new if job is old else job for job in before)}
         self.engine(old.destination.journalFolder).forget(old.id)
         self.jobChanged.emit(new.id)

@@ -9,7 +9,7 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
-from DICOMwebNetworkLib.model.reports import RetrieveReport
+from DICOMwebNetworkLib.model.reports import RetrieveReport, SendReport
 
 
 class ReportDialog:
@@ -19,7 +19,7 @@ class ReportDialog:
     :param parent: window that it belongs to.
     """
 
-    def __init__(self, report: RetrieveReport, parent: Any) -> None:
+    def __init__(self, report: RetrieveReport | SendReport, parent: Any) -> None:
         self._report = report
         self._dialog = qt.QDialog(parent)
         self._dialog.setObjectName("reportDialog")

@@ -10,7 +10,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
-from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
+from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
 from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
 
 from .choices import fillCombo
@@ -127,7 +127,8 @@ class RetrieveBar:
 
     def _runningText(self) -> str:
         """Return how far the running transfers are: their table may be out of sight."""
-        progresses = [job.progress for job in self._logic.jobs() if job.state is JobState.RUNNING]
+        running = [job for job in self._logic.jobs() if job.state is JobState.RUNNING]
+        progresses = [job.progress for job in running if isinstance(job.request, RetrieveRequest)]
         expected = [progress.expected_count for progress in progresses if progress.expected_count is not None]
         if not expected:
             return ""

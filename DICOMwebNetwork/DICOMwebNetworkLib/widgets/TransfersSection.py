@@ -142,7 +142,7 @@ class TransfersSection:
         isRunning = state is JobState.RUNNING
         item.setText(STATE, self._words[state])
         item.setIcon(STATE, self._icons.rowIcon(state.value))
-        size = job.report.received_bytes if job.report is not None else progress.size_bytes
+        size = job.report.done_bytes if job.report is not None else progress.size_bytes
         item.setText(SIZE, byteSize(size) if size else "")
         item.setText(RATE, f"{byteSize(progress.rate_bytes_per_s)}/s" if isRunning else "")
         isGuessed = isRunning and progress.seconds_left is not None
@@ -175,7 +175,7 @@ class TransfersSection:
         here = progress.here_count + progress.received_count
         if job.report is not None and job.report.instances:
             expected = len(job.report.instances)
-            here = sum(instance.verdict.is_here for instance in job.report.instances)
+            here = sum(instance.verdict.is_success for instance in job.report.instances)
         if expected is None:
             bar.maximum = 1 if isEnd or job.state is JobState.QUEUED else 0
             bar.value = 0
@@ -197,7 +197,7 @@ class TransfersSection:
         words = [text.format(count=number(count)) for count, text in counts if count]
         if running:
             words.append(f"{byteSize(sum(job.progress.rate_bytes_per_s for job in running))}/s")
-        nothing = _("No transfers yet. What you retrieve appears here.")
+        nothing = _("No transfers yet. What you retrieve or send appears here.")
         self._ui.transfersSummaryLabel.text = " · ".join(words) or nothing
         self._ui.transfersTree.visible = bool(jobs)
         for name in ("cancelJob", "retryJob", "reportJob", "clearFinished"):
@@ -220,7 +220,7 @@ class TransfersSection:
             (
                 ui.retryJobButton,
                 any(job.state in (JobState.FAILED, JobState.STOPPED) for job in jobs),
-                _("Fetch what is missing of the selected transfers"),
+                _("Fetch or send what is missing of the selected transfers"),
                 _("The selected transfers neither failed nor were stopped"),
             ),
             (

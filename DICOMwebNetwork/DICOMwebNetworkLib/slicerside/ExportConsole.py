@@ -1,0 +1,118 @@
+"""The console calls that put results into DICOM and send them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .ExportLogic import ExportLogic
+
+# Slicer imports this file at start-up, so everything else is imported when it is needed.
+if TYPE_CHECKING:
+    from ..model.jobs import Progress
+    from ..model.reports import SendReport
+    from ..model.servers import ServerProfile
+    from .ExportResult import ExportResult
+    from .FileSender import FileSender
+
+
+class ExportConsole(ExportLogic):
+    """Calls that wait for their result while the application window stays alive, and never show one of their own."""
+
+    def exportToDICOM(self, nodes: Any, reference: Any = None, tags: Mapping[str, str] | None = None) -> ExportResult:
+        """Write volumes as new DICOM series into Slicer's DICOM database; nothing that is there is changed.
+
+        :param nodes: a scalar or label map volume node, its ID, or several of them.
+        :param reference: whose results they are: None for the images that each node came from, or the study it lies
+          under in the subject hierarchy; otherwise another node, a study or series UID of the database or a DICOM
+          file; "" for a new patient and study.
+        :param tags: values by DICOM keyword, e.g. ``{"SeriesDescription": "Filtered", "SeriesNumber": "1003"}``; those
+          of patient and study (``PatientName``, ``StudyDescription`` ...) where there is no reference.
+        :return: the new series, their files, and notes such as the rounding of values.
+        :raises ConfigurationError: a node, the reference or a tag cannot be used.
+        :raises DatabaseNotOpenError: Slicer has no open DICOM database.
+        :raises LocalStorageError: the files cannot be written.
+        """
+        return self.startExport(nodes, reference, tags).wait()
+
+    def send(
+        self,
+        filesOrSeriesUIDs: Any,
+        server: str | ServerProfile,
+        protocol: str = "DICOMweb",
+        auth: Any = None,
+        accessToken: str | None = None,
+        progressCallback: Callable[[Progress], Any] | None = None,
+    ) -> SendReport:
+        """Send files to a server and have it say that it holds them.
+
+        :param filesOrSeriesUIDs: DICOM files, or series or studies of the DICOM database; one or several.
+        :param protocol: "DICOMweb".
+        :param progressCallback: called with a ``Progress`` several times a second; stops the send by returning True.
+        :return: what became of each file.
+        :raises SendIncompleteError: something is not there; its ``report`` says what and why.
+        :raises CancelledError: it was stopped.
+        """
+        from ..model.errors import CancelledError
+        from ..model.jobs import JobState
+
+        job = self.startSend(self.connectionFor(server, auth, accessToken), filesOrSeriesUIDs, protocol=protocol)
+
+        def isDone() -> bool:
+            if progressCallback is not None and progressCallback(job.progress) is True:
+                job.cancel()
+            return job.isEnded
+
+        try:
+            self.pump.waitUntil(isDone)
+        except BaseException:
+            job.cancel()
+            raise
+        report: Any = job.report
+        if report is None or job.state is JobState.STOPPED:
+            raise CancelledError
+        if not report.is_complete:
+            raise _errorOf(job, report)
+        return report
+
+    def sendFiles(
+        self,
+        files: list[str],
+        address: str,
+        protocol: str = "DICOMweb",
+        progressCallback: Callable[[str], bool] | None = None,
+        aeTitle: str | None = None,
+        auth: Any = None,
+        delayed: bool = False,
+    ) -> FileSender:
+        """Do what ``DICOMLib.DICOMSender`` does, with its parameters.
+
+        :param address: name of a saved server, or its address.
+        :param progressCallback: called with a message; stops the send by not returning True.
+        :param aeTitle: of no effect over DICOMweb, as in Slicer.
+        :param delayed: do not send before ``send()`` of the returned object is called.
+        :return: has ``send()`` and ``report``.
+        :raises SendIncompleteError: a file is not there. Slicer's class takes a refusal for a success.
+        """
+        from .FileSender import FileSender
+
+        del aeTitle
+        sender = FileSender(self, files, address, protocol, progressCallback, auth)
+        if not delayed:
+            sender.send()
+        return sender
+
+
+def _errorOf(job: Any, report: SendReport) -> Exception:
+    """Return the error that says best why a send is not complete."""
+    from ..model.errors import SendIncompleteError
+
+    counts = ", ".join(f"{count} {verdict.value}" for verdict, count in report.counts.items() if count)
+    message = f"Not everything is at {report.server_name}: {counts}. {report.error or _firstReason(report)}".strip()
+    error = SendIncompleteError(message, report, url=report.server_url)
+    error.__cause__ = job.error
+    return error
+
+
+def _firstReason(report: SendReport) -> str:
+    return next((one.reason for one in report.instances if one.reason and not one.verdict.is_success), "")

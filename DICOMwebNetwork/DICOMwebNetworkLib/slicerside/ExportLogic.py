@@ -1,0 +1,104 @@
+"""The part of the module's logic that puts results into DICOM and sends them, without ever waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .BackgroundLogic import BackgroundLogic
+
+# Slicer imports this file at start-up, so everything else is imported when it is needed.
+if TYPE_CHECKING:
+    from .ExportRun import ExportRun
+    from .SendJob import SendJob
+
+
+class ExportLogic(BackgroundLogic):
+    """Exports nodes into the DICOM database and sends files. All methods are for the main thread."""
+
+    def exportableNodes(self) -> list[Any]:
+        """Return the nodes of the scene that can be exported, in the order of the scene."""
+        import slicer
+
+        from .VolumeExport import isExportableVolume
+
+        nodes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
+        return [node for node in nodes if not node.GetHideFromEditors() and isExportableVolume(node)]
+
+    def startExport(
+        self,
+        nodes: Any,
+        reference: Any = None,
+        tags: Mapping[str, str] | None = None,
+        onDone: Callable[[Any], Any] | None = None,
+        onError: Callable[[Exception], Any] | None = None,
+    ) -> ExportRun:
+        """Write nodes as new series into the DICOM database; see ``exportToDICOM`` of the module's logic.
+
+        :param onDone: called with the ``ExportResult`` when all of it is in the database.
+        :param onError: called with what was raised.
+        :return: has ``cancel()``, ``isEnded`` and ``wait()``.
+        """
+        from .ExportRun import ExportRun
+        from .NodeExport import writerOf
+
+        database = self._databases.current()
+        wanted = list(nodes) if isinstance(nodes, list | tuple) else [nodes]
+        writers = [writerOf(database.database, node, reference, dict(tags or {})) for node in wanted]
+        return ExportRun(self.pump, database, self._transfers.filesIndexed, writers, onDone, onError)
+
+    def startSend(
+        self, connection: Any, filesOrSeriesUIDs: Any, label: str = "", protocol: str = "DICOMweb"
+    ) -> SendJob:
+        """Start a send; ``jobChanged`` tells how it goes, and it is one of ``jobs()``.
+
+        :param connection: what ``connectionFor`` returned for the destination.
+        :param filesOrSeriesUIDs: DICOM files, or series or studies of the DICOM database; one or several.
+        :param label: what the user reads in the list of transfers.
+        :param protocol: "DICOMweb".
+        :raises ConfigurationError: something is neither a file nor in the database, or the protocol is unknown.
+        """
+        from ..model.jobs import SendRequest
+
+        files = self.filesToSend(filesOrSeriesUIDs)
+        name = connection.profile.name
+        label = label or (f"1 file to {name}" if len(files) == 1 else f"{len(files)} files to {name}")
+        return self._transfers.startSend(connection, SendRequest(tuple(files), _protocolOf(protocol), label))
+
+    def filesToSend(self, filesOrSeriesUIDs: Any) -> list[str]:
+        """Return the files of what a caller wants to send, each once.
+
+        :raises ConfigurationError: something is neither a file nor in the database.
+        """
+        from ..model.errors import ConfigurationError
+
+        isOne = isinstance(filesOrSeriesUIDs, str) or hasattr(filesOrSeriesUIDs, "__fspath__")
+        found: dict[str, None] = {}
+        for wanted in [filesOrSeriesUIDs] if isOne else filesOrSeriesUIDs:
+            files = self._filesOf(str(wanted))
+            if not files:
+                raise ConfigurationError(f"'{wanted}' is no file and not in the DICOM database.")
+            found |= dict.fromkeys(files)
+        return list(found)
+
+    def _filesOf(self, wanted: str) -> Sequence[str]:
+        from pathlib import Path
+
+        from .ExportReference import existing
+
+        if Path(wanted).is_file():
+            return [wanted]
+        if not self.databaseIsOpen:
+            return []
+        database = self._databases.current().database
+        series = [wanted, *database.seriesForStudy(wanted)]
+        return [path for uid in series for path in existing(database.filesForSeries(uid))]
+
+
+def _protocolOf(name: str) -> Any:
+    from ..model.errors import ConfigurationError
+    from ..model.jobs import SendProtocol
+
+    if name.lower() != SendProtocol.DICOMWEB.value:
+        raise ConfigurationError(f"'{name}' is no protocol to send by.", advice='Use "DICOMweb".')
+    return SendProtocol.DICOMWEB
