@@ -10,7 +10,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.queries import SearchQuery
-from DICOMwebNetworkLib.model.records import SeriesRecord
+from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
 
 from .DatabaseLine import DatabaseLine
 from .Icons import Icons
@@ -18,8 +18,10 @@ from .LocalColumn import LocalColumn
 from .MetadataSection import MetadataSection
 from .ResultsSection import ResultsSection
 from .RetrieveBar import RetrieveBar
+from .SearchHistory import SearchHistory
 from .SearchSection import SearchSection
 from .ServerSection import ServerSection
+from .StudyListDialog import StudyListDialog
 from .timers import makeTimer
 from .TransfersSection import TransfersSection
 
@@ -63,6 +65,9 @@ class MainPanel:
         states = LocalColumn(logic)
         self._database = DatabaseLine(logic, ui, icons)
         self._search = SearchSection(ui, self._onSearch, self._onCancelSearch)
+        self._history = SearchHistory(ui.recentSearchesButton, self._serverAddress, self._search.repeat)
+        self._studyList: StudyListDialog | None = None
+        ui.studyListButton.clicked.connect(self._onStudyList)
         self._server = ServerSection(logic, ui, icons, self._onStateChanged)
         self._results = ResultsSection(
             logic, ui, icons, states, self._onSelected, self._onStateChanged, self._server.reportFailure
@@ -118,6 +123,8 @@ class MainPanel:
         self._selectionTimer.stop()
         self._planTimer.stop()
         self._layoutTimer.stop()
+        if self._studyList is not None:
+            self._studyList.close()
         self._server.disconnect()
         self._results.close()
         self._metadata.close()
@@ -139,10 +146,36 @@ class MainPanel:
             self._search.setState(self._server.hasServer, isSearching or self._server.isConnecting)
 
     def _onSearch(self, query: SearchQuery) -> None:
+        self._whenConnected(lambda: self._startSearch(query))
+
+    def _whenConnected(self, action: Callable[[], None]) -> None:
         if self._server.connection is not None and not self._server.isConnecting:
-            self._results.start(self._server.connection, query)
+            action()
         else:
-            self._server.connect(whenConnected=lambda: self._results.start(self._server.connection, query))
+            self._server.connect(whenConnected=action)
+
+    def _startSearch(self, query: SearchQuery) -> None:
+        self._results.start(self._server.connection, query)
+        self._history.remember(self._serverAddress(), self._search.label(), self._search.fields())
+
+    def _serverAddress(self) -> str:
+        return self._server.address
+
+    def _onStudyList(self, _checked: bool = False) -> None:
+        self._whenConnected(self._openStudyList)
+
+    def _openStudyList(self) -> None:
+        if self._studyList is not None:
+            self._studyList.close()
+        self._studyList = StudyListDialog(
+            self._logic, self._server.connection, self.widget.window(), self._onStudiesFound
+        )
+
+    def _onStudiesFound(self, studies: tuple[StudyRecord, ...], isRetrieving: bool) -> None:
+        self._results.show(self._server.connection, studies)
+        if isRetrieving:
+            self._showSelection()
+            self._retrieve.retrieve(studies, isLoading=False)
 
     def _onSearchAgain(self) -> None:
         self._search.search()

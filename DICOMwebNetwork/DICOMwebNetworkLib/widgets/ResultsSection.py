@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from slicer.i18n import tr as _
@@ -79,6 +79,17 @@ class ResultsSection:
         self._handle = self._logic.startSearch(
             connection, query, self._onPage, self._onDone, self._onSearchFailed, pageCount=1
         )
+        self._update()
+        self._onSelected()
+
+    def show(self, connection: Any, studies: Sequence[StudyRecord]) -> None:
+        """Show studies that were found otherwise, all of them selected."""
+        self.cancel()
+        self.tree.clear()
+        self._notes, self._error = [], None
+        self._isCapped = self._isPaused = False
+        self.connection, self._query = connection, None
+        self.tree.addStudies(studies, areSelected=True)
         self._update()
         self._onSelected()
 

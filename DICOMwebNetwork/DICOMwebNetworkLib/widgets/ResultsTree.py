@@ -125,13 +125,15 @@ class ResultsTree:
         self._timer.stop()
         self._localTimer.stop()
 
-    def addStudies(self, studies: Iterable[StudyRecord]) -> None:
+    def addStudies(self, studies: Iterable[StudyRecord], areSelected: bool = False) -> None:
         """Add rows at the end; the order that the user chose comes with ``sortNow``."""
         for study in studies:
             if study.study_instance_uid not in self._studies:
                 # Ten thousand raw answers, which are not shown, would make the garbage collector stop the window.
                 self._studies[study.study_instance_uid] = replace(study, dicom_json={})
                 self._pending.append(study.study_instance_uid)
+                if areSelected:
+                    self._wasSelected.add(study.study_instance_uid)
         self._timer.start()
 
     def sortNow(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import qt
@@ -14,6 +14,7 @@ from .choices import fillCombo
 from .ModalityMenu import ModalityMenu
 
 PAGE_SIZE = 100
+DATE_FORMAT = "yyyyMMdd"
 TEXT_FIELDS = {
     "PatientName": "patientNameLineEdit",
     "PatientID": "patientIDLineEdit",
@@ -54,6 +55,7 @@ class SearchSection:
             edit = getattr(ui, name)
             edit.returnPressed.connect(self.search)
             edit.textChanged.connect(self._onFieldChanged)
+        ui.fuzzyCheckBox.toggled.connect(self._onFieldChanged)
         ui.searchButton.clicked.connect(self.search)
         ui.cancelSearchButton.clicked.connect(self._onCancelClicked)
         ui.clearSearchButton.clicked.connect(self.clear)
@@ -78,7 +80,46 @@ class SearchSection:
             getattr(self._ui, name).text = ""
         self._ui.dateComboBox.currentIndex = 0
         self._modalities.clear()
+        self._ui.fuzzyCheckBox.checked = False
         self._ui.patientNameLineEdit.setFocus()
+
+    def fields(self) -> dict[str, Any]:
+        """Return what the fields hold, for the settings; empty ones are left out."""
+        ui = self._ui
+        texts = {keyword: getattr(ui, name).text.strip() for keyword, name in TEXT_FIELDS.items()}
+        dates = [edit.date.toString(DATE_FORMAT) for edit in (ui.fromDateEdit, ui.toDateEdit)]
+        chosen = str(ui.dateComboBox.currentData)
+        values = {
+            **texts,
+            "date": "" if chosen == "any" else chosen,
+            "range": dates if chosen == "range" else [],
+            "modalities": self._modalities.checked,
+            "fuzzy": bool(ui.fuzzyCheckBox.checked),
+        }
+        return {name: value for name, value in values.items() if value}
+
+    def label(self) -> str:
+        """Return what the fields hold in words; empty if they hold nothing."""
+        ui = self._ui
+        words = [getattr(ui, name).text.strip() for name in TEXT_FIELDS.values()]
+        if ui.dateComboBox.currentData == "range":
+            words.append(self._dates())
+        elif ui.dateComboBox.currentData != "any":
+            words.append(ui.dateComboBox.currentText)
+        words.append(", ".join(self._modalities.checked))
+        return " · ".join(word for word in words if word)
+
+    def repeat(self, fields: Mapping[str, Any]) -> None:
+        """Fill in what ``fields`` returned once, and search."""
+        ui = self._ui
+        for keyword, name in TEXT_FIELDS.items():
+            getattr(ui, name).text = str(fields.get(keyword, ""))
+        ui.dateComboBox.currentIndex = max(0, ui.dateComboBox.findData(str(fields.get("date", "any"))))
+        for edit, text in zip((ui.fromDateEdit, ui.toDateEdit), fields.get("range", ()), strict=False):
+            edit.date = qt.QDate.fromString(str(text), DATE_FORMAT)
+        self._modalities.check(list(fields.get("modalities", ())))
+        ui.fuzzyCheckBox.checked = bool(fields.get("fuzzy"))
+        self.search()
 
     def query(self) -> SearchQuery:
         """Return what the fields say as a search for studies."""
@@ -92,18 +133,23 @@ class SearchSection:
             filters["StudyDate"] = dates
         if self._modalities.checked:
             filters["ModalitiesInStudy"] = "\\".join(self._modalities.checked)
-        return SearchQuery(level=Level.STUDY, filters=filters, page_size=PAGE_SIZE)
+        return SearchQuery(
+            level=Level.STUDY,
+            filters=filters,
+            is_fuzzy=bool(self._ui.fuzzyCheckBox.checked),
+            page_size=PAGE_SIZE,
+        )
 
     def _dates(self) -> str:
         chosen = self._ui.dateComboBox.currentData
         if chosen == "any":
             return ""
         if chosen == "range":
-            days = sorted(edit.date.toString("yyyyMMdd") for edit in (self._ui.fromDateEdit, self._ui.toDateEdit))
+            days = sorted(edit.date.toString(DATE_FORMAT) for edit in (self._ui.fromDateEdit, self._ui.toDateEdit))
             return "-".join(days)
         today = qt.QDate.currentDate()
-        first = today.addDays(-int(chosen)).toString("yyyyMMdd")
-        last = today.toString("yyyyMMdd")
+        first = today.addDays(-int(chosen)).toString(DATE_FORMAT)
+        last = today.toString(DATE_FORMAT)
         return last if first == last else f"{first}-{last}"
 
     def _onDateChosen(self, _index: int = 0) -> None:
@@ -112,8 +158,8 @@ class SearchSection:
             getattr(self._ui, name).visible = isRange
         self._onFieldChanged()
 
-    def _onFieldChanged(self, _text: str = "") -> None:
-        self._ui.clearSearchButton.enabled = bool(self.query().filters)
+    def _onFieldChanged(self, _value: str | bool = "") -> None:
+        self._ui.clearSearchButton.enabled = bool(self.fields())
 
     def _onCancelClicked(self, _checked: bool = False) -> None:
         self._onCancel()
@@ -128,6 +174,7 @@ class SearchSection:
         ui.cancelSearchButton.toolTip = (
             _("Stop the search; what has been found stays (Escape)") if self._isSearching else _("No search is running")
         )
+        ui.studyListButton.enabled = self._hasServer
         ui.searchProgressBar.visible = self._isSearching
 
 

@@ -61,6 +61,13 @@ class ServerSection:
         """Whether a server is chosen or an address typed."""
         return bool(self._ui.serverComboBox.currentText.strip())
 
+    @property
+    def address(self) -> str:
+        """Base URL of the server that is chosen or typed."""
+        text = self._ui.serverComboBox.currentText.strip()
+        profile = self._savedProfile(text)
+        return text if profile is None else profile.base_url
+
     def connect(self, _checked: bool = False, whenConnected: Callable[[], None] | None = None) -> None:
         """Connect to the chosen server and test that it answers.
 
