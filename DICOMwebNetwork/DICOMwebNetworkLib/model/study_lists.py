@@ -40,7 +40,7 @@ def parse_study_list(text: str) -> StudyList:
     others: dict[str, None] = {}
     has_heading = max(columns) >= 0
     for line, cells in zip(lines[has_heading:], rows[has_heading:], strict=True):
-        found, number = _of_columns(cells, columns) if has_heading else _of_cells(cells)
+        found, number = _of_columns(cells, columns) if has_heading else _of_line(line, cells)
         uids.update(dict.fromkeys(found))
         if number and not found:
             numbers[number] = None
@@ -59,8 +59,8 @@ def _of_columns(cells: list[str], columns: list[int]) -> tuple[list[str], str]:
     return ([uid] if _UID.fullmatch(uid) else []), number
 
 
-def _of_cells(cells: list[str]) -> tuple[list[str], str]:
-    uids = [word for cell in cells for word in cell.split() if _UID.fullmatch(word)]
+def _of_line(line: str, cells: list[str]) -> tuple[list[str], str]:
+    uids = [word for word in re.split(r"[\s,;\"]+", line) if _UID.fullmatch(word)]
     filled = [cell for cell in cells if cell]
     is_number = bool(filled) and len(filled[0]) <= _LONGEST_ACCESSION_NUMBER
     return uids, filled[0] if is_number and not uids else ""
