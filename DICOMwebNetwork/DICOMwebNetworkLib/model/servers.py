@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, Final
 
 from .addresses import normalized_base_url, pasted_address
+from .dimse import DimseNode
 from .errors import ConfigurationError
 
 _PRINT_GOOGLE_TOKEN: Final = ("gcloud", "auth", "print-access-token")
@@ -136,6 +137,8 @@ class ServerProfile:
         Its port.
     called_ae_title, calling_ae_title : str
         Application entity titles of the node and of this computer, up to 16 characters each.
+    dimse_uses_tls : bool
+        Whether the DIMSE node expects TLS; certificates and timeouts are those of the web service.
     notes : str
         What the user wants to remember.
 
@@ -167,6 +170,7 @@ class ServerProfile:
     dimse_port: int = 104
     called_ae_title: str = ""
     calling_ae_title: str = "SLICER"
+    dimse_uses_tls: bool = False
     notes: str = ""
 
     def __post_init__(self) -> None:
@@ -198,6 +202,34 @@ class ServerProfile:
     def has_dimse(self) -> bool:
         """Whether the archive can also be reached by DIMSE."""
         return bool(self.dimse_host and self.called_ae_title)
+
+    @property
+    def dimse_node(self) -> DimseNode:
+        """The DIMSE node of the archive.
+
+        Raises
+        ------
+        ConfigurationError
+            There is none, or it cannot be used as it is set.
+        """
+        if not self.has_dimse:
+            raise ConfigurationError(
+                f"'{self.name}' has no DIMSE node.",
+                advice="Set its host and AE title in the server profile, or send over DICOMweb.",
+                url=self.base_url,
+            )
+        return DimseNode(
+            self.dimse_host,
+            self.dimse_port,
+            self.called_ae_title,
+            self.calling_ae_title or "SLICER",
+            uses_tls=self.dimse_uses_tls,
+            ca_bundle=self.ca_bundle,
+            client_certificate=self.client_certificate,
+            client_key=self.client_key,
+            connect_timeout_s=self.connect_timeout_s,
+            idle_timeout_s=self.idle_timeout_s,
+        )
 
     @property
     def wado_url(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..model.errors import CancelledError
 
@@ -27,6 +27,7 @@ class CancelToken:
         self._event = threading.Event()
         self._lock = threading.Lock()
         self._sockets: dict[int, socket.socket] = {}
+        self._functions: dict[object, Callable[[], None]] = {}
 
     @property
     def is_cancelled(self) -> bool:
@@ -37,9 +38,11 @@ class CancelToken:
         """Ask all to stop; sockets in use are shut down, so that a blocking read or write ends now."""
         self._event.set()
         with self._lock:
-            sockets = list(self._sockets.values())
+            sockets, functions = list(self._sockets.values()), list(self._functions.values())
         for connection in sockets:
             _shut_down(connection)
+        for function in functions:
+            function()
 
     def raise_if_cancelled(self) -> None:
         """Raise CancelledError if ``cancel`` was called."""
@@ -68,6 +71,20 @@ class CancelToken:
             _of_thread.token = before
             with self._lock:
                 self._sockets.pop(threading.get_ident(), None)
+
+    @contextlib.contextmanager
+    def calling(self, function: Callable[[], None]) -> Iterator[None]:
+        """Let ``cancel`` call a function while the ``with`` block runs; it returns at once and raises nothing."""
+        key = object()
+        with self._lock:
+            self._functions[key] = function
+        if self._event.is_set():
+            function()
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._functions[key]
 
     def _socket_in_use(self) -> socket.socket | None:
         with self._lock:

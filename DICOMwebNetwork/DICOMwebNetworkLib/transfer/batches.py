@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import filecmp
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..model import errors
@@ -14,15 +14,11 @@ from .send_ledger import Outgoing, SendLedger
 Batch = list[Outgoing]
 
 
-def batches(ledger: SendLedger, longest_bytes: int) -> Iterator[Batch]:
-    """Yield all files that can be sent, in their order, in batches of one study; settle the others.
-
-    A batch is not longer than ``longest_bytes`` unless it is a single file. What is damaged is not sent, nor a second
-    file of the same instance.
-    """
+def batches(entries: Iterable[Outgoing], longest_bytes: int) -> Iterator[Batch]:
+    """Yield files in their order, in batches of one study, not longer than said unless one file is."""
     batch: Batch = []
     size_bytes = 0
-    for entry in _sendable(ledger):
+    for entry in entries:
         is_same_study = bool(batch) and batch[0].series[0] == entry.series[0]
         if batch and (not is_same_study or size_bytes + entry.size_bytes > longest_bytes):
             yield batch
@@ -33,7 +29,11 @@ def batches(ledger: SendLedger, longest_bytes: int) -> Iterator[Batch]:
         yield batch
 
 
-def _sendable(ledger: SendLedger) -> Iterator[Outgoing]:
+def sendable(ledger: SendLedger) -> Iterator[Outgoing]:
+    """Yield the files that can be sent, looked at; settle the others.
+
+    What is damaged is not sent, nor a second file of the same instance.
+    """
     first_of: dict[str, Outgoing] = {}
     for entry in ledger.entries:
         try:

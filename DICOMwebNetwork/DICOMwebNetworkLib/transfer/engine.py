@@ -9,12 +9,15 @@ from functools import partial
 from typing import Any
 
 from ..dicomweb.resources import resource_path
+from ..model.dimse import DimseNode
 from ..model.errors import ConfigurationError
 from ..model.events import Event, JobStateChanged
-from ..model.jobs import JobState, RetrieveRequest, SendRequest
+from ..model.jobs import JobState, RetrieveRequest, SendProtocol, SendRequest
 from ..net.connection import ServerConnection
+from ..net.dimse import Dcmtk
 from ..net.retry import RetryPolicy
 from .any_job import AnyJob
+from .cstore import MOST_ASSOCIATIONS, Cstore
 from .fetch import Fetch
 from .job import Holdings, Job
 from .journal import Journal, JournalEntry
@@ -45,6 +48,8 @@ class TransferEngine:
         Where unfinished jobs are written down; without it they are forgotten with the process.
     policy : RetryPolicy
         When a failed request is worth another try.
+    dcmtk : Dcmtk, optional
+        The programs for sends over DIMSE; by default those on the ``PATH``.
     """
 
     def __init__(
@@ -52,9 +57,11 @@ class TransferEngine:
         publish: Callable[[Event], None],
         journal_folder: str | None = None,
         policy: RetryPolicy | None = None,
+        dcmtk: Dcmtk | None = None,
     ) -> None:
         self._listener = publish
         self._policy = policy or RetryPolicy()
+        self._dcmtk = dcmtk or Dcmtk()
         self._journal = Journal(journal_folder) if journal_folder else None
         self._scheduler = Scheduler()
         self._lock = threading.Lock()
@@ -86,32 +93,50 @@ class TransferEngine:
         fetch = Fetch(job, self._ladder(connection), units, self._policy)
         if self._journal:
             self._journal.begin(JournalEntry(job.id, job.started_at, profile, request))
-        with self._lock:
-            self._jobs[job.id] = (job, lane)
-        self._publish(JobStateChanged(job.id, JobState.QUEUED))
+        self._begin(job, lane)
         Plan(job, fetch, units, self._policy).begin()
         return job
 
-    def submit_send(self, request: SendRequest, connection: ServerConnection) -> SendJob:
+    def submit_send(self, request: SendRequest, destination: ServerConnection | DimseNode) -> SendJob:
         """Queue a send and return at once; its events are those of a retrieve, its report tells of every file.
+
+        Parameters
+        ----------
+        destination : ServerConnection or DimseNode
+            Of a server, the request's protocol says by which of its doors; afterwards it is asked what it holds. A
+            node alone is taken at its word.
 
         Raises
         ------
         ConfigurationError
-            There is nothing to send, or the engine is closed.
+            There is nothing to send, the server has no DIMSE node, or the engine is closed.
         """
         if not request.files:
             raise ConfigurationError("There is nothing to send.")
         if self._is_closing:
             raise ConfigurationError("No more transfers are taken: this session is closing.")
-        job = SendJob(request, connection, self._publish)
-        profile = connection.profile
+        if isinstance(destination, DimseNode):
+            return self._begin_cstore(SendJob(request, None, destination, self._publish), destination)
+        if request.protocol is SendProtocol.DIMSE:
+            node = destination.profile.dimse_node
+            return self._begin_cstore(SendJob(request, destination, node, self._publish), node)
+        job = SendJob(request, destination, None, self._publish)
+        profile = destination.profile
         lane = Lane(profile.base_url, profile.max_connections, request.priority, lambda: self._end(job))
+        self._begin(job, lane)
+        Store(job, destination, partial(self._scheduler.add, lane), self._policy).begin()
+        return job
+
+    def _begin_cstore(self, job: SendJob, node: DimseNode) -> SendJob:
+        lane = Lane(node.url, MOST_ASSOCIATIONS, job.request.priority, lambda: self._end(job))
+        self._begin(job, lane)
+        Cstore(job, node, self._dcmtk, partial(self._scheduler.add, lane), self._policy).begin()
+        return job
+
+    def _begin(self, job: AnyJob[Any, Any], lane: Lane) -> None:
         with self._lock:
             self._jobs[job.id] = (job, lane)
         self._publish(JobStateChanged(job.id, JobState.QUEUED))
-        Store(job, partial(self._scheduler.add, lane), self._policy).begin()
-        return job
 
     def _publish(self, event: Event) -> None:
         """Tell the listener, whose faults must not end a worker."""

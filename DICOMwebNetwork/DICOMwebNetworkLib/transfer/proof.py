@@ -9,6 +9,7 @@ from typing import Final
 
 from ..model import errors
 from ..model.reports import SendVerdict
+from ..net.connection import ServerConnection
 from ..net.retry import RetryPolicy
 from .send_job import SendJob
 from .send_ledger import Outgoing
@@ -49,20 +50,22 @@ class Proof:
         NetworkError, ServerError, CancelledError
             It cannot be asked now.
         """
+        connection = self._job.connection
+        if connection is None:
+            return None
         found: set[Outgoing] = set()
         for (study_uid, series_uid), wanted in by_series(entries).items():
             try:
-                listed = self._listed(study_uid, series_uid, policy)
+                listed = self._listed(connection, study_uid, series_uid, policy)
             except _NOT_ASKABLE:
                 return None
             found.update(entry for entry in wanted if entry.sop_instance_uid in listed)
         return found
 
-    def _listed(self, study_uid: str, series_uid: str, policy: RetryPolicy) -> set[str]:
-        job = self._job
+    def _listed(self, connection: ServerConnection, study_uid: str, series_uid: str, policy: RetryPolicy) -> set[str]:
         uids: set[str] = set()
         try:
-            for page in job.connection.sop_instance_uids(study_uid, series_uid, job.token, policy):
+            for page in connection.sop_instance_uids(study_uid, series_uid, self._job.token, policy):
                 uids.update(page)
         except errors.NotFoundError:
             return uids

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..model.dimse import DimseNode
 from ..model.events import Event
-from ..model.jobs import Progress, SendRequest
+from ..model.jobs import Progress, SendProtocol, SendRequest
 from ..model.reports import SendReport
 from ..net.connection import ServerConnection
 from .any_job import AnyJob
@@ -17,13 +18,22 @@ class SendJob(AnyJob[SendRequest, SendReport]):
 
     Attributes
     ----------
-    connection : ServerConnection
-        The server that is sent to, or that is asked afterwards what it holds.
+    connection : ServerConnection or None
+        The server that is sent to, or that is asked afterwards what it holds; None if nobody can be asked.
+    node : DimseNode or None
+        The node that is sent to; None for a send over DICOMweb.
     """
 
-    def __init__(self, request: SendRequest, connection: ServerConnection, publish: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        request: SendRequest,
+        connection: ServerConnection | None,
+        node: DimseNode | None,
+        publish: Callable[[Event], None],
+    ) -> None:
         super().__init__(request, publish, plan_count=1)
         self.connection = connection
+        self.node = node
         self.ledger = SendLedger(request.files)
 
     @property
@@ -38,10 +48,20 @@ class SendJob(AnyJob[SendRequest, SendReport]):
         )
         return SendReport(
             **values,
-            server_name=self.connection.profile.name,
-            server_url=self.connection.profile.base_url,
+            server_name=self._server_name(),
+            server_url=self._server_url(),
             instances=instances,
             wire_bytes=self.ledger.wire_bytes,
             notes=tuple(self.ledger.notes),
-            protocol=self.request.protocol.value,
+            protocol=(SendProtocol.DIMSE if self.node else SendProtocol.DICOMWEB).value,
         )
+
+    def _server_name(self) -> str:
+        if self.connection is not None:
+            return self.connection.profile.name
+        return self.node.called_ae_title if self.node else ""
+
+    def _server_url(self) -> str:
+        if self.node is not None:
+            return self.node.url
+        return self.connection.profile.base_url if self.connection else ""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
@@ -12,23 +11,21 @@ from ..dicomweb.multipart_writer import FilePart, MultipartBody
 from ..dicomweb.store_response import StoreResponse, read_store_response, warning_text
 from ..model import errors
 from ..model.reports import SendVerdict
+from ..net.connection import ServerConnection
 from ..net.retry import RetryPolicy
 from ..net.storing import StoreAnswer, post_instances
-from .batches import Batch, batches
-from .proof import Proof, by_series
+from .batches import Batch, batches, sendable
+from .proof import by_series
 from .send_job import SendJob
 from .send_ledger import Outgoing
-from .units import AddUnits, guarded
+from .sending import Sending, unsettled
+from .units import AddUnits
 
 _logger = logging.getLogger("DICOMwebNetwork.transfer")
 
 _BATCH_BYTES: Final = 16 * 1024 * 1024
 _ATTEMPTS_BEFORE_SPLIT: Final = 2
-_DOUBTFUL_CODES: Final = (None, 0x0110, 0x0213, 0xB00F)
-"""Failures that may pass when less happens at once, and by which some servers mean that they hold the instance."""
-
 _FAILED: Final = SendVerdict.FAILED
-_ONCE: Final = RetryPolicy(max_attempts=1)
 _ENDS_OF_JOB: Final = (
     errors.PortClosedError,
     errors.HostUnknownError,
@@ -41,69 +38,22 @@ _ENDS_OF_JOB: Final = (
 """After these no other request of the job can succeed either."""
 
 
-class Store:
-    """The work of one send.
+class Store(Sending):
+    """The work of one send over STOW-RS; see ``Sending``."""
 
-    Parameters
-    ----------
-    job : SendJob
-        Its books are kept here.
-    add_units : callable
-        Lets more units of the job run.
-    policy : RetryPolicy
-        When a failed request is worth another try.
-    """
-
-    def __init__(self, job: SendJob, add_units: AddUnits, policy: RetryPolicy) -> None:
-        self._job = job
-        self._ledger = job.ledger
-        self._add_units = add_units
-        self._policy = policy
-        self._proof = Proof(job, policy)
-        self._lock = threading.Lock()
-        self._open_count = 0
-        self._doubtful: Batch = []
-        self._is_second_round = False
-
-    def begin(self) -> None:
-        """Let the work begin on worker threads."""
-        self._add(self._plan)
-
-    def _add(self, *works: Callable[[], None]) -> None:
-        """Let pieces of work run; the round ends with the last one."""
-
-        def run(work: Callable[[], None]) -> None:
-            work()
-            with self._lock:
-                self._open_count -= 1
-                is_last = self._open_count == 0
-            if is_last:
-                self._end_round()
-
-        with self._lock:
-            self._open_count += len(works)
-        self._add_units([guarded(self._job, partial(run, work)) for work in works], is_bulk=True)
-
-    def _end_round(self) -> None:
-        """Send once more what the server may take when nothing else goes on; then ask it what it holds."""
-        if self._doubtful and not self._is_second_round:
-            self._is_second_round = True
-            self._add(self._send_doubtful)
-        else:
-            self._add_units([guarded(self._job, proof) for proof in self._proof.works()])
-
-    def _send_doubtful(self) -> None:
-        self._job.token.wait(self._policy.first_wait_s)
-        self._job.token.raise_if_cancelled()
-        self._ledger.settle(self._doubtful, SendVerdict.NOT_ATTEMPTED)
-        for entries in by_series(self._doubtful).values():
-            self._send(entries)
+    def __init__(self, job: SendJob, connection: ServerConnection, add_units: AddUnits, policy: RetryPolicy) -> None:
+        super().__init__(job, add_units, policy)
+        self._connection = connection
 
     def _plan(self) -> None:
-        for batch in batches(self._ledger, _BATCH_BYTES):
+        for batch in batches(sendable(self._ledger), _BATCH_BYTES):
             self._job.token.raise_if_cancelled()
             self._add(partial(self._send, batch))
         self._job.plan_ended()
+
+    def _send_again(self, batch: Batch) -> None:
+        for entries in by_series(batch).values():
+            self._send(entries)
 
     # One batch
 
@@ -125,10 +75,10 @@ class Store:
             except errors.UnreadableFileError as error:
                 self._ledger.settle((entry for entry in batch if entry.path == error.path), _FAILED, error.message)
                 is_fate_unknown = True
-                batch = _unsettled(batch)
+                batch = unsettled(batch)
             except (errors.NetworkError, errors.ServerError) as error:
                 is_fate_unknown |= not _is_surely_not_stored(error)
-                batch = _unsettled(batch)
+                batch = unsettled(batch)
                 is_too_much |= self._may_be_too_much(batch, attempt, error)
                 if not self._wait(attempt, error):
                     self._give_up(batch, error, is_fate_unknown=is_fate_unknown)
@@ -151,7 +101,7 @@ class Store:
         job.token.count_request(is_retry=is_retry)
         ledger.count_attempt(batch)
         try:
-            return post_instances(job.connection.session, body, job.token)
+            return post_instances(self._connection.session, body, job.token)
         finally:
             ledger.take_back(counted_bytes)
 
@@ -178,24 +128,17 @@ class Store:
             self._ledger.settle(self._not_yet_there(batch), _FAILED, reason)
             raise errors.NotDICOMwebError(
                 "The server does not answer a store request as DICOMweb servers do. " + error.message,
-                url=self._job.connection.profile.base_url,
+                url=self._connection.profile.base_url,
             ) from error
 
     def _settle_named(self, batch: Batch, response: StoreResponse) -> None:
-        doubtful: Batch = []
         for entry in batch:
             uid = entry.sop_instance_uid
             if uid in response.stored:
                 self._ledger.settle([entry], SendVerdict.STORED, response.stored[uid])
             elif failure := response.failed.get(uid):
-                verdict = SendVerdict.ALREADY_THERE if failure.is_duplicate else SendVerdict.REFUSED
-                self._ledger.settle([entry], verdict, f"{failure.words[:1].upper()}{failure.words[1:]}.")
-                if failure.code in _DOUBTFUL_CODES and not failure.is_duplicate:
-                    doubtful.append(entry)
-        if self._is_second_round and doubtful:
-            self._ledger.settle(self._proof.held(doubtful, _ONCE) or (), SendVerdict.ALREADY_THERE)
-        with self._lock:
-            self._doubtful += doubtful
+                words = f"{failure.words[:1].upper()}{failure.words[1:]}."
+                self._settle_refused(entry, words, failure.code, is_duplicate=failure.is_duplicate)
 
     def _find_out(self, batch: Batch, unnamed: Batch, reason: str, *, is_splittable: bool) -> None:
         """Find out which instances of a refused request are at fault, by asking and by smaller requests."""
@@ -204,12 +147,6 @@ class Store:
             self._split(rest)
         else:
             self._ledger.settle(rest, SendVerdict.REFUSED, reason)
-
-    def _not_yet_there(self, batch: Batch) -> Batch:
-        """Settle the instances that the server lists; return the others."""
-        held = self._proof.held(batch, _ONCE) or set()
-        self._ledger.settle(held, SendVerdict.STORED_AND_SEEN, "The server lists it, though its answer did not say so.")
-        return [entry for entry in batch if entry not in held]
 
     # Failures
 
@@ -223,16 +160,6 @@ class Store:
     def _split(self, batch: Batch) -> None:
         _logger.info("Job %s sends %d instances again in smaller requests", self._job.id, len(batch))
         self._add(*(partial(self._send, half) for half in _halves(batch)))
-
-    def _wait(self, attempt: int, error: errors.DICOMwebNetworkError) -> bool:
-        """Wait as the policy says after a failure; False if it is not worth another try."""
-        wait_s = self._policy.wait_s(attempt, error)
-        if wait_s is None:
-            return False
-        _logger.info("Job %s tries again in %.1f s: %s", self._job.id, wait_s, error.message)
-        self._job.token.wait(wait_s)
-        self._job.token.raise_if_cancelled()
-        return True
 
     def _give_up(self, batch: Batch, error: errors.DICOMwebNetworkError, *, is_fate_unknown: bool) -> None:
         doubt = " Whether the server has stored it is not known." if is_fate_unknown else ""
@@ -259,10 +186,6 @@ def _reason(answer: StoreAnswer, response: StoreResponse) -> str:
     if answer.refusal is not None:
         return " ".join([answer.refusal.message, *words])
     return " ".join(["The server did not store it:", *(words or ["it gives no reason."])])
-
-
-def _unsettled(batch: Batch) -> Batch:
-    return [entry for entry in batch if entry.verdict is SendVerdict.NOT_ATTEMPTED]
 
 
 def _halves(batch: Batch) -> Iterator[Batch]:
