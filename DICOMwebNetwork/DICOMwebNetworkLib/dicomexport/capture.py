@@ -67,7 +67,7 @@ def write_capture(
     if sources:
         header.SourceImageSequence = [reference_item(one) for one in sources]
     finish(header, options)
-    start = HeaderTemplate(header).file_start(uid, type(header)())
+    start = HeaderTemplate(header).file_start(uid)
     with new_series_folder(folder, series_uid) as part:
         write_file(part / f"{uid}.dcm", start, frames, 8)
     path = Path(folder, series_uid, f"{uid}.dcm")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -49,20 +50,20 @@ class HeaderTemplate:
         meta.ImplementationVersionName = "DICOMWEBNETWORK"
         return meta
 
-    def file_start(self, sop_instance_uid: str, varying: Dataset) -> bytes:
+    def file_start(self, sop_instance_uid: str, varying: Mapping[int, bytes] | None = None) -> bytes:
         """Return preamble, file meta information and all elements up to the pixels of one instance.
 
         Parameters
         ----------
         sop_instance_uid : str
             UID of the instance.
-        varying : Dataset
-            Elements that this instance has beside, or instead of, the constant ones.
+        varying : mapping of int to bytes, optional
+            Tag -> encoded element of what this instance has beside, or instead of, the constant ones.
         """
-        meta = self._group_2 | {0x00020003: _uid_element(0x0002, 0x0003, sop_instance_uid)}
-        own = {0x00080018: _uid_element(0x0008, 0x0018, sop_instance_uid)}
+        meta = self._group_2 | {0x00020003: text_element(0x00020003, "UI", sop_instance_uid)}
+        own = {0x00080018: text_element(0x00080018, "UI", sop_instance_uid)}
         group_2 = b"".join(meta[tag] for tag in sorted(meta))
-        elements = self._constant | own | encoded(varying)
+        elements = self._constant | own | dict(varying or {})
         length = b"\x02\x00\x00\x00UL\x04\x00" + len(group_2).to_bytes(4, "little")
         return b"".join([b"\0" * 128, b"DICM", length, group_2, *(elements[tag] for tag in sorted(elements))])
 
@@ -137,8 +138,13 @@ def write_all(file: Any, data: Any) -> None:
         rest = rest[file.write(rest) :]
 
 
-def _uid_element(group: int, element: int, uid: str) -> bytes:
-    value = uid.encode("ascii")
-    value += b"\0" * (len(value) % 2)
-    tag = group.to_bytes(2, "little") + element.to_bytes(2, "little")
-    return tag + b"UI" + len(value).to_bytes(2, "little") + value
+def text_element(tag: int, vr: str, text: str) -> bytes:
+    """Return an element of ASCII text with a short length, such as UI, DS, IS, LO."""
+    value = text.encode("ascii")
+    value += (b"\0" if vr == "UI" else b" ") * (len(value) % 2)
+    return tag_bytes(tag) + vr.encode("ascii") + len(value).to_bytes(2, "little") + value
+
+
+def tag_bytes(tag: int) -> bytes:
+    """Return a tag in little endian."""
+    return (tag >> 16).to_bytes(2, "little") + (tag & 0xFFFF).to_bytes(2, "little")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from ..model.errors import ConfigurationError, LocalStorageError
 from .capture import SECONDARY_CAPTURE, checked_images, describe_color
 from .header import common_header, finish, reference_item
-from .part10 import LARGEST_VALUE, HeaderTemplate, write_all, write_file
+from .part10 import LARGEST_VALUE, HeaderTemplate, tag_bytes, text_element, write_all, write_file
 from .reference import PatientStudy
 from .series import SeriesOptions, WrittenSeries, new_series_folder
 
@@ -73,7 +73,7 @@ def write_scene(
     if sources:
         header.SourceImageSequence = [reference_item(one) for one in sources]
     finish(header, options)
-    start = HeaderTemplate(header).file_start(uid, type(header)())
+    start = HeaderTemplate(header).file_start(uid)
     with new_series_folder(folder, series_uid) as part:
         write_file(part / f"{uid}.dcm", start, pixels, 8)
         _append_archive(part / f"{uid}.dcm", Path(archive), size)
@@ -153,8 +153,8 @@ def _archive_size(archive: Path) -> int:
 
 def _append_archive(path: Path, archive: Path, size: int) -> None:
     """Append creator, size and archive; their group sorts behind the pixels."""
-    head = _text_element(_CREATOR, f"{_CREATOR_START} {size}") + _text_element(_ARCHIVE_SIZE, str(size))
-    head += _tag_bytes(_ARCHIVE) + b"OB\0\0" + (size + size % 2).to_bytes(4, "little")
+    head = text_element(_CREATOR, "LO", f"{_CREATOR_START} {size}") + text_element(_ARCHIVE_SIZE, "LO", str(size))
+    head += tag_bytes(_ARCHIVE) + b"OB\0\0" + (size + size % 2).to_bytes(4, "little")
     with path.open("ab", buffering=0) as file, archive.open("rb") as source:
         write_all(file, head)
         if _copy(source, file, size) < size:
@@ -172,16 +172,6 @@ def _copy(source: BinaryIO, sink: Any, size: int) -> int:
         write_all(sink, piece)
         copied += len(piece)
     return copied
-
-
-def _text_element(tag: int, text: str) -> bytes:
-    value = text.encode("ascii")
-    value += b" " * (len(value) % 2)
-    return _tag_bytes(tag) + b"LO" + len(value).to_bytes(2, "little") + value
-
-
-def _tag_bytes(tag: int) -> bytes:
-    return (tag >> 16).to_bytes(2, "little") + (tag & 0xFFFF).to_bytes(2, "little")
 
 
 def _bundle_elements(path: Path) -> dict[int, RawDataElement]:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ..model.errors import ConfigurationError
 from .geometry import VolumeGeometry, decimal, decimals
 from .header import common_header, evidence_items, finish, reference_item
 from .kinds import image_kind
 from .multiframe import write_functional_groups
-from .part10 import HeaderTemplate, write_file
+from .part10 import HeaderTemplate, encoded, text_element, write_file
 from .pixels import StoredValues, plan
 from .reference import PatientStudy
 from .series import SeriesOptions, WrittenSeries, new_series_folder
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from pydicom.dataset import Dataset
 
-_SAME_PLACE_MM = 0.01
+_SAME_PLACE_MM: Final = 0.01
+_INSTANCE_NUMBER: Final = 0x00200013
+_IMAGE_POSITION: Final = 0x00200032
+_SLICE_LOCATION: Final = 0x00201041
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,20 +152,22 @@ class _VolumeExport:
             uid = self._options.new_uid()
             stored = self._values.stored(self._volume.voxels[k])
             error = max(error, self._values.largest_error(self._volume.voxels[k], stored))
-            start = template.file_start(uid, self._slice_header(k, number))
+            start = template.file_start(uid, self._slice_elements(k, number))
             write_file(part / f"{uid}.dcm", start, stored, self._values.bits)
             uids.append(uid)
         return uids, error
 
     def _write_frames(self, part: Path, header: Dataset) -> tuple[list[str], float]:
-        from pydicom.dataset import Dataset
+        import numpy as np
 
         uid = self._options.new_uid()
-        voxels = self._volume.voxels[:: self._order.step]
-        stored = self._values.stored(voxels)
-        start = HeaderTemplate(header).file_start(uid, Dataset())
-        write_file(part / f"{uid}.dcm", start, stored, self._values.bits)
-        return [uid], self._values.largest_error(voxels, stored)
+        frames, error = np.empty(self._volume.voxels.shape, self._values.dtype), 0.0
+        for frame, k in zip(frames, self._order, strict=True):
+            frame[...] = self._values.stored(self._volume.voxels[k])
+            error = max(error, self._values.largest_error(self._volume.voxels[k], frame))
+        start = HeaderTemplate(header).file_start(uid)
+        write_file(part / f"{uid}.dcm", start, frames, self._values.bits)
+        return [uid], error
 
     def _header(self, series_uid: str) -> Dataset:
         source = self._sources[0] if self._sources else None
@@ -188,19 +193,26 @@ class _VolumeExport:
         finish(header, self._options)
         return header
 
-    def _slice_header(self, k: int, number: int) -> Dataset:
+    def _slice_elements(self, k: int, number: int) -> dict[int, bytes]:
+        """Return what differs from slice to slice, encoded here as pydicom would take longer than the disk."""
+        position = self._geometry.position_mm(k)
+        elements = {
+            _INSTANCE_NUMBER: text_element(_INSTANCE_NUMBER, "IS", str(number)),
+            _IMAGE_POSITION: text_element(_IMAGE_POSITION, "DS", "\\".join(decimals(position))),
+            _SLICE_LOCATION: text_element(_SLICE_LOCATION, "DS", decimal(self._geometry.depth_mm(position))),
+        }
+        further = self._further(k, number)
+        return elements | encoded(further) if further else elements
+
+    def _further(self, k: int, number: int) -> Dataset:
         from pydicom.dataset import Dataset
 
-        position = self._geometry.position_mm(k)
-        header = Dataset()
-        header.InstanceNumber = number
-        header.ImagePositionPatient = decimals(position)
-        header.SliceLocation = decimal(self._geometry.depth_mm(position))
+        further = Dataset()
         if self._kind.modality == "PT":
-            header.ImageIndex = number
+            further.ImageIndex = number
         if k in self._matched:
-            header.SourceImageSequence = [reference_item(self._matched[k])]
-        return header
+            further.SourceImageSequence = [reference_item(self._matched[k])]
+        return further
 
     @cached_property
     def _matched(self) -> dict[int, Dataset]:
@@ -250,7 +262,8 @@ class _VolumeExport:
             result.RescaleSlope = self._values.slope
             result.RescaleIntercept = self._values.intercept
             if self._kind.modality != "PT":
-                result.RescaleType = "HU" if self._kind.modality == "CT" else "US"
+                kind = "HU" if self._kind.modality == "CT" else "US"
+                result.RescaleType = self._options.attributes.get("RescaleType", kind)
         center, width = self._volume.window or _default_window(self._volume.voxels, self._values)
         result.WindowCenter, result.WindowWidth = decimals([center, width])
         if width < 1:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..model.errors import ConfigurationError
+from .geometry import decimals
 from .reference import PatientStudy, make_uid
 from .series import SeriesOptions
 
@@ -55,6 +56,16 @@ def complete(dataset: Dataset, study: PatientStudy, options: SeriesOptions) -> N
     dataset.SpecificCharacterSet = "ISO_IR 192"
     study.write_into(dataset)
     options.write_into(dataset)
+    _shorten_decimals(dataset)
+
+
+def _shorten_decimals(dataset: Dataset) -> None:
+    """Keep decimal strings within 16 characters; pydicom 3.0 makes 17 of 9.999999999999999."""
+    for element in dataset.iterall():
+        if element.VR == "DS" and element.value is not None:
+            values = element.value if element.VM > 1 else [element.value]
+            if any(len(str(value)) > 16 for value in values):
+                element.value = decimals([float(value) for value in values])
 
 
 def save(dataset: Dataset, path: Path) -> None:

@@ -146,3 +146,34 @@ def test_missing_highdicom_is_told_with_the_way_out() -> None:
     )
 
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
+@pytest.mark.parametrize("name", ["Segmentation.seg.nrrd", "SegmentationOverlapping.seg.nrrd"])
+def test_real_segmentations_keep_all_their_voxels(tmp_path: Path, name: str) -> None:
+    import nrrd
+    import slicerio
+
+    array, header = nrrd.read(Path(slicerio.__file__).parent / "data" / name)
+    layers = array.transpose(3, 2, 1, 0) if array.ndim == 4 else array.transpose(2, 1, 0)[..., None]
+    place = np.eye(4)
+    place[:3, :3], place[:3, 3] = header["space directions"][-3:].T, header["space origin"]
+    segments = [
+        Segment(
+            header[f"Segment{n}_Name"],
+            layers[..., int(header[f"Segment{n}_Layer"])] == int(header[f"Segment{n}_LabelValue"]),
+            tuple(round(255 * float(value)) for value in header[f"Segment{n}_Color"].split()),
+        )
+        for n in range(100)
+        if f"Segment{n}_Name" in header
+    ]
+    assert len(segments) > 1
+
+    written = write_segmentation(segments, place, tmp_path, study())
+
+    assert_valid(written.paths)
+    dataset = pydicom.dcmread(written.paths[0])
+    kept = [one for one in segments if one.mask.any()]
+    assert [one.SegmentLabel for one in dataset.SegmentSequence] == [one.name for one in kept]
+    for segment, (mask, _) in zip(kept, read_segments(written.paths[0], layers.shape[0]), strict=True):
+        assert mask.sum() == segment.mask.sum()
+        assert (np.any(mask, axis=0) == np.any(segment.mask, axis=0)).all()
