@@ -67,9 +67,11 @@ run() { # run ENVIRONMENT [PYTEST OPTION ...]
     if [ -f "$left_out" ]; then
         echo "Left out, with the reason:"
         sed -n 's/^[^#]/    &/p' "$left_out"
+        set -f # names of tests have brackets
         for name in $(sed 's/#.*//' "$left_out"); do
             set -- "$@" --deselect "$name"
         done
+        set +f
     fi
     if [ "$environment" = slicer-5.10 ]; then
         DICOMWEB_NETWORK_TINY_PACS_PYTHON=$matrix/tiny-pacs/bin/python
