@@ -18,7 +18,7 @@ from .markups import Markup, MarkupKind, Point, center_and_ends, corners
 from .reference import PatientStudy
 from .segmentation import Code
 from .series import SeriesOptions, WrittenSeries, default_series_number, new_series_folder
-from .with_highdicom import complete, require_highdicom, save, stand_in_source
+from .with_highdicom import complete, prepared_sources, require_highdicom, save
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -87,14 +87,14 @@ def write_measurements(
     options = options or SeriesOptions()
     if not markups:
         raise ConfigurationError("There are no markups to export.")
-    source = sources[0] if sources else stand_in_source(study, options)
+    images = prepared_sources(sources, study, options)
     series_uid, uid = options.new_uid(), options.new_uid()
     groups = [
-        group for markup in markups for group in _groups(highdicom, markup, str(source.FrameOfReferenceUID), options)
+        group for markup in markups for group in _groups(highdicom, markup, str(images[0].FrameOfReferenceUID), options)
     ]
     try:
         dataset = highdicom.sr.Comprehensive3DSR(
-            evidence=list(sources) or [source],
+            evidence=images,
             content=_report(highdicom, groups, options)[0],
             series_instance_uid=series_uid,
             series_number=default_series_number(sources),

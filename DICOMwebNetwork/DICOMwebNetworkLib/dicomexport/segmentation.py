@@ -12,7 +12,7 @@ from .geometry import VolumeGeometry
 from .header import MANUFACTURER, MODEL_NAME, SERIAL_NUMBER, SOFTWARE_VERSION, code_item
 from .reference import PatientStudy
 from .series import SeriesOptions, WrittenSeries, default_series_number, new_series_folder
-from .with_highdicom import complete, require_highdicom, save, stand_in_source
+from .with_highdicom import complete, prepared_sources, require_highdicom, save
 
 if TYPE_CHECKING:
     import numpy as np
@@ -102,12 +102,12 @@ def write_segmentation(
     options = options or SeriesOptions()
     kept, notes = _without_empty(segments)
     geometry = VolumeGeometry.of_matrix(ijk_to_lps)
-    source = sources[0] if sources else stand_in_source(study, options)
+    images = prepared_sources(sources, study, options)
     series_uid, uid = options.new_uid(), options.new_uid()
     try:
         dataset = highdicom.seg.Segmentation(
-            source_images=list(sources) or [source],
-            pixel_array=_volume(highdicom, kept, geometry, str(source.FrameOfReferenceUID)),
+            source_images=images,
+            pixel_array=_volume(highdicom, kept, geometry, str(images[0].FrameOfReferenceUID)),
             segmentation_type="BINARY",
             segment_descriptions=[_description(highdicom, one, n) for n, one in enumerate(kept, start=1)],
             series_instance_uid=series_uid,

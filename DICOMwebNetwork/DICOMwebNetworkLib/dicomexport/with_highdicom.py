@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,7 +35,30 @@ def require_highdicom() -> Any:
     return highdicom
 
 
-def stand_in_source(study: PatientStudy, options: SeriesOptions) -> Dataset:
+def prepared_sources(sources: Sequence[Dataset], study: PatientStudy, options: SeriesOptions) -> list[Dataset]:
+    """Return copies of the sources' headers that have all that constructors ask of them; a stand-in if there are none.
+
+    Raises
+    ------
+    ConfigurationError
+        A source has no place in space.
+    """
+    from pydicom.dataset import Dataset
+
+    prepared = []
+    for source in sources:
+        if not source.get("FrameOfReferenceUID"):
+            raise ConfigurationError(
+                "The source images have no frame of reference.", advice="Export without naming source images."
+            )
+        copy = Dataset()
+        copy.update(source)
+        study.write_into(copy)
+        prepared.append(copy)
+    return prepared or [_stand_in_source(study, options)]
+
+
+def _stand_in_source(study: PatientStudy, options: SeriesOptions) -> Dataset:
     """Return the header of an image that is nowhere, for constructors that want one; no reference to it may remain."""
     from pydicom.dataset import Dataset
 

@@ -177,3 +177,61 @@ def test_real_segmentations_keep_all_their_voxels(tmp_path: Path, name: str) -> 
     for segment, (mask, _) in zip(kept, read_segments(written.paths[0], layers.shape[0]), strict=True):
         assert mask.sum() == segment.mask.sum()
         assert (np.any(mask, axis=0) == np.any(segment.mask, axis=0)).all()
+
+
+def test_multiframe_source_is_named_frame_by_frame(tmp_path: Path) -> None:
+    place = GEOMETRIES["oblique"]
+    volume = ScalarVolume(voxels(shape=SHAPE), place, "MR")
+    sources = read_headers(write_volume(volume, tmp_path, study(), is_multiframe=True).paths)
+
+    written = write_segmentation([Segment("A", ball((2, 6, 4), 3))], place, tmp_path, study(), sources=sources)
+
+    assert_valid(written.paths)
+    frames = pydicom.dcmread(written.paths[0]).PerFrameFunctionalGroupsSequence
+    positions = [
+        np.array(frame.PlanePositionSequence[0].ImagePositionPatient, dtype=float)
+        for frame in sources[0].PerFrameFunctionalGroupsSequence
+    ]
+    images = [frame.DerivationImageSequence[0].SourceImageSequence[0] for frame in frames]
+    assert {image.ReferencedSOPInstanceUID for image in images} == {sources[0].SOPInstanceUID}
+    for frame, image in zip(frames, images, strict=True):
+        place_of_source = positions[int(image.ReferencedFrameNumber) - 1]
+        assert np.allclose(frame.PlanePositionSequence[0].ImagePositionPatient, place_of_source, atol=1e-6)
+
+
+def test_sources_that_lack_what_others_have(tmp_path: Path) -> None:
+    sources = read_headers(write_volume(ScalarVolume(voxels(shape=SHAPE), np.eye(4), "CT"), tmp_path, study()).paths)
+    for source in sources:
+        for keyword in ("PatientSex", "StudyTime", "AccessionNumber", "ReferringPhysicianName", "StudyID"):
+            del source[keyword]
+    segments = [Segment("A", ball((2, 6, 4), 3))]
+
+    written = write_segmentation(segments, np.eye(4), tmp_path, study(), sources=sources)
+
+    assert_valid(written.paths)
+    assert "PatientSex" not in sources[0]
+    del sources[0]["FrameOfReferenceUID"]
+    with pytest.raises(ConfigurationError, match="frame of reference"):
+        write_segmentation(segments, np.eye(4), tmp_path, study(), sources=sources)
+
+
+def test_real_headers_as_sources(tmp_path: Path) -> None:
+    from pydicom.data import get_testdata_file
+
+    (source,) = sources = read_headers([str(get_testdata_file("CT_small.dcm"))])
+    place = np.eye(4)
+    place[:3, 3] = source.ImagePositionPatient
+    place[0, 0], place[1, 1] = source.PixelSpacing[1], source.PixelSpacing[0]
+    place[2, 2] = source.SliceThickness
+    mask = np.zeros((1, source.Rows, source.Columns), dtype=bool)
+    mask[0, 10:20, 30:50] = True
+
+    written = write_segmentation(
+        [Segment("A", mask)], place, tmp_path, PatientStudy.of_dataset(source), sources=sources
+    )
+
+    assert_valid(written.paths)
+    dataset = pydicom.dcmread(written.paths[0])
+    frame = dataset.PerFrameFunctionalGroupsSequence[0]
+    assert frame.DerivationImageSequence[0].SourceImageSequence[0].ReferencedSOPInstanceUID == source.SOPInstanceUID
+    assert (dataset.pixel_array.reshape(mask.shape) == mask).all()
