@@ -149,8 +149,10 @@ def read_with_vtkitk(paths: Sequence[Path]) -> Placed:
     inverse = vtk.vtkMatrix4x4()
     vtk.vtkMatrix4x4.Invert(reader.GetRasToIjkMatrix(), inverse)
     to_ras = np.array([[inverse.GetElement(row, column) for column in range(4)] for row in range(4)])
-    stack = vtk_to_numpy(image.GetPointData().GetScalars()).reshape(image.GetDimensions()[::-1])
-    return stack.copy(), LPS_RAS @ to_ras
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # VTK 9.6 sets shapes, which numpy 2.5 does not like
+        stack = vtk_to_numpy(image.GetPointData().GetScalars())
+    return stack.reshape(image.GetDimensions()[::-1]).copy(), LPS_RAS @ to_ras
 
 
 def read_with_dcm2niix(folder: Path, output: Path) -> Placed:
