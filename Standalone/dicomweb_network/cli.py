@@ -15,7 +15,7 @@ from typing import Final
 
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
 
-from .commands import demo, metadata, panel, retrieve, search
+from .commands import demo, echo, metadata, panel, retrieve, search, send
 from .exit_codes import CANCELLED, EXPLANATION, USAGE, exit_code_of
 
 _EXAMPLES: Final = """\
@@ -23,6 +23,7 @@ examples:
   dicomweb-network demo
   dicomweb-network search https://pacs.example.org/dicom-web --user me --PatientID 12345
   dicomweb-network retrieve https://pacs.example.org/dicom-web --user me 1.2.840.99.1 --output here
+  dicomweb-network send results/ https://pacs.example.org/dicom-web --user me
 
 Each command has its own help: dicomweb-network search --help
 """
@@ -32,13 +33,13 @@ def make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = argparse.ArgumentParser(
         prog="dicomweb-network",
-        description="Find, look at and retrieve DICOM studies on a DICOMweb server.",
+        description="Find, look at, retrieve and store DICOM studies on a DICOMweb server.",
         epilog=f"{_EXAMPLES}\n{EXPLANATION}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (search, metadata, retrieve, panel, demo):
+    for command in (search, metadata, retrieve, send, echo, panel, demo):
         command.add_parser(subparsers)
     return parser
 

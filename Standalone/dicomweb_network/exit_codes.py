@@ -23,7 +23,8 @@ exit codes:
 
 def exit_code_of(error: errors.DICOMwebNetworkError) -> int:
     """Return the exit code for an error that ended the command."""
-    if isinstance(error, (errors.NetworkError, errors.LoginError, errors.NotDICOMwebError)):
+    refusals = (errors.LoginError, errors.NotDICOMwebError, errors.AssociationRejectedError)
+    if isinstance(error, (errors.NetworkError, *refusals)):
         return UNREACHABLE
     if isinstance(error, errors.ConfigurationError):
         return USAGE

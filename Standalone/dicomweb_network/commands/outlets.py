@@ -147,8 +147,7 @@ class ProgramOutlet(Outlet):
 
     def tell(self, event: Event) -> None:
         """Print an event under its class's name in lower case: job_planned, instance_received ..."""
-        name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
-        self._print(name, _ended(event.report) if isinstance(event, JobEnded) else asdict(event))
+        self._print(event_name(event), _ended(event.report) if isinstance(event, JobEnded) else asdict(event))
 
     def end(self, exit_code: int) -> None:
         """Print the totals."""
@@ -164,6 +163,11 @@ class ProgramOutlet(Outlet):
 
     def _print(self, name: str, values: dict[str, Any]) -> None:
         print(json.dumps({"event": name, **values}), flush=True)
+
+
+def event_name(event: Event) -> str:
+    """Return what programs know an event by."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
 
 
 def _ended(report: JobReport[Any, Any]) -> dict[str, Any]:

@@ -1,14 +1,14 @@
-"""The file of a retrieve's reports: written job by job, so that a list of any length needs no memory."""
+"""The file of reports: written job by job, so that a list of any length needs no memory."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from DICOMwebNetworkLib.model.errors import ConfigurationError, LocalStorageError
 from DICOMwebNetworkLib.model.jobs import RetrieveTarget
-from DICOMwebNetworkLib.model.reports import InstanceReport, RetrieveReport, Verdict
+from DICOMwebNetworkLib.model.reports import InstanceReport, JobReport, RetrieveReport, SendReport, Verdict
 
 SUFFIXES: Final = (".json", ".csv", ".txt")
 
@@ -44,8 +44,15 @@ class ReportFile:
         LocalStorageError
             The file cannot be written.
         """
+        self._write(report, _with_a_line(target, report))
+
+    def append_send(self, report: SendReport) -> None:
+        """Add what came of a send; raises as ``append`` does."""
+        self._write(report, report)
+
+    def _write(self, report: JobReport[Any, Any], table: JobReport[Any, Any]) -> None:
         try:
-            self._file.write(self._text(target, report))
+            self._file.write(self._text(report, table))
             self._file.flush()
         except OSError as error:
             raise LocalStorageError(f"The report {self._path} cannot be written: {error.strerror}.") from error
@@ -55,13 +62,13 @@ class ReportFile:
         """Close the file."""
         self._file.close()
 
-    def _text(self, target: RetrieveTarget, report: RetrieveReport) -> str:
+    def _text(self, report: JobReport[Any, Any], table: JobReport[Any, Any]) -> str:
         suffix = self._path.suffix.lower()
         if suffix == ".json":
             return json.dumps(json.loads(report.to_json())) + "\n"
         if suffix == ".txt":
             return report.to_text() + "\n"
-        text = _with_a_line(target, report).to_csv()
+        text = table.to_csv()
         return text if self._is_empty else text.partition("\r\n")[2]
 
 
