@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from .pixels import Samples
+from .reference import well_formed_value
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -56,8 +57,9 @@ class ImageKind:
         if source is None or source.get("Modality") != self.modality:
             return
         for keyword in (*_GENERAL, *self.copied):
-            if source.get(keyword) not in (None, ""):
-                setattr(dataset, keyword, source[keyword].value)
+            value = well_formed_value(source, keyword)
+            if value is not None:
+                setattr(dataset, keyword, value)
 
 
 _CT: Final = ImageKind(

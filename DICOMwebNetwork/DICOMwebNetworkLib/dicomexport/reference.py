@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..model.errors import ConfigurationError
+from .geometry import decimals
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 _DATE: Final = re.compile(r"\d{8}")
 _TIME: Final = re.compile(r"\d{2,6}(\.\d{1,6})?")
 _OLD_DATE: Final = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})")
+
+_KEYWORDS: Final = {
+    "patient_name": "PatientName", "patient_id": "PatientID", "patient_birth_date": "PatientBirthDate",
+    "patient_sex": "PatientSex", "study_instance_uid": "StudyInstanceUID", "study_date": "StudyDate",
+    "study_time": "StudyTime", "study_id": "StudyID", "accession_number": "AccessionNumber",
+}  # fmt: skip
+"""Which attribute each field becomes, empty ones too: DICOM wants them present."""
 
 _FURTHER_KEYWORDS: Final = tuple(
     """IssuerOfPatientID PatientAge PatientSize PatientWeight PatientComments EthnicGroup OtherPatientIDs
@@ -122,7 +130,7 @@ class PatientStudy:
         if not _text(reference, "StudyInstanceUID"):
             raise ConfigurationError("The reference names no study.", advice="Choose an image of the study.")
         sex = _text(reference, "PatientSex").upper()
-        further = [(word, reference.get(word)) for word in _FURTHER_KEYWORDS if _text(reference, word)]
+        further = [(word, well_formed_value(reference, word)) for word in _FURTHER_KEYWORDS]
         return cls(
             patient_name=_text(reference, "PatientName"),
             patient_id=_text(reference, "PatientID"),
@@ -134,21 +142,16 @@ class PatientStudy:
             study_id=_text(reference, "StudyID"),
             study_description=_text(reference, "StudyDescription"),
             accession_number=_text(reference, "AccessionNumber"),
-            further=tuple(further),
+            further=tuple((word, value) for word, value in further if value is not None),
         )
 
     def write_into(self, dataset: Dataset) -> None:
         """Set the attributes of the patient and the study; empty where DICOM wants them present."""
-        for name in ("referring_physician_name",):
-            setattr(dataset, _keyword(name), None)
-        for one in fields(self):
-            if one.name == "study_instance_uid":
-                dataset.StudyInstanceUID = self.study_instance_uid
-            elif one.name == "study_description":
-                if self.study_description:
-                    dataset.StudyDescription = self.study_description
-            elif one.name != "further":
-                setattr(dataset, _keyword(one.name), getattr(self, one.name))
+        dataset.ReferringPhysicianName = None
+        for name, keyword in _KEYWORDS.items():
+            setattr(dataset, keyword, getattr(self, name))
+        if self.study_description:
+            dataset.StudyDescription = self.study_description
         for keyword, value in self.further:
             setattr(dataset, keyword, value)
 
@@ -173,8 +176,29 @@ def read_headers(paths: Sequence[str | Path]) -> list[Dataset]:
     return headers
 
 
-def _keyword(name: str) -> str:
-    return "".join("ID" if word == "id" else word.capitalize() for word in name.split("_"))
+def well_formed_value(dataset: Dataset, keyword: str) -> Any:
+    """Return the value of an attribute, None where it is absent, empty or not in the form of its value representation.
+
+    Decimal strings that are too long are shortened.
+    """
+    from pydicom.config import RAISE
+    from pydicom.valuerep import validate_value
+
+    if keyword not in dataset or dataset[keyword].is_empty:
+        return None
+    element = dataset[keyword]
+    value = element.value
+    if element.VR in {"SQ", "PN"}:
+        return value
+    values = list(value) if element.VM > 1 else [value]
+    try:
+        if element.VR == "DS":
+            return decimals([float(one) for one in values])
+        for one in values:
+            validate_value(element.VR, str(one) if isinstance(one, str) else one, RAISE)
+    except (ValueError, TypeError):
+        return None
+    return value
 
 
 def _text(dataset: Dataset, keyword: str) -> str:

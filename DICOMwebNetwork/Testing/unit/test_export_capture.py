@@ -78,6 +78,7 @@ def reference(character_set: str | list[str], name: bytes, folder: Path) -> Path
     ("character_set", "name", "expected"),
     [
         ("ISO_IR 100", "Müller^Jürgen".encode("latin-1"), "Müller^Jürgen"),
+        ("", "Müller^Jürgen".encode("latin-1"), "Müller^Jürgen"),
         ("ISO_IR 144", "Иванов^Иван".encode("iso8859-5"), "Иванов^Иван"),
         ("ISO_IR 192", "Łukasz^Żak".encode(), "Łukasz^Żak"),
         ("GB18030", "王^小东".encode("gb18030"), "王^小东"),
@@ -137,12 +138,14 @@ def test_old_forms_of_dates_and_broken_values_are_mended() -> None:
     header.StudyInstanceUID = "1.2.3"
     with pydicom.config.disable_value_validation():
         header.PatientBirthDate, header.StudyDate, header.StudyTime = "1970.01.31", "unknown", "10:20:30"
-        header.PatientSex = "male"
+        header.PatientSex, header.PatientAge, header.PatientWeight = "male", "45", "70.123456789012345678"
+        header.PatientComments = "kept"
 
     patient = PatientStudy.of_dataset(header)
 
     assert (patient.patient_birth_date, patient.study_date, patient.study_time) == ("19700131", "", "102030")
     assert patient.patient_sex == ""
+    assert dict(patient.further) == {"PatientWeight": ["70.1234567890124"], "PatientComments": "kept"}
 
 
 def test_reference_without_study_is_refused() -> None:
