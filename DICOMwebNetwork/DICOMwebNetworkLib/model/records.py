@@ -62,6 +62,10 @@ class InstanceRecord:
     dicom_json: DICOMJSON = field(default_factory=dict, repr=False, compare=False)
 
 
+Record = StudyRecord | SeriesRecord | InstanceRecord
+"""Any row of a search."""
+
+
 @dataclass(frozen=True)
 class SearchPage:
     """One page of search results.

@@ -234,6 +234,32 @@ class ServerConnection:
             raise errors.NotFoundError("The server has no metadata of this instance.", url=self.profile.base_url + path)
         return rows[0]
 
+    def delete(
+        self, study_uid: str, series_uid: str = "", sop_uid: str = "", cancel: CancelToken | None = None
+    ) -> None:
+        """Delete a study, a series or an instance on the server, which the standard has no transaction for.
+
+        It is asked for once and never again: whether a request of unknown fate was obeyed, a search tells.
+
+        Raises
+        ------
+        DICOMwebNetworkError
+            The server refused, cannot delete, or gave no answer.
+        """
+        import requests
+
+        path, cancel = resource_path(study_uid, series_uid, sop_uid), cancel or CancelToken()
+        with cancel.attached(), translated_errors(self.profile.base_url + path, cancel):
+            try:
+                if sop_uid:
+                    self._client.delete_instance(study_uid, series_uid, sop_uid)
+                elif series_uid:
+                    self._client.delete_series(study_uid, series_uid)
+                else:
+                    self._client.delete_study(study_uid)
+            except requests.HTTPError as error:
+                raise error_of_response(error.response, error.response.content[:4096]) from error
+
     def stream(
         self, path: str, headers: Mapping[str, str], cancel: CancelToken
     ) -> contextlib.AbstractContextManager[requests.Response]:

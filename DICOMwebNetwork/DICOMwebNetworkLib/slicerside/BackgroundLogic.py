@@ -278,6 +278,20 @@ class BackgroundLogic:
         """
         return self._states.state(studyInstanceUID, seriesInstanceUID, expectedCount)
 
+    def isInstanceHere(self, sopInstanceUID: str) -> bool:
+        """Whether the database holds an instance and its file exists."""
+        return self.databaseIsOpen and self._databases.current().isHere(sopInstanceUID)
+
+    def removeLocal(self, studyInstanceUID: str, seriesInstanceUID: str = "") -> None:
+        """Remove a series, or all series of a study, from the database; nothing happens on any server.
+
+        :raises DatabaseNotOpenError: Slicer has no open database.
+        """
+        database = self._databases.current()
+        database.remove([seriesInstanceUID] if seriesInstanceUID else database.seriesOfStudy(studyInstanceUID))
+        self._states.clear()
+        self.databaseChanged.emit()
+
     def isLoaded(self, seriesInstanceUID: str) -> bool:
         """Whether something of the scene came from this series."""
         import slicer

@@ -60,6 +60,16 @@ class LocalDatabase:
         paths = [path for path in self.database.filesForSeries(seriesInstanceUID) if path]
         return len(paths) if paths and Path(paths[0]).is_file() else 0
 
+    def isHere(self, sopInstanceUID: str) -> bool:
+        """Whether an instance has a file."""
+        path = self.database.fileForInstance(sopInstanceUID)
+        return bool(path) and Path(path).is_file()
+
+    def remove(self, seriesInstanceUIDs: Sequence[str]) -> None:
+        """Take series out of the database, and delete those of their files that lie in its folder."""
+        for uid in seriesInstanceUIDs:
+            self.database.removeSeries(uid)
+
     def seriesOfStudy(self, studyInstanceUID: str) -> list[str]:
         """Return the series of a study that the database knows."""
         return list(self.database.seriesForStudy(studyInstanceUID))

@@ -7,7 +7,8 @@ from typing import Any
 
 from slicer.i18n import tr as _
 
-from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
+from DICOMwebNetworkLib.model.jobs import RetrieveRequest
+from DICOMwebNetworkLib.model.records import InstanceRecord, Record, SeriesRecord
 
 from .display import number
 
@@ -43,14 +44,14 @@ class LocalColumn:
 
     def readJobs(self) -> None:
         """Take notice of what is queued and running."""
+        retrieves = [job for job in self._logic.jobs() if isinstance(job.request, RetrieveRequest)]
         self._waiting = {
             (target.study_instance_uid, target.series_instance_uid): job.state.value
-            for job in self._logic.jobs()
+            for job in retrieves
             if not job.state.is_end
             for target in job.request.targets
         }
-
-        for job in self._logic.jobs():
+        for job in retrieves:
             if job.id not in self._readReports and job.report is not None and job.report.is_complete:
                 self._readReports.add(job.id)
                 self._readReport(job)
@@ -68,14 +69,19 @@ class LocalColumn:
                 counts[studyUID, seriesUID] += 1
         self._retrievedCounts.update(counts)
 
-    def expectedCount(self, record: StudyRecord | SeriesRecord) -> int | None:
+    def expectedCount(self, record: Record) -> int | None:
         """Return how many instances the server has; None if nobody knows."""
+        if isinstance(record, InstanceRecord):
+            return 1
         if record.instance_count is not None:
             return record.instance_count
         return self._retrievedCounts.get((record.study_instance_uid, getattr(record, "series_instance_uid", "")))
 
-    def textAndIcon(self, record: StudyRecord | SeriesRecord) -> tuple[str, str]:
+    def textAndIcon(self, record: Record) -> tuple[str, str]:
         """Return what to write and the name of the icon."""
+        if isinstance(record, InstanceRecord):
+            state = "complete" if self._logic.isInstanceHere(record.sop_instance_uid) else "none"
+            return self._words[state], ICONS[state]
         studyUID = record.study_instance_uid
         seriesUID = record.series_instance_uid if isinstance(record, SeriesRecord) else ""
         expectedCount = self.expectedCount(record)
@@ -90,7 +96,9 @@ class LocalColumn:
             return self._words["loaded"], ICONS["loaded"]
         return self._words[state], ICONS[state]
 
-    def hereCount(self, record: StudyRecord | SeriesRecord) -> int:
+    def hereCount(self, record: Record) -> int:
         """Return how many instances are here."""
+        if isinstance(record, InstanceRecord):
+            return int(self._logic.isInstanceHere(record.sop_instance_uid))
         seriesUID = record.series_instance_uid if isinstance(record, SeriesRecord) else None
         return int(self._logic.localState(record.study_instance_uid, seriesUID, self.expectedCount(record))[1])

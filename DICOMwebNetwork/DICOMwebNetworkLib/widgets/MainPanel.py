@@ -7,15 +7,17 @@ from typing import Any
 
 import qt
 import slicer
-from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.queries import SearchQuery
-from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
+from DICOMwebNetworkLib.model.records import InstanceRecord, SeriesRecord, StudyRecord
+from DICOMwebNetworkLib.model.servers import ServerProfile
 
 from .DatabaseLine import DatabaseLine
+from .ExportSection import ExportSection
 from .Icons import Icons
 from .LocalColumn import LocalColumn
 from .MetadataSection import MetadataSection
+from .ResultsMenu import ResultsMenu
 from .ResultsSection import ResultsSection
 from .RetrieveBar import RetrieveBar
 from .SearchHistory import SearchHistory
@@ -75,6 +77,10 @@ class MainPanel:
         self._retrieve = RetrieveBar(logic, ui, states)
         self._metadata = MetadataSection(logic, ui, icons)
         self._transfers = TransfersSection(logic, ui, icons)
+        self.exportSection = ExportSection(logic, resourcePath, icons, self._connectedProfile)
+        layout = self.widget.layout()
+        layout.insertWidget(layout.indexOf(ui.transfersSection), self.exportSection.widget)
+        self._menu = ResultsMenu(logic, ui, self._results.tree, icons, self._results.refresh)
         self._selectionTimer = makeTimer(SELECTION_MS, self._showSelection)
         self._planTimer = makeTimer(PLAN_MS, self._retrieve.update)
         ui.resultsTree.itemDoubleClicked.connect(self._onDoubleClick)
@@ -90,8 +96,11 @@ class MainPanel:
             (logic.jobChanged, self._onJobChanged),
             (logic.seriesIndexed, self._onLocalChanged),
             (logic.loadedChanged, self._onLocalChanged),
+            (logic.loadedChanged, self.exportSection.refresh),
             (logic.databaseChanged, self._onDatabaseChanged),
+            (logic.databaseChanged, self.exportSection.refresh),
             (logic.serversChanged, self._server.onServersChanged),
+            (logic.serversChanged, self.exportSection.refresh),
         )
         for signal, slot in self._signals:
             signal.connect(slot)
@@ -111,6 +120,7 @@ class MainPanel:
         """The module became the visible one: what changed elsewhere meanwhile is shown."""
         self._database.refresh()
         self._transfers.refreshAll()
+        self.exportSection.refresh()
         self._onLocalChanged()
 
     def exit(self) -> None:
@@ -126,9 +136,11 @@ class MainPanel:
         if self._studyList is not None:
             self._studyList.close()
         self._server.disconnect()
+        self._menu.close()
         self._results.close()
         self._metadata.close()
         self._transfers.close()
+        self.exportSection.close()
 
     def _addShortcuts(self) -> None:
         for keys, slot in (("Escape", self._onEscape), ("F5", self._onSearchAgain), ("Ctrl+F", self._onFind)):
@@ -157,6 +169,9 @@ class MainPanel:
     def _startSearch(self, query: SearchQuery) -> None:
         self._results.start(self._server.connection, query)
         self._history.remember(self._serverAddress(), self._search.label(), self._search.fields())
+
+    def _connectedProfile(self) -> ServerProfile | None:
+        return None if self._server.connection is None else self._server.connection.profile
 
     def _serverAddress(self) -> str:
         return self._server.address
@@ -206,16 +221,19 @@ class MainPanel:
     def _showSelection(self) -> None:
         records = self._results.tree.selectedRecords()
         self._retrieve.setSelection(self._results.connection, records)
-        self._metadata.setSelection(self._results.connection, records)
+        instance = records[0] if len(records) == 1 and isinstance(records[0], InstanceRecord) else None
+        series = self._results.tree.seriesOfInstance(instance) if instance is not None else None
+        self._metadata.setSelection(self._results.connection, records if series is None else [series])
+        self._metadata.showInstance("" if instance is None else instance.sop_instance_uid)
 
     def _onDoubleClick(self, item: Any, _column: int) -> None:
         record = self._results.tree.recordOf(item)
-        if isinstance(record, SeriesRecord):
+        if isinstance(record, SeriesRecord | InstanceRecord):
             self._showSelection()
             if self._retrieve.canLoad:
                 self._retrieve.retrieve([record], isLoading=True)
         elif record is not None:
-            self._results.tree.toggleExpanded(item)
+            item.setExpanded(not item.isExpanded())
 
     def _onReturn(self) -> None:
         item = self.ui.resultsTree.currentItem()
@@ -224,35 +242,14 @@ class MainPanel:
 
     def _onResultsMenu(self, position: Any) -> None:
         self._showSelection()
-        if not self._results.tree.selectedRecords():
-            return
-        menu = qt.QMenu(self.ui.resultsTree)
-        menu.setObjectName("resultsMenu")
-        menu.setAttribute(qt.Qt.WA_DeleteOnClose)
-        for text, button in (
-            (_("Retrieve and load"), self.ui.retrieveAndLoadButton),
-            (_("Retrieve"), self.ui.retrieveButton),
-        ):
-            action = menu.addAction(text)
-            action.enabled = button.enabled
-            action.triggered.connect(button.click)
-        menu.addSeparator()
-        menu.addAction(_("Show metadata")).triggered.connect(self._onShowMetadata)
-        menu.addAction(_("Copy UIDs")).triggered.connect(self._onCopyUIDs)
-        menu.popup(self.ui.resultsTree.viewport().mapToGlobal(position))
+        self._menu.popup(position, self._results.connection)
 
-    def _onShowMetadata(self, _checked: bool = False) -> None:
-        self.ui.metadataSection.collapsed = False
-
-    def _onCopyUIDs(self, _checked: bool = False) -> None:
-        uids = [
-            getattr(record, "series_instance_uid", record.study_instance_uid)
-            for record in self._results.tree.selectedRecords()
-        ]
-        qt.QApplication.clipboard().setText("\n".join(uids))
+    def _onCopyUIDs(self) -> None:
+        self._menu.copyUIDs()
 
     def _onJobChanged(self, jobId: str) -> None:
         self._transfers.onJobChanged(jobId)
+        self.exportSection.onJobChanged(jobId)
         self._onLocalChanged()
 
     def _onLocalChanged(self, _seriesUID: str = "") -> None:

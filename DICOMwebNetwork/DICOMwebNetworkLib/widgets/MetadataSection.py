@@ -28,6 +28,11 @@ class SeriesMetadata:
         self.differing = differingTags(self.instances)
         self.firstRows = tagRows(self.instances[0]) if self.instances else []
 
+    def positionOf(self, sopInstanceUID: str) -> int:
+        """Return the position of an instance, counted from 1; 1 if it is not among them."""
+        uids = [(one.get("00080018", {}).get("Value") or [""])[0] for one in self.instances]
+        return uids.index(sopInstanceUID) + 1 if sopInstanceUID in uids else 1
+
 
 class MetadataSection:
     """Asks for the metadata of the selected series and shows one instance of it.
@@ -45,6 +50,7 @@ class MetadataSection:
         self._series: SeriesRecord | None = None
         self._known: OrderedDict[tuple[Any, str], SeriesMetadata] = OrderedDict()
         self._shown: SeriesMetadata | None = None
+        self._wantedInstance = ""
         self._handle: Any = None
         self._filterHandle: Any = None
         self._askTimer = makeTimer(WAIT_BEFORE_ASKING_MS, self._ask)
@@ -72,6 +78,12 @@ class MetadataSection:
             )
         elif not self._ui.metadataSection.collapsed:
             self._askTimer.start()
+
+    def showInstance(self, sopInstanceUID: str) -> None:
+        """Step to one instance of the series, now or when its metadata have come."""
+        self._wantedInstance = sopInstanceUID
+        if self._shown is not None:
+            self._ui.instanceSpinBox.value = self._shown.positionOf(sopInstanceUID)
 
     def close(self) -> None:
         """Stop everything."""
@@ -150,14 +162,15 @@ class MetadataSection:
         ui = self._ui
         if self._series is not None:
             ui.metadataTitleLabel.text = _titleOf(self._series)
+        position = metadata.positionOf(self._wantedInstance)
         for widget in (ui.instanceSlider, ui.instanceSpinBox):
             wasBlocked = widget.blockSignals(True)
             widget.maximum = count
-            widget.value = 1
+            widget.value = position
             widget.enabled = count > 1
             widget.blockSignals(wasBlocked)
         ui.instanceSpinBox.setSuffix(_(" of {count}").format(count=count))
-        self._showRows(metadata.firstRows)
+        self._showRows(self._currentRows())
 
     def _showNote(self) -> None:
         """Say where the metadata come from if that is not the server's metadata service."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from slicer.i18n import tr as _
@@ -17,6 +18,16 @@ from .Icons import Icons
 from .LocalColumn import LocalColumn
 from .MessageLine import MessageLine
 from .ResultsTree import ResultsTree
+
+PAGE_SIZE, INSTANCES_AT_ONCE = 100, 1000
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is being asked about a row."""
+
+    record: StudyRecord | SeriesRecord
+    run: Any
 
 
 class ResultsSection:
@@ -47,14 +58,13 @@ class ResultsSection:
         self.connection: Any = None
         self._query: SearchQuery | None = None
         self._handle: Any = None
-        self._seriesHandles: dict[str, Any] = {}
-        self._foundSeries: dict[str, list[SeriesRecord]] = {}
+        self._handles: dict[str, _Question] = {}
         self._notes: list[str] = []
         self._isSearching = self._isPaused = self._isCapped = False
         self._wantedCount: float = 0
         self._error: Exception | None = None
         self._message = MessageLine(ui, "resultsMessage", icons)
-        self.tree = ResultsTree(ui.resultsTree, icons, states, self._searchSeries)
+        self.tree = ResultsTree(ui.resultsTree, icons, states, self._searchBelow)
         ui.resultsTree.itemSelectionChanged.connect(self._onSelectionChanged)
         ui.showMoreButton.clicked.connect(self._onShowMore)
         ui.showAllButton.clicked.connect(self._onShowAll)
@@ -93,6 +103,10 @@ class ResultsSection:
         self._update()
         self._onSelected()
 
+    def refresh(self) -> None:
+        """Write the counts anew after rows were taken away."""
+        self._update()
+
     def searchAgain(self, _checked: bool = False) -> None:
         """Repeat the last search."""
         if self._query is not None:
@@ -101,12 +115,12 @@ class ResultsSection:
     def cancel(self) -> bool:
         """Stop searching; what was found stays. Tell whether a search was running."""
         wasSearching = self._isSearching
-        for handle in [self._handle, *self._seriesHandles.values()]:
-            if handle is not None:
-                handle.cancel()
-        for studyUID in list(self._seriesHandles):
-            self.tree.setSeriesFailed(studyUID, _("Stopped. Close and open the study to read its series."))
-        self._handle, self._seriesHandles = None, {}
+        if self._handle is not None:
+            self._handle.cancel()
+        for question in self._handles.values():
+            question.run.cancel()
+            self.tree.setFailed(question.record, _("Stopped. Close and open to try again."))
+        self._handle, self._handles = None, {}
         if wasSearching:
             self._isSearching = False
             self._isCapped = True
@@ -164,30 +178,40 @@ class ResultsSection:
         self._handle.more(1)
         self._update()
 
-    def _searchSeries(self, study: StudyRecord) -> None:
-        studyUID = study.study_instance_uid
-        if studyUID in self._seriesHandles or self.connection is None:
+    def _searchBelow(self, record: StudyRecord | SeriesRecord) -> None:
+        """Ask for the series of a study, or the instances of a series."""
+        isStudy = isinstance(record, StudyRecord)
+        key = record.study_instance_uid if isinstance(record, StudyRecord) else record.series_instance_uid
+        if key in self._handles or self.connection is None:
             return
-        self._foundSeries[studyUID] = []
-
-        def onPage(page: SearchPage) -> None:
-            self._foundSeries[studyUID] += [r for r in page.records if isinstance(r, SeriesRecord)]
+        found: list[Any] = []
 
         def onDone() -> None:
-            self._seriesHandles.pop(studyUID, None)
-            found = self._foundSeries.pop(studyUID)
-            self.tree.setSeries(studyUID, found)
+            self._handles.pop(key, None)
+            if isinstance(record, StudyRecord):
+                self.tree.setSeries(record.study_instance_uid, found)
+            else:
+                self.tree.setInstances(record, found)
             if not found:
-                self.tree.setSeriesFailed(studyUID, _("The server lists no series of this study."))
+                nothing = (
+                    _("The server lists no series of this study.") if isStudy else _("The server lists no instances.")
+                )
+                self.tree.setFailed(record, nothing)
             self._onSelected()
 
         def onError(error: Exception) -> None:
-            self._seriesHandles.pop(studyUID, None)
-            self.tree.setSeriesFailed(studyUID, _("{error} Close and open to try again.").format(error=error))
+            self._handles.pop(key, None)
+            self.tree.setFailed(record, _("{error} Close and open to try again.").format(error=error))
             self._onFailed(error)
 
-        query = SearchQuery(level=Level.SERIES, study_instance_uid=studyUID)
-        self._seriesHandles[studyUID] = self._logic.startSearch(self.connection, query, onPage, onDone, onError)
+        query = SearchQuery(
+            level=Level.SERIES if isStudy else Level.INSTANCE,
+            study_instance_uid=record.study_instance_uid,
+            series_instance_uid="" if isStudy else key,
+            page_size=PAGE_SIZE if isStudy else INSTANCES_AT_ONCE,
+        )
+        run = self._logic.startSearch(self.connection, query, lambda page: found.extend(page.records), onDone, onError)
+        self._handles[key] = _Question(record, run)
 
     def _onSelectionChanged(self) -> None:
         self._onSelected()

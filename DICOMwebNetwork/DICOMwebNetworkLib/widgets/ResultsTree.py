@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import qt
 from slicer.i18n import tr as _
 
-from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
+from DICOMwebNetworkLib.model.records import InstanceRecord, Record, SeriesRecord, StudyRecord
 
 from .columns import setColumnWidths
 from .display import dicomDate, personName
 from .Icons import Icons
+from .InstanceRows import InstanceRows
 from .LocalColumn import LocalColumn
+from .rowkeys import keyOf, keysAbove
 from .timers import makeTimer
 
 PATIENT, LOCAL, DATE, MODALITY, DESCRIPTION, IMAGES, SERIES, PATIENT_ID, ACCESSION = range(9)
@@ -55,16 +57,19 @@ class ResultsTree:
 
     :param tree: QTreeWidget.
     :param states: answers for the "Local" column.
-    :param onExpanded: called with the study whose series are wanted for the first time.
+    :param onExpanded: called with the study or series whose series or instances are wanted for the first time.
     """
 
-    def __init__(self, tree: Any, icons: Icons, states: LocalColumn, onExpanded: Callable[[StudyRecord], None]) -> None:
+    def __init__(
+        self, tree: Any, icons: Icons, states: LocalColumn, onExpanded: Callable[[StudyRecord | SeriesRecord], None]
+    ) -> None:
         self.widget = tree
         self._icons = icons
         self._states = states
         self._onExpanded = onExpanded
         self._studies: dict[str, StudyRecord] = {}
         self._series: dict[str, dict[str, SeriesRecord]] = {}
+        self._instances = InstanceRows(KEY_ROLE, self.refreshLocal)
         self._pending: deque[str] = deque()
         self._filledCount = 0
         self._sortColumn, self._isDescending = -1, False
@@ -75,6 +80,7 @@ class ResultsTree:
         self._timer = makeTimer(0, self._insertChunk)
         self._localTimer = makeTimer(60, self._refreshVisible)
         self._loadingText = _("Reading series…")
+        self._loadingInstancesText = _("Reading instances…")
         self._seriesText = _("Series {number}")
         self._setUpHeader()
         tree.itemExpanded.connect(self._onItemExpanded)
@@ -116,6 +122,7 @@ class ResultsTree:
         self._localTimer.stop()
         self._studies, self._series, self._pending = {}, {}, deque()
         self._openItems, self._failed = {}, set()
+        self._instances.clear()
         self._filledCount = 0
         self._wasExpanded, self._wasSelected = set(), set()
         self.widget.clear()
@@ -124,6 +131,7 @@ class ResultsTree:
         """Stop all timers."""
         self._timer.stop()
         self._localTimer.stop()
+        self._instances.close()
 
     def addStudies(self, studies: Iterable[StudyRecord], areSelected: bool = False) -> None:
         """Add rows at the end; the order that the user chose comes with ``sortNow``."""
@@ -151,28 +159,61 @@ class ResultsTree:
         if item is not None:
             self._showSeries(item, studyUID)
 
-    def setSeriesFailed(self, studyUID: str, text: str) -> None:
-        """Say under a study why its series cannot be shown; opening it again tries again."""
-        item = self._openItems.get(studyUID)
+    def setInstances(self, series: SeriesRecord, instances: Iterable[InstanceRecord]) -> None:
+        """Show the instances of a series, in the order of their numbers."""
+        item = self._itemOf(keyOf(series))
+        self._instances.keep(series.series_instance_uid, instances)
         if item is not None:
-            self._failed.add(studyUID)
+            self._removeChildren(item)
+            self._instances.show(item, series.series_instance_uid)
+
+    def setFailed(self, record: Record, text: str) -> None:
+        """Say under a study or series why what it holds cannot be shown; opening it again tries again."""
+        item = self._itemOf(keyOf(record))
+        if item is not None:
+            self._failed.add(keyOf(record))
             self._setOnlyChild(item, text)
+
+    def remove(self, records: Sequence[Record]) -> None:
+        """Take rows away whose studies, series or instances are no more."""
+        for record in records:
+            key = keyOf(record)
+            item = self._itemOf(key)
+            if isinstance(record, StudyRecord):
+                self._studies.pop(key, None)
+                self._openItems.pop(key, None)
+            elif isinstance(record, SeriesRecord):
+                self._series.get(record.study_instance_uid, {}).pop(record.series_instance_uid, None)
+            if item is None:
+                continue
+            if item.parent() is not None:
+                item.parent().removeChild(item)
+            else:
+                self.widget.takeTopLevelItem(self.widget.indexOfTopLevelItem(item))
+                self._filledCount -= 1
 
     def seriesOf(self, studyUID: str) -> list[SeriesRecord]:
         """Return the series of a study that are known."""
         return list(self._series.get(studyUID, {}).values())
 
-    def recordOf(self, item: Any) -> StudyRecord | SeriesRecord | None:
+    def seriesOfInstance(self, instance: InstanceRecord) -> SeriesRecord | None:
+        """Return the series of an instance that is shown."""
+        return self._series.get(instance.study_instance_uid, {}).get(instance.series_instance_uid)
+
+    def recordOf(self, item: Any) -> Record | None:
         """Return the record of a row; None for a row that only says something."""
         key = item.data(0, KEY_ROLE) if item is not None else None
-        studyUID, _slash, seriesUID = str(key or "").partition("/")
-        return self._series.get(studyUID, {}).get(seriesUID) if seriesUID else self._studies.get(studyUID)
+        uids = str(key or "").split("/")
+        if len(uids) == 1:
+            return self._studies.get(uids[0])
+        return (
+            self._series.get(uids[0], {}).get(uids[1]) if len(uids) == 2 else self._instances.record(uids[1], uids[2])
+        )
 
-    def selectedRecords(self) -> list[StudyRecord | SeriesRecord]:
-        """Return the selected studies and series; a series whose study is selected too is left out."""
-        records = [record for record in map(self.recordOf, self.widget.selectedItems()) if record is not None]
-        studies = {record.study_instance_uid for record in records if isinstance(record, StudyRecord)}
-        return [r for r in records if isinstance(r, StudyRecord) or r.study_instance_uid not in studies]
+    def selectedRecords(self) -> list[Record]:
+        """Return what is selected; a row is left out when the row above it, which holds it, is selected too."""
+        records = {keyOf(r): r for r in map(self.recordOf, self.widget.selectedItems()) if r is not None}
+        return [record for key, record in records.items() if not any(above in records for above in keysAbove(key))]
 
     def refreshLocal(self) -> None:
         """Bring the "Local" column of what is on the screen up to date, soon."""
@@ -184,10 +225,6 @@ class ResultsTree:
         item = self.widget.currentItem()
         if item is not None and item.isSelected():
             self.widget.scrollToItem(item)
-
-    def toggleExpanded(self, item: Any) -> None:
-        """Open or close a study."""
-        item.setExpanded(not item.isExpanded())
 
     def _rebuild(self) -> None:
         """Make all rows anew in the chosen order; what was open and selected will be so again."""
@@ -255,10 +292,38 @@ class ResultsTree:
             self._wasSelected.discard(key)
             item.setSelected(True)
 
+    def _itemOf(self, key: str) -> Any:
+        """Return the row of a key, if it is shown in an opened row."""
+        above = keysAbove(key)
+        if not above:
+            return self._openItems.get(key) or self._topLevelItem(key)
+        parent = self._itemOf(above[-1])
+        children = [] if parent is None else [parent.child(row) for row in range(parent.childCount())]
+        return next((child for child in children if child.data(0, KEY_ROLE) == key), None)
+
+    def _topLevelItem(self, key: str) -> Any:
+        items = (self.widget.topLevelItem(row) for row in range(self._filledCount))
+        return next((item for item in items if item.data(0, KEY_ROLE) == key), None)
+
     def _onItemExpanded(self, item: Any) -> None:
-        study = self.recordOf(item)
-        if not isinstance(study, StudyRecord):
-            return
+        record = self.recordOf(item)
+        if isinstance(record, StudyRecord):
+            self._onStudyExpanded(item, record)
+        elif isinstance(record, SeriesRecord):
+            self._onSeriesExpanded(item, record)
+
+    def _onSeriesExpanded(self, item: Any, series: SeriesRecord) -> None:
+        key = keyOf(series)
+        if self._instances.isKnown(series.series_instance_uid):
+            if item.childCount() == 0:
+                self._instances.show(item, series.series_instance_uid)
+            self.refreshLocal()
+        elif item.childCount() == 0 or key in self._failed:
+            self._failed.discard(key)
+            self._setOnlyChild(item, self._loadingInstancesText)
+            self._onExpanded(series)
+
+    def _onStudyExpanded(self, item: Any, study: StudyRecord) -> None:
         studyUID = study.study_instance_uid
         self._openItems[studyUID] = item
         if studyUID in self._series:
@@ -290,8 +355,9 @@ class ResultsTree:
             child = qt.QTreeWidgetItem(
                 item, [name, localText, "", series.modality, series.series_description, count, "", "", ""]
             )
-            self._dress(child, f"{studyUID}/{series.series_instance_uid}", localIcon)
+            self._dress(child, keyOf(series), localIcon)
             child.setToolTip(DESCRIPTION, series.series_description)
+            child.setChildIndicatorPolicy(qt.QTreeWidgetItem.ShowIndicator)
 
     def _onScrolled(self, _value: int) -> None:
         self.refreshLocal()

@@ -11,7 +11,7 @@ from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
-from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
+from DICOMwebNetworkLib.model.records import InstanceRecord, Record, SeriesRecord, StudyRecord
 
 from .choices import fillCombo
 from .display import byteSize, dicomDate, duration, number, personName
@@ -32,7 +32,7 @@ class RetrieveBar:
         self._ui = ui
         self._states = states
         self._connection: Any = None
-        self._records: Sequence[StudyRecord | SeriesRecord] = ()
+        self._records: Sequence[Record] = ()
         fillCombo(
             ui.destinationComboBox,
             [(_("Database"), DATABASE), (_("Temporary"), TEMPORARY), (_("Folder"), FOLDER)],
@@ -46,18 +46,23 @@ class RetrieveBar:
         ui.cancelRetrieveButton.clicked.connect(self._onCancel)
         self._onDestinationChosen()
 
-    def setSelection(self, connection: Any, records: Sequence[StudyRecord | SeriesRecord]) -> None:
+    def setSelection(self, connection: Any, records: Sequence[Record]) -> None:
         """Say what Retrieve is to fetch."""
         self._connection, self._records = connection, records
         self.update()
 
-    def retrieve(self, records: Sequence[StudyRecord | SeriesRecord], isLoading: bool) -> None:
+    def retrieve(self, records: Sequence[Record], isLoading: bool) -> None:
         """Fetch studies and series from the server of the search.
 
         :param isLoading: load them into the scene as the load policy says.
         """
         targets = tuple(
-            RetrieveTarget(record.study_instance_uid, getattr(record, "series_instance_uid", "")) for record in records
+            RetrieveTarget(
+                record.study_instance_uid,
+                getattr(record, "series_instance_uid", ""),
+                getattr(record, "sop_instance_uid", ""),
+            )
+            for record in records
         )
         policy = self._ui.loadPolicyComboBox.currentData if isLoading else "none"
         try:
@@ -144,13 +149,15 @@ class RetrieveBar:
 
     def _selectionText(self) -> str:
         studyCount = sum(isinstance(record, StudyRecord) for record in self._records)
-        seriesCount = len(self._records) - studyCount
-        parts = []
-        if studyCount:
-            parts.append(_("1 study") if studyCount == 1 else _("{count} studies").format(count=number(studyCount)))
-        if seriesCount:
-            parts.append(_("1 series") if seriesCount == 1 else _("{count} series").format(count=number(seriesCount)))
-        return ", ".join(parts)
+        seriesCount = sum(isinstance(record, SeriesRecord) for record in self._records)
+        counts = (
+            (studyCount, _("1 study"), _("{count} studies")),
+            (seriesCount, _("1 series"), _("{count} series")),
+            (len(self._records) - studyCount - seriesCount, _("1 instance"), _("{count} instances")),
+        )
+        return ", ".join(
+            one if count == 1 else many.format(count=number(count)) for count, one, many in counts if count
+        )
 
     def _onDestinationChosen(self, _value: Any = None) -> None:
         self._ui.destinationFolderRow.visible = self._ui.destinationComboBox.currentData == FOLDER
@@ -174,7 +181,7 @@ class RetrieveBar:
                 self._logic.cancelJob(job.id)
 
 
-def _label(records: Sequence[StudyRecord | SeriesRecord]) -> str:
+def _label(records: Sequence[Record]) -> str:
     """Return what the transfers table shows: the first of them in words, and how many more."""
     first = records[0]
     if isinstance(first, StudyRecord):
@@ -183,6 +190,8 @@ def _label(records: Sequence[StudyRecord | SeriesRecord]) -> str:
             first.study_description,
             dicomDate(first.study_date),
         ]
+    elif isinstance(first, InstanceRecord):
+        words = [_("Instance {number}").format(number="?" if first.instance_number is None else first.instance_number)]
     else:
         words = [first.modality, first.series_description or f"{first.series_number or ''}"]
     text = " · ".join(word for word in words if word) or first.study_instance_uid
