@@ -16,7 +16,7 @@ class DatabaseWatch:
 
     :param onDatabaseOpened: the database was opened or closed.
     :param onDatabaseChanged: its content may have changed.
-    :param onSceneChanged: a node was removed or the scene was closed.
+    :param onSceneChanged: a node was added or removed, or the scene was closed.
     """
 
     settleMs = 300
@@ -31,7 +31,11 @@ class DatabaseWatch:
         self._database = getattr(slicer, "dicomDatabase", None)
         self._sceneTags = [
             slicer.mrmlScene.AddObserver(event, self._onScene)
-            for event in (slicer.vtkMRMLScene.NodeRemovedEvent, slicer.vtkMRMLScene.EndCloseEvent)
+            for event in (
+                slicer.vtkMRMLScene.NodeAddedEvent,
+                slicer.vtkMRMLScene.NodeRemovedEvent,
+                slicer.vtkMRMLScene.EndCloseEvent,
+            )
         ]
         if self._database is not None:
             self._database.opened.connect(self._onOpened)

@@ -9,6 +9,7 @@ from .ExportLogic import ExportLogic
 
 # Slicer imports this file at start-up, so everything else is imported when it is needed.
 if TYPE_CHECKING:
+    from ..model.dimse import DimseNode
     from ..model.jobs import Progress
     from ..model.reports import SendReport
     from ..model.servers import ServerProfile
@@ -38,7 +39,7 @@ class ExportConsole(ExportLogic):
     def send(
         self,
         filesOrSeriesUIDs: Any,
-        server: str | ServerProfile,
+        server: str | ServerProfile | DimseNode,
         protocol: str = "DICOMweb",
         auth: Any = None,
         accessToken: str | None = None,
@@ -47,16 +48,19 @@ class ExportConsole(ExportLogic):
         """Send files to a server and have it say that it holds them.
 
         :param filesOrSeriesUIDs: DICOM files, or series or studies of the DICOM database; one or several.
-        :param protocol: "DICOMweb".
+        :param server: as everywhere, or a ``DimseNode``, which cannot be asked afterwards what it holds.
+        :param protocol: "DICOMweb", or "DIMSE" to the DIMSE node of the server's profile.
         :param progressCallback: called with a ``Progress`` several times a second; stops the send by returning True.
         :return: what became of each file.
         :raises SendIncompleteError: something is not there; its ``report`` says what and why.
         :raises CancelledError: it was stopped.
         """
+        from ..model.dimse import DimseNode
         from ..model.errors import CancelledError
         from ..model.jobs import JobState
 
-        job = self.startSend(self.connectionFor(server, auth, accessToken), filesOrSeriesUIDs, protocol=protocol)
+        connection = server if isinstance(server, DimseNode) else self.connectionFor(server, auth, accessToken)
+        job = self.startSend(connection, filesOrSeriesUIDs, protocol=protocol)
 
         def isDone() -> bool:
             if progressCallback is not None and progressCallback(job.progress) is True:
@@ -87,17 +91,17 @@ class ExportConsole(ExportLogic):
     ) -> FileSender:
         """Do what ``DICOMLib.DICOMSender`` does, with its parameters.
 
-        :param address: name of a saved server, or its address.
+        :param address: name of a saved server or its address; over DIMSE also ``host:port``.
+        :param protocol: "DICOMweb" or "DIMSE" (Slicer's own default).
         :param progressCallback: called with a message; stops the send by not returning True.
-        :param aeTitle: of no effect over DICOMweb, as in Slicer.
+        :param aeTitle: called AE title where the address is ``host:port``, "CTK" without, as in Slicer.
         :param delayed: do not send before ``send()`` of the returned object is called.
         :return: has ``send()`` and ``report``.
         :raises SendIncompleteError: a file is not there. Slicer's class takes a refusal for a success.
         """
         from .FileSender import FileSender
 
-        del aeTitle
-        sender = FileSender(self, files, address, protocol, progressCallback, auth)
+        sender = FileSender(self, files, address, protocol, aeTitle or "CTK", progressCallback, auth)
         if not delayed:
             sender.send()
         return sender

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .BackgroundLogic import BackgroundLogic
+from .ServerLogic import ServerLogic
 
 # Slicer imports this file at start-up, so everything else is imported when it is needed.
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .SendJob import SendJob
 
 
-class ExportLogic(BackgroundLogic):
+class ExportLogic(ServerLogic):
     """Exports nodes into the DICOM database and sends files. All methods are for the main thread."""
 
     def exportableNodes(self) -> list[Any]:
@@ -24,6 +24,36 @@ class ExportLogic(BackgroundLogic):
 
         nodes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
         return [node for node in nodes if not node.GetHideFromEditors() and isExportableVolume(node)]
+
+    def patientOf(self, node: Any) -> str | None:
+        """Return the name of the patient whose images a node came from; None if the database has none of them."""
+        from .ExportReference import findReference
+
+        if not self.databaseIsOpen:
+            return None
+        database = self._databases.current().database
+        reference = findReference(database, node, None, {})
+        return database.fileValue(reference.studyFile, "0010,0010") if reference.studyFile else None
+
+    def patientsInDatabase(self) -> list[tuple[str, str]]:
+        """Return what the database calls its patients, and their names."""
+        if not self.databaseIsOpen:
+            return []
+        database = self._databases.current().database
+        return [(uid, database.displayedNameForPatient(uid)) for uid in database.patients()]
+
+    def seriesOfPatient(self, patient: str) -> list[tuple[str, str, str]]:
+        """Return UID, description and study description of the series of a patient that have files.
+
+        :param patient: as ``patientsInDatabase`` gave it.
+        """
+        database = self._databases.current().database
+        return [
+            (series, database.descriptionForSeries(series), database.descriptionForStudy(study))
+            for study in database.studiesForPatient(patient)
+            for series in database.seriesForStudy(study)
+            if self._databases.current().hereCount(series)
+        ]
 
     def startExport(
         self,
@@ -52,16 +82,17 @@ class ExportLogic(BackgroundLogic):
     ) -> SendJob:
         """Start a send; ``jobChanged`` tells how it goes, and it is one of ``jobs()``.
 
-        :param connection: what ``connectionFor`` returned for the destination.
+        :param connection: what ``connectionFor`` returned for the destination, or a ``DimseNode``.
         :param filesOrSeriesUIDs: DICOM files, or series or studies of the DICOM database; one or several.
         :param label: what the user reads in the list of transfers.
-        :param protocol: "DICOMweb".
+        :param protocol: "DICOMweb", or "DIMSE" to the DIMSE node of the server's profile.
         :raises ConfigurationError: something is neither a file nor in the database, or the protocol is unknown.
         """
         from ..model.jobs import SendRequest
+        from .SendJob import destinationName
 
         files = self.filesToSend(filesOrSeriesUIDs)
-        name = connection.profile.name
+        name = destinationName(connection)
         label = label or (f"1 file to {name}" if len(files) == 1 else f"{len(files)} files to {name}")
         return self._transfers.startSend(connection, SendRequest(tuple(files), _protocolOf(protocol), label))
 
@@ -99,6 +130,8 @@ def _protocolOf(name: str) -> Any:
     from ..model.errors import ConfigurationError
     from ..model.jobs import SendProtocol
 
-    if name.lower() != SendProtocol.DICOMWEB.value:
-        raise ConfigurationError(f"'{name}' is no protocol to send by.", advice='Use "DICOMweb".')
-    return SendProtocol.DICOMWEB
+    try:
+        return SendProtocol(name.lower())
+    except ValueError:
+        advice = 'Use "DICOMweb" or "DIMSE".'
+        raise ConfigurationError(f"'{name}' is no protocol to send by.", advice=advice) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ..model.dimse import DimseNode
 from ..model.errors import CancelledError, SendIncompleteError
 from ..model.jobs import Progress
 from ..model.reports import SendReport
@@ -25,6 +26,7 @@ class FileSender:
         files: Sequence[str],
         address: str,
         protocol: str,
+        aeTitle: str,
         progressCallback: Callable[[str], bool] | None,
         auth: Any,
     ) -> None:
@@ -33,6 +35,7 @@ class FileSender:
         self._logic = logic
         self._address = address
         self._protocol = protocol
+        self._aeTitle = aeTitle
         self._progressCallback = progressCallback
         self._auth = auth
 
@@ -46,11 +49,19 @@ class FileSender:
             raise CancelledError
         try:
             self.report = self._logic.send(
-                self.files, self._address, self._protocol, self._auth, progressCallback=self._isStopped
+                self.files, self._destination(), self._protocol, self._auth, progressCallback=self._isStopped
             )
         except SendIncompleteError as error:
             self.report = error.report
             raise
+
+    def _destination(self) -> str | DimseNode:
+        """Return a DIMSE node for ``host:port`` that is no saved server's name."""
+        host, _, port = self._address.rpartition(":")
+        isSaved = self._address in {profile.name for profile in self._logic.servers()}
+        if self._protocol.upper() != "DIMSE" or isSaved or "/" in host or not (host and port.isdecimal()):
+            return self._address
+        return DimseNode(host, int(port), self._aeTitle)
 
     def _isStopped(self, progress: Progress) -> bool:
         done = progress.here_count + progress.received_count

@@ -45,7 +45,7 @@ class RetrieveJob:
         self.id: str = engineJob.id
         self.request: RetrieveRequest = engineJob.request
         self.label = self.request.label
-        self.serverName: str = connection.profile.name
+        self.serverName: str = self._nameOf(connection)
         self.connection = connection
         self.destination = destination
         self.holdings = holdings
@@ -63,6 +63,10 @@ class RetrieveJob:
         self.loadedSeries: set[str] = set()
         self.pendingLoadCount = 0
         self._cancel = cancel
+
+    @staticmethod
+    def _nameOf(connection: Any) -> str:
+        return str(connection.profile.name)
 
     @property
     def isEnded(self) -> bool:

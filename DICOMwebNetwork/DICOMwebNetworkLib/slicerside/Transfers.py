@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import slicer
+
 from ..model import events
 from ..model.errors import ConfigurationError, DICOMwebNetworkError
 from ..model.jobs import JobState, RetrieveRequest, RetrieveTarget, SendRequest
@@ -94,7 +96,7 @@ class Transfers:
     def startSend(self, connection: Any, request: SendRequest) -> SendJob:
         """Start a send; returns at once.
 
-        :param connection: ``ServerConnection`` of the destination.
+        :param connection: ``ServerConnection`` of the destination, or a ``DimseNode``.
         """
         self._pump.hold()
         try:
@@ -145,10 +147,13 @@ class Transfers:
 
     def engine(self, journalFolder: str) -> Any:
         """Return the transfer engine that keeps its journal in this folder, or the one without if it is empty."""
+        from ..net.dimse import Dcmtk
         from ..transfer.engine import TransferEngine
 
         if journalFolder not in self._engines:
-            self._engines[journalFolder] = TransferEngine(self._publish, journalFolder or None)
+            slicerHome = getattr(slicer.app, "slicerHome", "")
+            dcmtk = Dcmtk([f"{slicerHome}/bin"] if slicerHome else [])
+            self._engines[journalFolder] = TransferEngine(self._publish, journalFolder or None, dcmtk=dcmtk)
         return self._engines[journalFolder]
 
     def leave(self, destination: Any) -> None:
