@@ -44,7 +44,7 @@ def login_of(profile: ServerProfile, secret: Secret | None, environment: Mapping
     if kind is LoginKind.TOKEN_COMMAND:
         _check(profile.token_command, "command that prints the token", profile)
         return CommandToken(profile.token_command, environment)
-    if kind.wants_secret and not isinstance(secret, Secret):
+    if kind.wants_secret and secret is None:
         what = _SECRET_WORDS.get(kind, "client secret")
         raise errors.LoginError(
             f"The {what} for '{profile.name}' is not known.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import slicer
+
 from ..model.errors import ConfigurationError
 from ..model.servers import LoginKind, Secret, ServerProfile
 from .Credentials import Credentials
@@ -48,7 +50,7 @@ class Connections:
         # The connection keeps authObject alive, so its id is not given to another object.
         key = (profile, secret, id(authObject))
         if key not in self._open:
-            self._open[key] = ServerConnection(profile, secret, authObject)
+            self._open[key] = ServerConnection(profile, secret, authObject or _commandLogin(profile))
         return self._open[key]
 
     def profileOf(self, server: str | ServerProfile) -> tuple[ServerProfile, Secret | None]:
@@ -77,3 +79,12 @@ class Connections:
         """Close all connections."""
         while self._open:
             self._open.popitem()[1].close()
+
+
+def _commandLogin(profile: ServerProfile) -> Any:
+    """Return the login by a command, which gets the environment without what Slicer has put into it; else None."""
+    if profile.login_kind is not LoginKind.TOKEN_COMMAND:
+        return None
+    from ..net.login_of_profile import login_of
+
+    return login_of(profile, None, slicer.util.startupEnvironment())

@@ -1,4 +1,4 @@
-"""Passwords and tokens, kept in memory until Slicer closes."""
+"""Passwords and tokens, kept in memory until Slicer closes, or in the key store if the user wants that."""
 
 from __future__ import annotations
 
@@ -7,28 +7,43 @@ from dataclasses import replace
 import slicer
 
 from ..model.servers import LoginKind, Secret, ServerProfile
+from .KeyStore import KeyStore
 
 # Slicer's own names of its global DICOMweb login (DICOMLib.DICOMUtils).
 GLOBAL_USER_KEY = "GLOBAL_DICOMWEB_USER_KEY"
 GLOBAL_PASSWORD_KEY = "GLOBAL_DICOMWEB_PASSWORD_KEY"  # noqa: S105 - the name of a setting
 
 # On module level: a reload of DICOMwebNetwork.py makes a new logic and leaves this module alone.
-_secrets: dict[tuple[str, LoginKind, str], Secret] = {}
+_secrets: dict[tuple[str, ...], Secret] = {}
 
 
 class Credentials:
-    """The secrets of servers: in memory only, never in the settings and never in the scene.
+    """The secrets of servers: never in the settings and never in the scene.
 
-    A secret belongs to an address, a kind of login and a user. A profile whose address or user is changed has no
-    secret until the user types one: a password never goes to another server than the one it was given for.
+    A secret belongs to an address, a kind of login and a user, or to an authorization server and a client. A profile
+    in which one of these is changed has no secret until the user types one: a password never goes to another server
+    than the one it was given for.
     """
 
+    def __init__(self) -> None:
+        self._keyStore = KeyStore()
+
     def remember(self, profile: ServerProfile, secret: Secret | None) -> None:
-        """Keep a secret until Slicer closes; None or an empty one forgets it."""
+        """Keep a secret until Slicer closes; None or an empty one forgets it, also in the key store."""
         if secret:
             _secrets[self._key(profile)] = secret
         else:
             _secrets.pop(self._key(profile), None)
+            if profile.login_kind.wants_secret or profile.login_kind.is_oauth:
+                self._keyStore.forget(self._key(profile))
+
+    def rememberForGood(self, profile: ServerProfile, secret: Secret) -> None:
+        """Keep a secret in the key store of the operating system.
+
+        :raises ConfigurationError: there is none; the secret is kept until Slicer closes.
+        """
+        self.remember(profile, secret)
+        self._keyStore.save(self._key(profile), secret)
 
     def secretFor(self, profile: ServerProfile) -> Secret | None:
         """Return the secret that was remembered for exactly this server and user."""
@@ -43,6 +58,8 @@ class Credentials:
         :param secret: takes precedence over a remembered one.
         """
         secret = secret or self.secretFor(profile)
+        if secret is None and profile.login_kind.wants_secret:
+            secret = self._keyStore.load(self._key(profile))
         if profile.login_kind is LoginKind.BASIC and not profile.user_name and not secret:
             user = slicer.util.settingsValue(GLOBAL_USER_KEY, "")
             password = slicer.util.settingsValue(GLOBAL_PASSWORD_KEY, "")
@@ -50,5 +67,7 @@ class Credentials:
                 return replace(profile, user_name=user), Secret(password)
         return profile, secret
 
-    def _key(self, profile: ServerProfile) -> tuple[str, LoginKind, str]:
-        return profile.base_url, profile.login_kind, profile.user_name
+    def _key(self, profile: ServerProfile) -> tuple[str, ...]:
+        key = (profile.base_url, profile.login_kind.value, profile.user_name)
+        oauth = profile.oauth
+        return (*key, oauth.issuer_url, oauth.token_url, oauth.client_id) if profile.login_kind.is_oauth else key

@@ -229,10 +229,9 @@ def test_the_dimse_node_is_asked_whatever_the_web_service_says(fault_server: Fau
 
 
 def test_a_real_dimse_node_is_echoed(fault_server: FaultServer, store_scp: StoreScp) -> None:
+    title = store_scp.dimse.ae_title
     for port, can in ((store_scp.dimse.port, True), (free_port(), False)):
-        connection = connect(
-            fault_server, dimse_host="127.0.0.1", dimse_port=port, called_ae_title=store_scp.dimse.ae_title
-        )
+        connection = connect(fault_server, dimse_host="127.0.0.1", dimse_port=port, called_ae_title=title)
         node = connection.profile.dimse_node
         found = diagnosed(connection, lambda cancel, node=node: Dcmtk().echo(node, cancel))
         assert found.can(Stage.ECHO) is can, found.to_text()

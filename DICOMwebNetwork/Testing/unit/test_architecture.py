@@ -32,10 +32,10 @@ THIRD_PARTY = {
     "net": {"pydicom", *HTTP},
     "transfer": {"pydicom", "distributed"},
     "dicomexport": {"pydicom", "numpy", "highdicom"},
-    "slicerside": {"pydicom", "numpy", *APPLICATION},
+    "slicerside": {"pydicom", "numpy", "keyring", *APPLICATION},
     "widgets": {"pydicom", *APPLICATION},
 }
-LAZY = {"pydicom", "numpy", "highdicom", "distributed", "DICOMLib"}
+LAZY = {"keyring", "pydicom", "numpy", "highdicom", "distributed", "DICOMLib"}
 """Slow to import, so only inside functions; HTTP libraries come with the room `net`, which others load when needed."""
 
 

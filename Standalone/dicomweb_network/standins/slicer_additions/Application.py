@@ -54,6 +54,9 @@ class qSlicerApplication(qt.QApplication):
         """The folder in which ``bin`` would hold the programs that Slicer brings; here the system's are meant."""
         return "/usr"
 
+    def startupEnvironment(self) -> Any:
+        return qt.QProcessEnvironment.systemEnvironment()
+
     @property
     def slicerUserSettingsFilePath(self) -> str:
         return str(self._settings.fileName())

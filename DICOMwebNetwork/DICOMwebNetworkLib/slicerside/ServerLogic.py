@@ -1,0 +1,131 @@
+"""The part of the module's logic that tests servers, signs in, and takes profiles in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .BackgroundLogic import BackgroundLogic
+
+# Slicer imports this file at start-up, so everything else is imported when it is needed.
+if TYPE_CHECKING:
+    from ..model.diagnosis import ServerCapabilities, StageResult
+    from ..model.servers import Secret, ServerProfile
+    from ..net.person_logins import SignInRequest
+    from .BackgroundTask import BackgroundTask
+
+
+class ServerLogic(BackgroundLogic):
+    """Diagnoses connections, lets persons sign in, exports and imports profiles. For the main thread."""
+
+    def diagnose(
+        self,
+        connection: Any,
+        onStage: Callable[[StageResult], Any],
+        onDone: Callable[[ServerCapabilities], Any],
+        onError: Callable[[Exception], Any],
+    ) -> BackgroundTask:
+        """Find out how far the conversation with a server gets and what it can do; nothing is stored there.
+
+        :param connection: what ``connectionFor`` returned.
+        :param onStage: called with each result as soon as it is there.
+        :param onDone: called with all of them, a value to keep.
+        :return: has ``cancel()``, after which no callback comes.
+        """
+        import slicer
+
+        programs = f"{slicer.app.slicerHome}/bin"
+        profile = connection.profile
+
+        def echo(cancelToken: Any) -> None:
+            from ..net.dimse import Dcmtk
+
+            Dcmtk([programs]).echo(profile.dimse_node, cancelToken)
+
+        def tell(cancelToken: Any, result: StageResult) -> None:
+            if not cancelToken.is_cancelled:
+                onStage(result)
+
+        def work(cancelToken: Any) -> ServerCapabilities:
+            from ..net.diagnosis import Diagnosis
+
+            diagnosis = Diagnosis(connection, cancelToken, echo if profile.has_dimse else None)
+            for result in diagnosis.stages():
+                self.pump.post(tell, cancelToken, result)
+            return diagnosis.capabilities
+
+        return self.runInBackground(work, onDone, onError)
+
+    def signIn(
+        self,
+        connection: Any,
+        onShow: Callable[[SignInRequest], Any] | None = None,
+        onDone: Callable[[Any], Any] | None = None,
+        onError: Callable[[Exception], Any] | None = None,
+    ) -> BackgroundTask:
+        """Let a person sign in at the authorization server of a connection that ``wants_sign_in``.
+
+        :param onShow: called with the page to open and the code to type there; opens the page if not given and no
+          code is needed.
+        :param onDone: called with None when the person is signed in.
+        :return: has ``result()`` to wait for the end while the window stays alive, and ``cancel()``.
+        """
+        show = onShow or self._openPage
+        return self.runInBackground(
+            lambda cancelToken: connection.sign_in(lambda request: self.pump.post(show, request), cancelToken),
+            onDone,
+            onError,
+        )
+
+    def rememberLogin(self, profile: ServerProfile, secret: Secret | str) -> None:
+        """Keep the password or token of a server in the key store of the operating system.
+
+        :raises ConfigurationError: there is no key store, and how to get one; it is kept until Slicer closes.
+        """
+        from ..model.servers import Secret
+
+        self._credentials.rememberForGood(profile, Secret(secret) if isinstance(secret, str) else secret)
+
+    def exportServers(self, path: str) -> None:
+        """Write the saved servers to a JSON file, without any password or token.
+
+        :raises LocalStorageError: the file cannot be written.
+        """
+        from pathlib import Path
+
+        from ..model.errors import LocalStorageError
+        from ..model.servers import profiles_to_json
+
+        try:
+            Path(path).write_text(profiles_to_json(self.servers()), encoding="utf-8")
+        except OSError as error:
+            raise LocalStorageError(f"{path} cannot be written ({error.strerror}).") from error
+
+    def importServers(self, path: str) -> list[str]:
+        """Save the servers of a JSON file that ``exportServers`` wrote; those of the same name are replaced.
+
+        :return: their names.
+        :raises LocalStorageError: the file cannot be read.
+        :raises ConfigurationError: it is no such file; nothing was saved.
+        """
+        from pathlib import Path
+
+        from ..model.errors import ConfigurationError, LocalStorageError
+        from ..model.servers import profiles_from_json
+
+        try:
+            text = Path(path).read_text(encoding="utf-8")
+        except OSError as error:
+            raise LocalStorageError(f"{path} cannot be read ({error.strerror}).") from error
+        except UnicodeDecodeError as error:
+            raise ConfigurationError(f"{path} is no list of DICOMweb servers.") from error
+        profiles = profiles_from_json(text)
+        for profile in profiles:
+            self._store.save(profile)
+        self.serversChanged.emit()
+        return [profile.name for profile in profiles]
+
+    def _openPage(self, request: SignInRequest) -> None:
+        import qt
+
+        qt.QDesktopServices.openUrl(qt.QUrl(request.url))

@@ -1,0 +1,190 @@
+"""What the logic does for servers: diagnosis, signing in, logins by command, the key store, lists of servers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from faultserver import FaultServer
+from faultserver.synthetic import TINY, Source
+from servers.authorization import PERSON_CLIENT, AuthorizationService, GuardedArchive
+from servers.storescp import StoreScp
+
+from DICOMwebNetworkLib.model.diagnosis import Stage
+from DICOMwebNetworkLib.model.errors import ConfigurationError, LocalStorageError, LoginError
+from DICOMwebNetworkLib.model.servers import LoginKind, OAuthSettings, Secret, ServerProfile
+
+PASSWORD = "pa55word-to-keep"
+
+
+@pytest.fixture
+def logic(standalone_session: Any, tmp_path: Path) -> Iterator[Any]:
+    from DICOMwebNetwork import DICOMwebNetworkLogic
+
+    standalone_session.reset(tmp_path / "home")
+    logic = DICOMwebNetworkLogic()
+    yield logic
+    logic.close()
+
+
+def test_a_diagnosis_comes_stage_by_stage(logic: Any, store_scp: StoreScp) -> None:
+    stages: list[Stage] = []
+    done: list[Any] = []
+    with FaultServer(Source(TINY).series(2)) as server:
+        profile = ServerProfile(
+            "PACS",
+            server.url,
+            dimse_host="127.0.0.1",
+            dimse_port=store_scp.dimse.port,
+            called_ae_title=store_scp.dimse.ae_title,
+        )
+        connection = logic.connectionFor(profile)
+        task = logic.diagnose(connection, lambda result: stages.append(result.stage), done.append, pytest.fail)
+        found = task.result()
+
+    assert stages == list(Stage)
+    assert done == [found]
+    assert found.is_usable
+    assert found.can(Stage.ECHO) is True
+
+
+def test_a_cancelled_diagnosis_says_no_more(logic: Any) -> None:
+    with FaultServer() as server:
+        task = logic.diagnose(logic.connectionFor(server.url), pytest.fail, pytest.fail, pytest.fail)
+        task.cancel()
+        assert task.wait(10)
+
+
+def test_a_person_signs_in_while_the_window_stays_alive(logic: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
+    with AuthorizationService() as service, GuardedArchive(service, Source(TINY).series(1)) as archive:
+        oauth = OAuthSettings(service.url, client_id=PERSON_CLIENT)
+        profile = ServerProfile("PACS", archive.url, LoginKind.AUTHORIZATION_CODE, oauth=oauth)
+        connection = logic.connectionFor(profile)
+        assert connection.wants_sign_in
+        with pytest.raises(LoginError, match="signed in"):
+            logic.searchStudies(profile)
+        person = logic.signIn(connection, lambda shown: logic.runInBackground(lambda _: service.person(shown.url)))
+        assert person.result() is None
+        assert len(logic.searchStudies(profile)) == 1
+
+
+def test_a_login_by_command(logic: Any, tmp_path: Path) -> None:
+    with FaultServer(Source(TINY).series(1), token="t0ken") as server:
+        command = (sys.executable, "-c", "import os; print('t0ken' if os.environ['PATH'] else '')")
+        logic.saveServer(ServerProfile("Cloud", server.url, LoginKind.TOKEN_COMMAND, token_command=command))
+        assert len(logic.searchStudies("Cloud")) == 1
+
+
+class FakeKeyring(ModuleType):
+    """The package keyring with a key store in memory."""
+
+    def __init__(self, priority: float = 5) -> None:
+        super().__init__("keyring")
+        self.errors = ModuleType("keyring.errors")
+        self.errors.KeyringError = KeyError  # type: ignore[attr-defined]
+        self.priority = priority
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_keyring(self) -> Any:
+        return self
+
+    def set_password(self, service: str, key: str, value: str) -> None:
+        self.kept[service, key] = value
+
+    def get_password(self, service: str, key: str) -> str | None:
+        return self.kept.get((service, key))
+
+    def delete_password(self, service: str, key: str) -> None:
+        del self.kept[service, key]
+
+
+def use_keyring(monkeypatch: pytest.MonkeyPatch, keyring: FakeKeyring | None) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    monkeypatch.setitem(sys.modules, "keyring.errors", keyring.errors if keyring else None)
+
+
+@pytest.fixture
+def next_session(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return a function that forgets what is kept in memory until Slicer closes."""
+    from DICOMwebNetworkLib.slicerside import Credentials
+
+    return lambda: monkeypatch.setattr(Credentials, "_secrets", {})
+
+
+def test_a_login_is_remembered_in_the_key_store_only(
+    logic: Any, next_session: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring = FakeKeyring()
+    use_keyring(monkeypatch, keyring)
+    profile = ServerProfile("PACS", "http://localhost/remembered", LoginKind.BASIC, "anna")
+    logic.saveServer(profile)
+    logic.rememberLogin(profile, PASSWORD)
+    next_session()
+
+    assert list(keyring.kept.values()) == [PASSWORD]
+    assert logic.connectionFor("PACS")
+    for other in (
+        ServerProfile("PACS", "http://localhost/other", LoginKind.BASIC, "anna"),
+        ServerProfile("PACS", "http://localhost/remembered", LoginKind.BASIC, "otto"),
+    ):
+        with pytest.raises(LoginError):
+            logic.connectionFor(other)
+    for path in (tmp_path / "home").rglob("*"):
+        assert not path.is_file() or PASSWORD.encode() not in path.read_bytes(), path
+    logic.removeServer("PACS")
+    assert not keyring.kept
+
+
+@pytest.mark.parametrize("keyring", [None, FakeKeyring(priority=0)], ids=["not installed", "no store"])
+def test_without_a_key_store_it_is_explained_and_not_remembered(
+    keyring: FakeKeyring | None, logic: Any, next_session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_keyring(monkeypatch, keyring)
+    profile = ServerProfile("PACS", "http://localhost/nowhere", LoginKind.BASIC, "anna")
+    with pytest.raises(ConfigurationError, match="not remembered beyond this session") as caught:
+        logic.rememberLogin(profile, PASSWORD)
+    assert caught.value.advice
+    assert PASSWORD not in str(caught.value)
+    assert logic.secretFor(profile) == Secret(PASSWORD)
+    next_session()
+    with pytest.raises(LoginError):
+        logic.connectionFor(profile)
+
+
+def test_the_secret_of_a_client_stays_with_its_authorization_server(logic: Any) -> None:
+    def profile(issuer: str) -> ServerProfile:
+        oauth = OAuthSettings(issuer, client_id="x")
+        return ServerProfile("PACS", "http://localhost/oauth", LoginKind.CLIENT_CREDENTIALS, oauth=oauth)
+
+    logic.saveServer(profile("https://sso.example.org"), PASSWORD)
+
+    assert logic.secretFor(profile("https://sso.example.org"))
+    assert logic.secretFor(profile("https://elsewhere.example.org")) is None
+
+
+def test_a_list_of_servers_goes_to_a_colleague_without_secrets(logic: Any, tmp_path: Path) -> None:
+    first = ServerProfile("First", "http://localhost/1", LoginKind.BASIC, "anna", notes="ask Sam")
+    logic.saveServer(first, PASSWORD)
+    logic.saveServer(ServerProfile("Second", "http://localhost/2", qido_prefix="qido"))
+    path = tmp_path / "servers.json"
+    logic.exportServers(str(path))
+    assert PASSWORD not in path.read_text()
+    saved = logic.servers()
+    for name in ("First", "Second"):
+        logic.removeServer(name)
+
+    assert logic.importServers(str(path)) == ["First", "Second"]
+    assert logic.servers() == saved
+    path.write_text("{}")
+    with pytest.raises(ConfigurationError):
+        logic.importServers(str(path))
+    with pytest.raises(LocalStorageError):
+        logic.importServers(str(tmp_path / "missing"))
+    with pytest.raises(LocalStorageError):
+        logic.exportServers(str(tmp_path / "no" / "folder"))
+    assert logic.servers() == saved
