@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Iterator
 from functools import partial
@@ -162,10 +163,18 @@ class Store(Sending):
         self._add(*(partial(self._send, half) for half in _halves(batch)))
 
     def _give_up(self, batch: Batch, error: errors.DICOMwebNetworkError, *, is_fate_unknown: bool) -> None:
+        if isinstance(error, _ENDS_OF_JOB):
+            self._settle_failed(batch, error, is_fate_unknown=is_fate_unknown)
+            raise error
+        if is_fate_unknown and not isinstance(error, errors.ServerTimeoutError):
+            with contextlib.suppress(errors.NetworkError, errors.ServerError):
+                batch = self._not_yet_there(batch)
+                is_fate_unknown = False
+        self._settle_failed(batch, error, is_fate_unknown=is_fate_unknown)
+
+    def _settle_failed(self, batch: Batch, error: errors.DICOMwebNetworkError, *, is_fate_unknown: bool) -> None:
         doubt = " Whether the server has stored it is not known." if is_fate_unknown else ""
         self._ledger.settle(batch, _FAILED, error.message + doubt)
-        if isinstance(error, _ENDS_OF_JOB):
-            raise error
 
 
 def _is_surely_not_stored(error: errors.DICOMwebNetworkError) -> bool:

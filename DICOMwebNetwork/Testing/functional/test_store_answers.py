@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,24 @@ def test_all_are_stored_and_seen(fault_server: FaultServer, files: list[Path]) -
     assert len(stores(fault_server)) == 1
     assert report.done_bytes == sum(path.stat().st_size for path in files)
     check_held(fault_server, files)
+
+
+def test_the_report_as_text_table_and_json(fault_server: FaultServer, files: list[Path]) -> None:
+    fault_server.use(*CASES["one refused"])
+
+    report = send(fault_server, files)
+
+    text = report.to_text()
+    assert text.startswith(f"Send to test ({fault_server.url}): failed\n")
+    assert "4 stored and seen, 1 refused" in text
+    assert f"refused: {files[0].stem} (series " in text
+    rows = list(csv.DictReader(report.to_csv().splitlines()))
+    assert [row["verdict"] for row in rows] == ["refused"] + ["stored and seen"] * 4
+    assert [row["path"] for row in rows] == [str(path) for path in files]
+    values = json.loads(report.to_json())
+    assert values["counts"]["refused"] == 1
+    assert values["protocol"] == "dicomweb"
+    assert not values["is_complete"]
 
 
 @pytest.mark.parametrize(

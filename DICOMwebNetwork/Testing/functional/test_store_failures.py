@@ -20,6 +20,7 @@ from DICOMwebNetworkLib.model.errors import ConfigurationError
 from DICOMwebNetworkLib.model.events import JobPlanned, JobProgressed, JobStateChanged
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget, SendRequest
 from DICOMwebNetworkLib.model.reports import SendVerdict
+from DICOMwebNetworkLib.model.servers import LoginKind
 from DICOMwebNetworkLib.net.retry import RetryPolicy
 
 REFUSED, THERE, FAILED = SendVerdict.REFUSED, SendVerdict.ALREADY_THERE, SendVerdict.FAILED
@@ -82,6 +83,26 @@ def test_a_server_that_stays_busy(fault_server: FaultServer, files: list[Path]) 
     assert len(stores(fault_server)) == QUICK.max_attempts
 
 
+def test_a_server_whose_disk_is_full(fault_server: FaultServer, files: list[Path]) -> None:
+    fault_server.use(Fault(kind="store", status=507, body="no space left on device"))
+
+    report = send(fault_server, files)
+
+    assert report.state is JobState.FAILED
+    assert verdicts(report) == [FAILED] * 5
+    assert "507" in report.instances[0].reason
+    assert "no space left" in report.instances[0].reason
+
+
+def test_an_answer_that_is_always_lost_is_asked_for(fault_server: FaultServer, files: list[Path]) -> None:
+    fault_server.use(Fault(kind="store", hang_up=True))
+
+    report = send(fault_server, files, policy=RetryPolicy(max_attempts=1))
+
+    assert verdicts(report) == [SEEN] * 5
+    assert len(stores(fault_server)) == 1
+
+
 def test_an_answer_that_is_lost_is_asked_for(fault_server: FaultServer, files: list[Path]) -> None:
     fault_server.use(*CASES["stored but no answer"])
 
@@ -109,7 +130,7 @@ def test_uploads_that_are_always_killed(fault_server: FaultServer, files: list[P
 
     assert report.state is JobState.FAILED
     assert verdicts(report) == [FAILED] * 5
-    assert "not known" in report.instances[0].reason
+    assert "broke off" in report.instances[0].reason
     assert not fault_server.archive.find()
 
 
@@ -200,6 +221,26 @@ def test_a_wrong_login_ends_the_job(fault_server: FaultServer, files: list[Path]
     assert verdicts(report) == [FAILED] * 5
     assert "login" in report.error
     assert "a-secret" not in report.to_json()
+
+
+def test_a_token_that_has_run_out_is_renewed_and_the_whole_body_sent_again(
+    fault_server: FaultServer, files: list[Path], tmp_path: Path
+) -> None:
+    token_file = tmp_path / "token"
+    token_file.write_text("first")
+    fault_server.token = "first"
+    connection = connect(fault_server, login_kind=LoginKind.TOKEN_FILE, token_file=str(token_file))
+    connection.check()
+    token_file.write_text("second")
+    fault_server.token = "second"
+
+    report = send(fault_server, files, connection=connection)
+
+    connection.close()
+    assert verdicts(report) == [SEEN] * 5, report.to_text()
+    assert [request.status for request in stores(fault_server)] == [401, 200]
+    assert len({request.body_bytes for request in stores(fault_server)}) == 1
+    assert "second" not in report.to_json()
 
 
 def test_redirects_to_another_host_get_no_data(fault_server: FaultServer, files: list[Path]) -> None:
