@@ -10,6 +10,7 @@ import urllib3.connection
 import urllib3.connectionpool
 
 from .cancellation import announce_socket
+from .json_answers import Answer
 from .tls import TLSSettings
 
 
@@ -82,3 +83,9 @@ class Adapter(requests.adapters.HTTPAdapter):
     def cert_verify(self, conn: Any, *_: Any) -> None:
         """Leave it to the TLS context, and see to it that it is asked."""
         conn.cert_reqs = "CERT_REQUIRED"
+
+    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
+        """Make the answer one that lets other threads run while its JSON is read."""
+        answer = super().build_response(req, resp)
+        answer.__class__ = Answer
+        return answer
