@@ -1,0 +1,70 @@
+"""JSON that is read piece by piece is what Python's own reader makes of it."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+
+import pytest
+import requests
+from hypothesis import given
+from hypothesis import strategies as st
+
+from DICOMwebNetworkLib.net.json_answers import Answer, decoded
+
+_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+@given(value=_values, indent=st.sampled_from([None, 1]))
+def test_the_value_is_that_of_pythons_reader(value: object, indent: int | None) -> None:
+    assert decoded(json.dumps(value, indent=indent)) == value
+
+
+@given(text=st.text(alphabet='[]{},:"1 \n', max_size=8))
+def test_what_is_no_json_is_refused_alike(text: str) -> None:
+    try:
+        expected = json.loads(text)
+    except json.JSONDecodeError:
+        with pytest.raises(json.JSONDecodeError):
+            decoded(text)
+    else:
+        assert decoded(text) == expected
+
+
+@pytest.mark.parametrize("body", [b"", b"[", b"[1,", b"[1] 2", b"<html>", b"\xff\xfe\xff", '["ä"'.encode()])
+def test_an_answer_that_is_no_json_raises_the_error_of_requests(body: bytes) -> None:
+    answer = Answer()
+    answer._content = body
+    with pytest.raises(requests.JSONDecodeError):
+        answer.json()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig"])
+def test_an_answer_in_any_unicode_encoding_is_read(encoding: str) -> None:
+    answer = Answer()
+    answer._content = '[{"00100010": {"vr": "PN", "Value": [{"Alphabetic": "Müller^Jürgen"}]}}]'.encode(encoding)
+    assert answer.json()[0]["00100010"]["Value"] == [{"Alphabetic": "Müller^Jürgen"}]
+
+
+def test_other_threads_run_while_a_long_list_is_read() -> None:
+    instance = {f"{tag:08X}": {"vr": "LO", "Value": [f"value {tag}"]} for tag in range(0x00080000, 0x0008002D)}
+    text = json.dumps([instance] * 8000)
+    is_reading = threading.Event()
+
+    def read() -> None:
+        is_reading.set()
+        decoded(text)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    is_reading.wait()
+    tick_count = 0
+    while reader.is_alive():
+        time.sleep(0.001)
+        tick_count += 1
+    assert tick_count >= 5
