@@ -256,6 +256,8 @@ class ResultsSection:
         if self._isSearching:
             return _("Searching… {count} so far").format(count=number(count))
         text = _("1 study") if count == 1 else _("{count} studies").format(count=number(count))
-        if self._isPaused or self._isCapped or self._error is not None:
-            text = _("{count} of at least {count} studies").format(count=number(count))
+        if self._isPaused:
+            text = _("The first {count} studies, there are more").format(count=number(count))
+        elif self._isCapped or self._error is not None:
+            text = _("{count} studies, there may be more").format(count=number(count))
         return "\n".join([text, *self._notes])

@@ -76,8 +76,8 @@ class RetrieveBar:
         """Write the plan and enable what can be done."""
         why = self._whyNot()
         ui = self._ui
-        running = self._runningText()
-        ui.planLabel.text = "\n".join(text for text in (self._planText() if self._records else "", running) if text)
+        transfers = self._runningText() or self._troubleText()
+        ui.planLabel.text = "\n".join(text for text in (self._planText() if self._records else "", transfers) if text)
         ui.planLabel.visible = bool(ui.planLabel.text)
         isKept = ui.destinationComboBox.currentData != TEMPORARY
         whyNotOnly = why or ("" if isKept else _("A temporary database goes away after loading; use Retrieve and load"))
@@ -146,6 +146,21 @@ class RetrieveBar:
         if seconds:
             parts.append(_("{time} left").format(time=duration(max(seconds))))
         return " · ".join(parts)
+
+    def _troubleText(self) -> str:
+        """Return what went wrong with the last transfer: its table may be out of sight."""
+        last = next(reversed(self._logic.jobs()), None)
+        if last is None or last.report is None:
+            return ""
+        if last.state is JobState.FAILED:
+            counts = [
+                f"{number(count)} {verdict.value}"
+                for verdict, count in last.report.counts.items()
+                if count and not verdict.is_success
+            ]
+            why = last.report.error or ", ".join(counts)
+            return _("{label} failed: {why}").format(label=last.label, why=why)
+        return "\n".join(last.notes)
 
     def _selectionText(self) -> str:
         studyCount = sum(isinstance(record, StudyRecord) for record in self._records)

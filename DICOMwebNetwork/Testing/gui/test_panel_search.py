@@ -64,7 +64,7 @@ def test_pages_come_when_asked_for_and_counts_are_honest(panel: PanelDriver) -> 
         def steps() -> Steps:
             yield from panel.connect(server.url)
             yield from panel.search(100)
-            assert panel.ui.resultsCountLabel.text.startswith("100 of at least 100 studies")
+            assert panel.ui.resultsCountLabel.text.startswith("The first 100 studies")
             panel.screenshot("results-more")
             panel.click("showMoreButton")
             yield lambda: panel.ui.resultsTree.topLevelItemCount == 200

@@ -125,6 +125,8 @@ def test_a_failed_transfer_has_a_report_that_can_be_saved(
             yield from _select_series(panel, server.url)
             panel.click("retrieveButton")
             yield lambda: _state(panel) == "failed"
+            # The table may be out of sight: what is beside the buttons says it too.
+            yield lambda: "failed: " in panel.ui.planLabel.text
             panel.screenshot("transfer-failed")
             panel.click("reportJobButton")
             yield lambda: window() is not None
