@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 from functools import partial
@@ -58,8 +59,7 @@ class Cstore(Sending):
         while batch := unsettled([self._of_path[file.path] for file in files]):
             attempt += 1
             try:
-                # Only what was begun may be there already.
-                self._not_yet_there([entry for entry in batch if entry.attempt_count])
+                self._settle_held([entry for entry in batch if entry.attempt_count])
                 left = [file for file in files if self._of_path[file.path].verdict is SendVerdict.NOT_ATTEMPTED]
                 if left:
                     self._associate(left, is_retry=attempt > 1)
@@ -75,6 +75,11 @@ class Cstore(Sending):
             finally:
                 self._job.tell_progress()
 
+    def _settle_held(self, begun: Batch) -> None:
+        """Settle what an association that broke off has brought over; if nobody can be asked, it is sent again."""
+        with contextlib.suppress(errors.NetworkError, errors.ServerError):
+            self._not_yet_there(begun)
+
     def _send_again(self, batch: Batch) -> None:
         wanted = set(batch)
         files = [_file(path, entry) for path, entry in self._of_path.items() if entry in wanted]
@@ -86,10 +91,14 @@ class Cstore(Sending):
         self._dcmtk.store(self._node, files, self._job.token, self._begin_file, self._end_file)
 
     def _begin_file(self, path: str) -> None:
-        self._ledger.count_attempt([self._of_path[path]])
+        entry = self._of_path.get(path)
+        if entry is not None:
+            self._ledger.count_attempt([entry])
 
     def _end_file(self, path: str, status: StoreStatus) -> None:
-        entry = self._of_path[path]
+        entry = self._of_path.get(path)
+        if entry is None:
+            return  # a name that DCMTK writes in another way: better an open fate than a wrong one
         self._ledger.count_bytes(entry.size_bytes)
         self._ledger.take_back(entry.size_bytes)
         if status.is_stored:

@@ -25,6 +25,8 @@ _ONCE: Final = RetryPolicy(max_attempts=1)
 _DOUBTFUL_CODES: Final = (None, 0x0110, 0x0213, 0xB00F, 0xC000)
 """Failures that may pass when less happens at once, and by which some servers mean that they hold the instance."""
 
+_LISTED: Final = "The server lists it, though its answer did not say so."
+
 
 class Sending(abc.ABC):
     """The work of one send.
@@ -103,10 +105,12 @@ class Sending(abc.ABC):
             with self._lock:
                 self._doubtful.append(entry)
 
-    def _not_yet_there(self, batch: Batch) -> Batch:
+    def _not_yet_there(
+        self, batch: Batch, verdict: SendVerdict = SendVerdict.STORED_AND_SEEN, reason: str = _LISTED
+    ) -> Batch:
         """Settle the instances that the server lists, though no answer said so; return the others."""
         held = self._proof.held(batch, _ONCE) or set()
-        self._ledger.settle(held, SendVerdict.STORED_AND_SEEN, "The server lists it, though its answer did not say so.")
+        self._ledger.settle(held, verdict, reason)
         return [entry for entry in batch if entry not in held]
 
     def _wait(self, attempt: int, error: errors.DICOMwebNetworkError) -> bool:

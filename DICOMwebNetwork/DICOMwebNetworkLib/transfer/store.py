@@ -117,7 +117,7 @@ class Store(Sending):
         if answer.refusal is None and is_clear:
             self._ledger.settle(unnamed, SendVerdict.STORED, "The server's answer does not name the instance.")
         elif unnamed:
-            self._find_out(batch, unnamed, _reason(answer, response), is_splittable=answer.status != 403)
+            self._find_out(batch, unnamed, answer, _reason(answer, response))
 
     def _read(self, batch: Batch, answer: StoreAnswer) -> StoreResponse:
         try:
@@ -141,10 +141,14 @@ class Store(Sending):
                 words = f"{failure.words[:1].upper()}{failure.words[1:]}."
                 self._settle_refused(entry, words, failure.code, is_duplicate=failure.is_duplicate)
 
-    def _find_out(self, batch: Batch, unnamed: Batch, reason: str, *, is_splittable: bool) -> None:
+    def _find_out(self, batch: Batch, unnamed: Batch, answer: StoreAnswer, reason: str) -> None:
         """Find out which instances of a refused request are at fault, by asking and by smaller requests."""
-        rest = self._not_yet_there(unnamed)
-        if len(batch) > 1 and is_splittable:
+        if answer.status == 409 or len(batch) == 1:
+            # Nothing of this request was stored, so what is listed was there before.
+            rest = self._not_yet_there(unnamed, SendVerdict.ALREADY_THERE, f"The server lists it. {reason}")
+        else:
+            rest = self._not_yet_there(unnamed)
+        if len(batch) > 1 and answer.status != 403:
             self._split(rest)
         else:
             self._ledger.settle(rest, SendVerdict.REFUSED, reason)

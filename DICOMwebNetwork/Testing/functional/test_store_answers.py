@@ -106,6 +106,20 @@ def test_all_duplicates_behind_a_409(fault_server: FaultServer, files: list[Path
     assert [request.status for request in stores(fault_server)] == [409]
 
 
+@pytest.mark.parametrize("count", [1, 5])
+def test_a_409_without_a_word_about_what_is_there_is_a_duplicate(
+    fault_server: FaultServer, files: list[Path], count: int
+) -> None:
+    fault_server.store(files[:count])
+    fault_server.use(Fault(kind="store", refuse=((EVERY, 0x0111),), empty_body=True))
+
+    report = send(fault_server, files[:count])
+
+    assert verdicts(report) == [THERE] * count
+    assert "409" in report.instances[0].reason
+    assert len(stores(fault_server)) == 1
+
+
 def test_a_processing_failure_of_what_is_there_is_a_duplicate(fault_server: FaultServer, files: list[Path]) -> None:
     fault_server.store(files[:1])
     fault_server.use(Fault(kind="store", refuse=((0, 0x0110), (1, 0x0110))))

@@ -310,6 +310,24 @@ def test_the_node_is_gone_for_good(tmp_path: Path) -> None:
     assert any("not known" in instance.reason for instance in report.instances if instance.verdict is FAILED)
 
 
+def test_files_that_vanish_while_they_wait(
+    store_scp: StoreScp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = make_files(tmp_path, 6)
+    store = Dcmtk.store
+
+    def vanish_and_store(self: Dcmtk, *arguments: Any) -> None:
+        files[2].unlink(missing_ok=True)
+        files[5].unlink(missing_ok=True)
+        store(self, *arguments)
+
+    monkeypatch.setattr(Dcmtk, "store", vanish_and_store)
+
+    report = send(files, node_of(store_scp))
+
+    assert verdicts(report) == [STORED, STORED, FAILED, STORED, STORED, FAILED], report.to_text()
+
+
 def test_cancel_kills_the_programs_within_200_ms(orthanc: EmbeddedPacs, tmp_path: Path) -> None:
     files = make_files(tmp_path, 200)
     connection = connected(orthanc)
