@@ -21,16 +21,17 @@ class ExportConsole(ExportLogic):
     """Calls that wait for their result while the application window stays alive, and never show one of their own."""
 
     def exportToDICOM(self, nodes: Any, reference: Any = None, tags: Mapping[str, str] | None = None) -> ExportResult:
-        """Write volumes as new DICOM series into Slicer's DICOM database; nothing that is there is changed.
+        """Write volumes and segmentations as new series into the DICOM database; nothing that is there is changed.
 
-        :param nodes: a scalar or label map volume node, its ID, or several of them.
+        :param nodes: a scalar or label map volume node, a segmentation node, its ID, or several of them.
         :param reference: whose results they are: None for the images that each node came from, or the study it lies
           under in the subject hierarchy; otherwise another node, a study or series UID of the database or a DICOM
           file; "" for a new patient and study.
         :param tags: values by DICOM keyword, e.g. ``{"SeriesDescription": "Filtered", "SeriesNumber": "1003"}``; those
           of patient and study (``PatientName``, ``StudyDescription`` ...) where there is no reference.
-        :return: the new series, their files, and notes such as the rounding of values.
-        :raises ConfigurationError: a node, the reference or a tag cannot be used.
+        :return: the new series, their files, and notes such as the rounding of values and empty segments left out.
+        :raises ConfigurationError: a node, the reference or a tag cannot be used, or a segmentation is to be exported
+          and the Python package highdicom, which Slicer bundles since 5.12, is not installed.
         :raises DatabaseNotOpenError: Slicer has no open DICOM database.
         :raises LocalStorageError: the files cannot be written.
         """

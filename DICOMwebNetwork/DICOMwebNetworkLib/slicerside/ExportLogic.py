@@ -17,13 +17,14 @@ class ExportLogic(ServerLogic):
     """Exports nodes into the DICOM database and sends files. All methods are for the main thread."""
 
     def exportableNodes(self) -> list[Any]:
-        """Return the nodes of the scene that can be exported, in the order of the scene."""
+        """Return the nodes of the scene that can be exported: volumes, then segmentations."""
         import slicer
 
-        from .VolumeExport import isExportableVolume
+        from .NodeExport import isExportable
 
-        nodes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
-        return [node for node in nodes if not node.GetHideFromEditors() and isExportableVolume(node)]
+        kinds = ("vtkMRMLScalarVolumeNode", "vtkMRMLSegmentationNode")
+        nodes = [node for kind in kinds for node in slicer.util.getNodesByClass(kind)]
+        return [node for node in nodes if not node.GetHideFromEditors() and isExportable(node)]
 
     def patientOf(self, node: Any) -> str | None:
         """Return the name of the patient whose images a node came from; None if the database has none of them."""

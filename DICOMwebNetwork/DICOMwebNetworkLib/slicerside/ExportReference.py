@@ -13,6 +13,7 @@ import slicer
 from ..model.errors import ConfigurationError
 
 INSTANCE_UIDS = "DICOM.instanceUIDs"
+REFERENCE_VOLUME_ROLE = "referenceImageGeometryRef"
 PATIENT_STUDY_FIELDS = {
     "PatientName": "patient_name",
     "PatientID": "patient_id",
@@ -100,7 +101,15 @@ def _find(database: Any, node: Any, wanted: Any) -> ExportReference:
     return found
 
 
+def segmentedVolume(node: Any) -> Any:
+    """Return the volume that a segmentation was made on; None if it is not known, or the node is none."""
+    return node.GetNodeReference(REFERENCE_VOLUME_ROLE) if node.IsA("vtkMRMLSegmentationNode") else None
+
+
 def _ofNode(database: Any, node: Any) -> ExportReference:
+    volume = segmentedVolume(node)
+    if volume is not None:
+        return _ofNode(database, volume)
     uids = (node.GetAttribute(INSTANCE_UIDS) or "").split()
     files = existing(database.fileForInstance(uid) for uid in uids)
     if files:

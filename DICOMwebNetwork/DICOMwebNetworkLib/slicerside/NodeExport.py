@@ -10,6 +10,7 @@ import slicer
 
 from ..model.errors import ConfigurationError
 from .ExportReference import PATIENT_STUDY_FIELDS, findReference
+from .SegmentationExport import isExportableSegmentation, prepareSegmentation
 from .VolumeExport import isExportableVolume, prepareVolume
 
 DESCRIPTION_LENGTH = 64
@@ -33,16 +34,23 @@ def writerOf(database: Any, node: Any, reference: Any, tags: dict[str, str]) -> 
     if number and not number.isdecimal():
         raise ConfigurationError(f"'{number}' is no series number.")
     description = tags.pop("SeriesDescription", "") or _cleaned(node.GetName() or "")
+    if isExportableSegmentation(node):
+        return prepareSegmentation(node, found, SeriesOptions(description, int(number) if number else None, tags))
     modality = tags.pop("Modality", "")
     options = SeriesOptions(description, int(number) if number else None, tags)
     return prepareVolume(node, found, options, modality)
 
 
+def isExportable(node: Any) -> bool:
+    """Whether there is a writer for a node."""
+    return isExportableVolume(node) or isExportableSegmentation(node)
+
+
 def _nodeOf(node: Any) -> Any:
     found = slicer.mrmlScene.GetNodeByID(node) if isinstance(node, str) else node
-    if found is None or not isExportableVolume(found):
+    if found is None or not isExportable(found):
         name = node if isinstance(node, str) or node is None else node.GetName()
-        raise ConfigurationError(f"'{name}' is no volume of gray values, labels or measurements.")
+        raise ConfigurationError(f"'{name}' is no volume of single values and no segmentation with segments.")
     return found
 
 

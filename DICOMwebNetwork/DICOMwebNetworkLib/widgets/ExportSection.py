@@ -135,12 +135,12 @@ class ExportSection:
             getattr(ui, name).enabled = nodeCount > 0
         total = nodeCount + seriesCount
         where = profile.name if profile is not None else _("a server")
-        ui.exportButton.text = _("Export {what} to the DICOM database").format(what=_volumes(nodeCount))
+        ui.exportButton.text = _("Export {what} to the DICOM database").format(what=_results(nodeCount))
         ui.sendButton.text = _("Send {what} to {server} over {protocol}").format(
             what=_series(total), server=where, protocol=self._protocol()
         )
-        self._enable(ui.exportButton, self._whyNotExport(nodeCount), _("Write the ticked volumes as new series"))
-        doesToo = _("The ticked volumes are written into the DICOM database first") if nodeCount else ""
+        self._enable(ui.exportButton, self._whyNotExport(nodeCount), _("Write the ticked nodes as new series"))
+        doesToo = _("The ticked nodes are written into the DICOM database first") if nodeCount else ""
         whyNot = self._whyNotSend(total, nodeCount)
         self._enable(ui.sendButton, whyNot, doesToo or _("The server is asked afterwards what it holds"))
 
@@ -153,12 +153,12 @@ class ExportSection:
         if self._run is not None:
             return _("An export is under way")
         if not nodeCount:
-            return _("Tick a volume of the scene first")
+            return _("Tick a node of the scene first")
         return "" if self._logic.databaseIsOpen else _("The DICOM database is not open")
 
     def _whyNotSend(self, total: int, nodeCount: int) -> str:
         if not total:
-            return _("Tick a volume of the scene or a series of the DICOM database first")
+            return _("Tick a node of the scene or a series of the DICOM database first")
         if self._profile() is None:
             return _("Save a server first, at the top of this panel")
         return self._whyNotExport(nodeCount) if nodeCount else ""
@@ -196,7 +196,7 @@ class ExportSection:
         except DICOMwebNetworkError as error:
             self._message.showError(error)
             return
-        self._message.show("busy", _("Exporting {what}…").format(what=_volumes(len(nodeIDs))), _("Cancel"))
+        self._message.show("busy", _("Exporting {what}…").format(what=_results(len(nodeIDs))), _("Cancel"))
         self._update()
 
     def _onExported(self, result: Any) -> None:
@@ -230,10 +230,10 @@ class ExportSection:
             self._run.cancel()
 
 
-def _volumes(count: int) -> str:
+def _results(count: int) -> str:
     if not count:
-        return _("volumes")
-    return _("1 volume") if count == 1 else _("{count} volumes").format(count=number(count))
+        return _("results")
+    return _("1 result") if count == 1 else _("{count} results").format(count=number(count))
 
 
 def _series(count: int) -> str:

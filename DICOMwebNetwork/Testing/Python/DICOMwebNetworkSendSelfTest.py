@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,20 @@ def geometry(node: Any) -> Any:
     return slicer.util.arrayFromVTKMatrix(matrix)
 
 
-class ExportSelfTest(DICOMwebNetworkTestCase):
+def hasHighdicom() -> bool:
+    """Whether segmentations can be written here; Slicer bundles what it takes since 5.12."""
+    return importlib.util.find_spec("highdicom") is not None
+
+
+class ExportSelfTestCase(DICOMwebNetworkTestCase):
     def loadedVolume(self) -> Any:
         series = self.smallSeries()
         nodeIDs = self.logic.retrieveAndLoad(self.server.url, series.study_instance_uid, series.series_instance_uid)
         nodes = [slicer.mrmlScene.GetNodeByID(nodeID) for nodeID in nodeIDs]
         return next(node for node in nodes if node.IsA("vtkMRMLScalarVolumeNode"))
 
+
+class ExportSelfTest(ExportSelfTestCase):
     def assertSameVolume(self, node: Any, expected: Any) -> None:
         """Compare in space: a reader may count slices from the other side."""
         import numpy as np
@@ -132,6 +140,57 @@ class ExportSelfTest(DICOMwebNetworkTestCase):
         self.database.closeDatabase()
         with self.assertRaises(DatabaseNotOpenError):
             self.logic.exportToDICOM(volume)
+
+
+class SegmentationSelfTest(ExportSelfTestCase):
+    def segmented(self, volume: Any) -> Any:
+        """Return a segmentation of a volume: two overlapping segments and an empty one."""
+        import numpy as np
+
+        node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Threshold")
+        node.SetReferenceImageGeometryParameterFromVolumeNode(volume)
+        voxels = slicer.util.arrayFromVolume(volume)
+        middle = float(np.median(voxels))
+        for name, mask in (("high", voxels > middle), ("all but low", voxels > voxels.min())):
+            segmentID = node.GetSegmentation().AddEmptySegment("", name, (1.0, 0.5, 0.0))
+            slicer.util.updateSegmentBinaryLabelmapFromArray(mask.astype(np.uint8), node, segmentID, volume)
+        node.GetSegmentation().AddEmptySegment("", "nothing")
+        return node
+
+    def test_a_segmentation_is_written_with_its_masks_names_and_references(self) -> None:
+        import numpy as np
+        import pydicom
+
+        volume = self.loadedVolume()
+        node = self.segmented(volume)
+        if not hasHighdicom():
+            with self.assertRaises(ConfigurationError) as caught:
+                self.logic.exportToDICOM(node)
+            self.assertIn("highdicom", str(caught.exception))
+            return
+        result = self.logic.exportToDICOM(node, tags={"SeriesDescription": "By threshold"})
+        self.assertEqual(result.notes, ["Segment 'nothing' is empty and was left out."])
+        written = pydicom.dcmread(result.paths[0])
+        self.assertEqual((written.Modality, written.SeriesDescription), ("SEG", "By threshold"))
+        self.assertEqual([item.SegmentLabel for item in written.SegmentSequence], ["high", "all but low"])
+        self.assertEqual(written.SegmentSequence[0].SegmentedPropertyTypeCodeSequence[0].CodeValue, "85756007")
+        [series] = written.ReferencedSeriesSequence
+        sources = {item.ReferencedSOPInstanceUID for item in series.ReferencedInstanceSequence}
+        self.assertLessEqual(sources, set(volume.GetAttribute("DICOM.instanceUIDs").split()))
+        bits = np.unpackbits(np.frombuffer(written.PixelData, np.uint8), bitorder="little")
+        voxels = slicer.util.arrayFromVolume(volume)
+        count = int((voxels > np.median(voxels)).sum() + (voxels > voxels.min()).sum())
+        self.assertEqual(int(bits.sum()), count)
+        report = self.logic.send(result.seriesInstanceUIDs, self.server.url)
+        self.assertEqual(report.counts[SendVerdict.STORED_AND_SEEN], 1)
+
+    def test_a_segmentation_of_nobody_knows_what_is_said(self) -> None:
+        node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Lost")
+        with self.assertRaises(ConfigurationError):
+            self.logic.exportToDICOM(node)
+        node.GetSegmentation().AddEmptySegment("", "nothing")
+        with self.assertRaises(ConfigurationError):
+            self.logic.exportToDICOM(node)
 
 
 class SendSelfTest(DICOMwebNetworkTestCase):

@@ -59,7 +59,7 @@ def _profile(pacs: Any) -> tuple[ServerProfile, str | None]:
 def test_a_result_is_exported_and_sent_and_the_server_has_it(export: PanelDriver, pacs: Any) -> None:
     def steps() -> Steps:
         assert not export.ui.sendButton.enabled
-        assert "Tick a volume" in export.ui.sendButton.toolTip
+        assert "Tick a node" in export.ui.sendButton.toolTip
         export.logic.saveServer(*_profile(pacs))
         _add_volume()
         yield lambda: _scene_rows(export) == ["Result"]
@@ -93,7 +93,7 @@ def test_exported_series_are_offered_for_sending_again(export: PanelDriver, faul
         _add_volume()
         yield lambda: _scene_rows(export) == ["Result"]
         _tick(export.ui.exportTree.topLevelItem(0).child(0))
-        assert export.ui.exportButton.text == "Export 1 volume to the DICOM database"
+        assert export.ui.exportButton.text == "Export 1 result to the DICOM database"
         export.click("exportButton")
         yield lambda: "in the DICOM database" in export.ui.exportMessageLabel.text
         assert not fault_server.requests
