@@ -75,13 +75,16 @@ class PersonLogin(TokenLogin):
         LoginError
             That needs a person.
         """
-        old = self._token
+        old, self._token = self._token, None
         if old is None or old.refresh is None:
             raise self._nobody("Nobody has signed in" if old is None else "The sign-in has run out")
         try:
             return self._server.refreshed(old.refresh)
         except RefusedError as error:
             raise self._nobody("The sign-in has run out") from error
+        except errors.DICOMwebNetworkError:
+            self._token = old
+            raise
 
     @abstractmethod
     def _signed_in(self, show: Callable[[SignInRequest], None], cancel: CancelToken) -> Token:

@@ -70,12 +70,15 @@ class ServerLogic(BackgroundLogic):
         :param onDone: called with None when the person is signed in.
         :return: has ``result()`` to wait for the end while the window stays alive, and ``cancel()``.
         """
-        show = onShow or self._openPage
-        return self.runInBackground(
-            lambda cancelToken: connection.sign_in(lambda request: self.pump.post(show, request), cancelToken),
-            onDone,
-            onError,
-        )
+
+        def tell(cancelToken: Any, request: SignInRequest) -> None:
+            if not cancelToken.is_cancelled:
+                (onShow or self._openPage)(request)
+
+        def work(cancelToken: Any) -> None:
+            connection.sign_in(lambda request: self.pump.post(tell, cancelToken, request), cancelToken)
+
+        return self.runInBackground(work, onDone, onError)
 
     def rememberLogin(self, profile: ServerProfile, secret: Secret | str) -> None:
         """Keep the password or token of a server in the key store of the operating system.

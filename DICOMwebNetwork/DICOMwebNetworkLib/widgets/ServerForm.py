@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
+import shlex
+import sys
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from slicer.i18n import tr as _
 
-from DICOMwebNetworkLib.model.addresses import split_url_login
+from DICOMwebNetworkLib.model.addresses import normalized_base_url, split_url_login
 from DICOMwebNetworkLib.model.errors import ConfigurationError
-from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
+from DICOMwebNetworkLib.model.servers import LoginKind, OAuthSettings, Secret, ServerProfile
 
 from .choices import fillCombo
 from .Icons import Icons
 from .MessageLine import MessageLine
+
+OAUTH_KINDS = tuple(kind for kind in LoginKind if kind.is_oauth)
+KINDS_OF_FIELD = {
+    "userName": (LoginKind.BASIC,),
+    "password": (LoginKind.BASIC, LoginKind.CLIENT_CREDENTIALS),
+    "token": (LoginKind.BEARER, LoginKind.HEADERS),
+    "tokenSource": (LoginKind.TOKEN_FILE, LoginKind.TOKEN_COMMAND),
+    "issuer": OAUTH_KINDS,
+    "clientID": OAUTH_KINDS,
+    "scope": OAUTH_KINDS,
+}
 
 
 class ServerForm:
@@ -38,13 +51,19 @@ class ServerForm:
             (_("None"), LoginKind.NONE.value),
             (_("User and password"), LoginKind.BASIC.value),
             (_("Bearer token"), LoginKind.BEARER.value),
+            (_("Token from a file"), LoginKind.TOKEN_FILE.value),
+            (_("Token printed by a command"), LoginKind.TOKEN_COMMAND.value),
+            (_("Secret header"), LoginKind.HEADERS.value),
+            (_("Sign in in the browser (OAuth2)"), LoginKind.AUTHORIZATION_CODE.value),
+            (_("Sign in with a code (OAuth2)"), LoginKind.DEVICE_CODE.value),
+            (_("Client and secret (OAuth2)"), LoginKind.CLIENT_CREDENTIALS.value),
         ]
         fillCombo(ui.loginKindComboBox, kinds)
         ui.loginKindComboBox.currentIndexChanged.connect(self._onLoginKindChanged)
         ui.serverURLLineEdit.editingFinished.connect(self._onURLEdited)
         ui.saveServerButton.clicked.connect(self._onSave)
         ui.cancelServerButton.clicked.connect(self._onCancel)
-        for name in ("serverURL", "serverName", "userName", "password", "token"):
+        for name in ("serverURL", "serverName", *KINDS_OF_FIELD):
             getattr(ui, name + "LineEdit").returnPressed.connect(self._onSave)
 
     @property
@@ -71,16 +90,14 @@ class ServerForm:
             kind = LoginKind.BASIC
         name = "" if isNew and profile.name == profile.base_url else profile.name
         self._fill(profile.base_url, name, kind, profile.user_name)
+        self._fillSources(profile)
         stored = _("Leave empty to keep the one in use") if profile.login_kind is not LoginKind.NONE else ""
         self._ui.passwordLineEdit.placeholderText = stored
         self._ui.tokenLineEdit.placeholderText = stored
-        if not askLogin:
-            self._ui.serverURLLineEdit.setFocus()
-        elif kind is LoginKind.BEARER:
-            self._ui.tokenLineEdit.setFocus()
-        else:
-            edit = self._ui.passwordLineEdit if profile.user_name else self._ui.userNameLineEdit
-            edit.setFocus()
+        fields = [field for field, kinds in KINDS_OF_FIELD.items() if kind in kinds] if askLogin else ["serverURL"]
+        if "userName" in fields and profile.user_name:
+            fields.remove("userName")
+        getattr(self._ui, fields[0] + "LineEdit").setFocus()
 
     def close(self) -> None:
         """Hide the form and forget what was typed, the password before all."""
@@ -96,31 +113,60 @@ class ServerForm:
         for edit in (ui.passwordLineEdit, ui.tokenLineEdit):
             edit.text = ""
             edit.placeholderText = ""
+        for edit in (ui.tokenSourceLineEdit, ui.issuerLineEdit, ui.clientIDLineEdit, ui.scopeLineEdit):
+            edit.text = ""
         self._onLoginKindChanged()
         self._message.hide()
         ui.serverForm.visible = True
 
+    def _fillSources(self, profile: ServerProfile) -> None:
+        ui = self._ui
+        ui.tokenSourceLineEdit.text = profile.token_file or shlex.join(profile.token_command)
+        ui.issuerLineEdit.text = profile.oauth.issuer_url
+        ui.clientIDLineEdit.text = profile.oauth.client_id
+        ui.scopeLineEdit.text = profile.oauth.scope
+
     def _onLoginKindChanged(self, _index: int = -1) -> None:
         ui = self._ui
-        kind = ui.loginKindComboBox.currentData
-        for widget in (ui.userNameLabel, ui.userNameLineEdit, ui.passwordLabel, ui.passwordLineEdit):
-            widget.visible = kind == LoginKind.BASIC.value
-        for widget in (ui.tokenLabel, ui.tokenLineEdit):
-            widget.visible = kind == LoginKind.BEARER.value
+        kind = LoginKind(ui.loginKindComboBox.currentData)
+        for field, kinds in KINDS_OF_FIELD.items():
+            for widget in (getattr(ui, field + "Label"), getattr(ui, field + "LineEdit")):
+                widget.visible = kind in kinds
+        ui.passwordLabel.text = _("Client secret:") if kind.is_oauth else _("Password:")
+        ui.tokenLabel.text = _("Name: value:") if kind is LoginKind.HEADERS else _("Token:")
+        ui.tokenSourceLabel.text = _("File:") if kind is LoginKind.TOKEN_FILE else _("Command:")
 
     def _onURLEdited(self) -> None:
-        """Move a login that was pasted with the address to the fields where it belongs."""
+        """Move what was pasted with the address, such as a login, to the fields where it belongs."""
         ui = self._ui
         try:
             address, userName, password = split_url_login(ui.serverURLLineEdit.text)
-        except ValueError:
+        except ConfigurationError:
             return
         if userName or password:
             ui.serverURLLineEdit.text = address
             ui.userNameLineEdit.text = userName
             ui.passwordLineEdit.text = password
             ui.loginKindComboBox.currentIndex = ui.loginKindComboBox.findData(LoginKind.BASIC.value)
-        ui.serverNameLineEdit.placeholderText = hostOf(address) or _("As you want to call it")
+        self._understand(address)
+        ui.serverNameLineEdit.placeholderText = hostOf(ui.serverURLLineEdit.text) or _("As you want to call it")
+
+    def _understand(self, address: str) -> None:
+        """Put the root of the server in place of the link of a viewer or a store, and choose the login it wants."""
+        ui = self._ui
+        try:
+            profile, secret = ServerProfile.from_url(address)
+            isRoot = "://" in address and normalized_base_url(address) == profile.base_url
+        except ConfigurationError:
+            return
+        if isRoot:
+            return
+        ui.serverURLLineEdit.text = profile.base_url
+        if profile.login_kind is not LoginKind.NONE:
+            ui.loginKindComboBox.currentIndex = ui.loginKindComboBox.findData(profile.login_kind.value)
+            self._fillSources(profile)
+        if secret:
+            ui.tokenLineEdit.text = secret.value
 
     def _onCancel(self, _checked: bool = False) -> None:
         self.close()
@@ -153,12 +199,45 @@ class ServerForm:
         }
         if kind is LoginKind.BASIC and not values["user_name"]:
             raise ConfigurationError(_("The user name is missing."))
+        values |= self._sources(kind)
         return dataclasses.replace(self._edited, **values) if self._edited else ServerProfile(**values)
 
+    def _sources(self, kind: LoginKind) -> dict[str, Any]:
+        """Return the values of the profile that tell where the tokens come from."""
+        ui = self._ui
+        source = ui.tokenSourceLineEdit.text.strip()
+        if kind in KINDS_OF_FIELD["tokenSource"] and not source:
+            raise ConfigurationError(_("The file or command of the token is missing."))
+        if kind is LoginKind.TOKEN_FILE:
+            return {"token_file": source}
+        if kind is LoginKind.TOKEN_COMMAND:
+            return {"token_command": _commandOf(source)}
+        if not kind.is_oauth:
+            return {}
+        issuer, clientID = ui.issuerLineEdit.text.strip(), ui.clientIDLineEdit.text.strip()
+        known = self._edited.oauth if self._edited else OAuthSettings()
+        if not clientID or not (issuer or known.token_url):
+            raise ConfigurationError(_("The issuer or the client ID is missing."))
+        scope = ui.scopeLineEdit.text.strip()
+        return {"oauth": dataclasses.replace(known, issuer_url=issuer, client_id=clientID, scope=scope)}
+
     def _secret(self, profile: ServerProfile) -> Secret | None:
-        edit = self._ui.tokenLineEdit if profile.login_kind is LoginKind.BEARER else self._ui.passwordLineEdit
-        isUsed = profile.login_kind is not LoginKind.NONE and bool(edit.text)
-        return Secret(edit.text) if isUsed else None
+        for field, edit in (("token", self._ui.tokenLineEdit), ("password", self._ui.passwordLineEdit)):
+            if profile.login_kind in KINDS_OF_FIELD[field] and edit.text:
+                return Secret(edit.text)
+        return None
+
+
+def _commandOf(text: str) -> tuple[str, ...]:
+    """Return program and arguments of a command line.
+
+    :raises ConfigurationError: a quotation mark is missing.
+    """
+    try:
+        # On Windows, a backslash separates folders.
+        return tuple(word.strip('"') for word in shlex.split(text, posix=sys.platform != "win32"))
+    except ValueError as error:
+        raise ConfigurationError(_("The command lacks a quotation mark.")) from error
 
 
 def hostOf(address: str) -> str:

@@ -10,7 +10,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError, LoginError
-from DICOMwebNetworkLib.model.servers import Secret, ServerProfile
+from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
 
 from .Icons import Icons
 from .MessageLine import MessageLine
@@ -84,13 +84,28 @@ class ServerSection:
         except DICOMwebNetworkError as error:
             self._onFailed(error)
             return
+        if self.connection.wants_sign_in:
+            self._message.show("busy", _("Asking where to sign in…"))
+            self._handle = self._logic.signIn(self.connection, self._onSignInPage, self._onSignedIn, self._onFailed)
+        else:
+            self._onSignedIn()
+        self._update()
+
+    def _onSignInPage(self, request: Any) -> None:
+        """Show the page where the person signs in, and the code to type there."""
+        if request.user_code:
+            text = _("Open {page} and sign in with the code {code}.")
+        else:
+            text = _("Sign in in the browser window that opens.")
+        self._message.show("busy", text.format(page=request.url, code=request.user_code))
+        qt.QDesktopServices.openUrl(qt.QUrl(request.url))
+
+    def _onSignedIn(self, _value: Any = None) -> None:
         connection = self.connection
-        name = connection.profile.name
-        self._message.show("busy", _("Connecting to {name}…").format(name=name))
+        self._message.show("busy", _("Connecting to {name}…").format(name=connection.profile.name))
         self._handle = self._logic.runInBackground(
             lambda token: connection.check(cancel=token), self._onConnected, self._onFailed
         )
-        self._update()
 
     def disconnect(self) -> None:
         """Forget the connection; one that is being made is given up."""
@@ -135,6 +150,8 @@ class ServerSection:
             self._typed = ServerProfile.from_url(text, self._freeName(text))
             self._showText(self._typed[0].base_url)
         profile, secret = self._typed
+        if secret and profile.login_kind is LoginKind.BEARER:
+            return self._logic.connectionFor(profile, accessToken=secret.value)
         auth = (profile.user_name, secret.value) if secret else None
         return self._logic.connectionFor(profile, auth=auth)
 
@@ -204,7 +221,9 @@ class ServerSection:
 
     def _onLogin(self, _checked: bool = False) -> None:
         profile = self._savedProfile(self._ui.serverComboBox.currentText.strip())
-        if profile is not None:
+        if profile is not None and profile.login_kind.wants_person:
+            self.connect()
+        elif profile is not None:
             self._form.openProfile(profile, askLogin=True)
         elif self._typed is not None:
             self._form.openProfile(self._typed[0], isNew=True, askLogin=True)
