@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -63,6 +64,7 @@ class RetrieveJob:
         self.loadedSeries: set[str] = set()
         self.pendingLoadCount = 0
         self._cancel = cancel
+        self._toldAt = self._movedAt = time.monotonic()
 
     @staticmethod
     def _nameOf(connection: Any) -> str:
@@ -72,6 +74,28 @@ class RetrieveJob:
     def isEnded(self) -> bool:
         """Whether nothing more will arrive or be indexed."""
         return self.state.is_end
+
+    def takeProgress(self, progress: Progress) -> None:
+        """Take note of how far it is."""
+        self._toldAt = time.monotonic()
+        if replace(progress, rate_bytes_per_s=0.0, seconds_left=None) != replace(
+            self.progress, rate_bytes_per_s=0.0, seconds_left=None
+        ):
+            self._movedAt = self._toldAt
+        self.progress = progress
+
+    def takeSilence(self) -> bool:
+        """Bring the rate up to date if the engine has told nothing for a second; whether it was."""
+        isDue = self.state is JobState.RUNNING and self.engineReport is None and time.monotonic() - self._toldAt > 1.0
+        if isDue:
+            self.takeProgress(self.engineJob.progress)
+        return isDue
+
+    @property
+    def silentS(self) -> float:
+        """Seconds since something arrived, while it runs and waits for a server; otherwise 0."""
+        isWaiting = self.state is JobState.RUNNING and self.engineReport is None
+        return time.monotonic() - self._movedAt if isWaiting else 0.0
 
     def cancel(self) -> None:
         """Stop it; what has arrived whole is kept. Returns at once."""

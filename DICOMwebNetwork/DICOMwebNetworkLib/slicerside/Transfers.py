@@ -43,6 +43,7 @@ class Transfers:
             events.SeriesEnded: self._onSeriesEnded,
             events.JobEnded: self._onEnded,
         }
+        pump.addPoller(self._tellSilence)
 
     def jobs(self) -> list[RetrieveJob]:
         """Return all retrieves in the order in which they were started."""
@@ -197,8 +198,14 @@ class Transfers:
         self.jobChanged.emit(job.id)
 
     def _onProgressed(self, job: RetrieveJob, event: events.JobProgressed) -> None:
-        job.progress = event.progress
+        job.takeProgress(event.progress)
         self.jobChanged.emit(job.id)
+
+    def _tellSilence(self) -> None:
+        """Keep rates true while a server sends nothing: the engine tells only what arrives."""
+        for job in self.jobs():
+            if job.takeSilence():
+                self.jobChanged.emit(job.id)
 
     def _onReceived(self, job: RetrieveJob, event: events.InstanceReceived) -> None:
         if job.destination.indexer is None:

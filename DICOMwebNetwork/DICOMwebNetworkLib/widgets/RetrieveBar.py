@@ -17,6 +17,7 @@ from .choices import fillCombo
 from .display import byteSize, dicomDate, duration, number, personName
 from .LocalColumn import LocalColumn
 
+SILENT_S = 5
 DATABASE, TEMPORARY, FOLDER = "database", "temporary", "folder"
 
 
@@ -142,6 +143,9 @@ class RetrieveBar:
             _("Retrieving: {here} of {total}").format(here=number(here), total=number(sum(expected))),
             f"{byteSize(sum(progress.rate_bytes_per_s for progress in progresses))}/s",
         ]
+        silentS = min(job.silentS for job in running if isinstance(job.request, RetrieveRequest))
+        if silentS > SILENT_S:
+            return _("{progress} · nothing has come for {time}").format(progress=parts[0], time=duration(silentS))
         seconds = [progress.seconds_left for progress in progresses if progress.seconds_left is not None]
         if seconds:
             parts.append(_("{time} left").format(time=duration(max(seconds))))

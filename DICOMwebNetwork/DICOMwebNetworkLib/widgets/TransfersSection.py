@@ -13,6 +13,7 @@ from .columns import digitsWidth, setColumnWidths
 from .display import byteSize, duration, number
 from .Icons import Icons
 from .ReportDialog import ReportDialog
+from .RetrieveBar import SILENT_S
 from .timers import makeTimer
 from .UnfinishedJobs import UnfinishedJobs
 
@@ -144,8 +145,9 @@ class TransfersSection:
         item.setIcon(STATE, self._icons.rowIcon(state.value))
         size = job.report.done_bytes if job.report is not None else progress.size_bytes
         item.setText(SIZE, byteSize(size) if size else "")
-        item.setText(RATE, f"{byteSize(progress.rate_bytes_per_s)}/s" if isRunning else "")
-        isGuessed = isRunning and progress.seconds_left is not None
+        isMoving = isRunning and job.silentS < SILENT_S
+        item.setText(RATE, f"{byteSize(progress.rate_bytes_per_s)}/s" if isMoving else "")
+        isGuessed = isMoving and progress.seconds_left is not None
         item.setText(TIME_LEFT, duration(progress.seconds_left) if isGuessed else "")
         notes = [job.report.error] if job.report is not None and job.report.error else []
         item.setToolTip(STATE, "\n".join([*notes, *job.notes]))
@@ -195,8 +197,9 @@ class TransfersSection:
             (sum(job.state is JobState.STOPPED for job in jobs), _("{count} stopped")),
         ]
         words = [text.format(count=number(count)) for count, text in counts if count]
-        if running:
-            words.append(f"{byteSize(sum(job.progress.rate_bytes_per_s for job in running))}/s")
+        moving = [job for job in running if job.silentS < SILENT_S]
+        if moving:
+            words.append(f"{byteSize(sum(job.progress.rate_bytes_per_s for job in moving))}/s")
         nothing = _("No transfers yet. What you retrieve or send appears here.")
         self._ui.transfersSummaryLabel.text = " · ".join(words) or nothing
         self._ui.transfersTree.visible = bool(jobs)

@@ -105,6 +105,23 @@ def test_cancel_stops_and_retry_fetches_the_rest(panel: PanelDriver) -> None:
         panel.run(steps(), timeout_s=60)
 
 
+def test_a_server_that_falls_silent_is_said_to_be(panel: PanelDriver) -> None:
+    with FaultServer(Source(TINY).series(5)) as server:
+        server.use(Fault(kind="retrieve-*", stall_at=30_000))
+
+        def steps() -> Steps:
+            yield from _select_series(panel, server.url)
+            panel.click("retrieveButton")
+            yield lambda: "/s" in panel.ui.transfersSummaryLabel.text
+            yield lambda: "nothing has come for" in panel.ui.planLabel.text
+            yield lambda: "/s" not in panel.ui.transfersSummaryLabel.text
+            panel.screenshot("transfer-silent")
+            panel.click("cancelRetrieveButton")
+            yield lambda: _state(panel) == "stopped"
+
+        panel.run(steps(), timeout_s=60)
+
+
 def test_a_failed_transfer_has_a_report_that_can_be_saved(
     panel: PanelDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
