@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import retrieval, storing, window
+from bench import browsing, retrieval, storing, window
 from bench.module_import import module_import_ms
 
 
@@ -40,6 +40,8 @@ FIGURES = {
     "retrieve_rss_mib": Figure(retrieval.retrieve_rss_mib, bound=64),
     "gui_gap_p99_ms": Figure(window.gui_gap_p99_ms, bound=30),
     "gui_gap_max_ms": Figure(window.gui_gap_max_ms, bound=100),
+    "browse_first_page": Figure(browsing.browse_first_page, bound=1.5),
+    "browse_10k_gap_max_ms": Figure(browsing.browse_10k_gap_max_ms, bound=100),
     "cancel_ms": Figure(retrieval.cancel_ms, bound=200),
     "resume_waste": Figure(retrieval.resume_waste, bound=1.1),
     "many_small": Figure(retrieval.many_small, bound=0.8, higher_is_better=True),
