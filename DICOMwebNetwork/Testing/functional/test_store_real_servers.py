@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pydicom
-from enginekit import connect, engine, until
+from enginekit import connect, engine, retrieve, until
 from faultserver.synthetic import from_pydicom, variants
 from servers.certificates import Certificates
 from servers.proxy import Proxy
 from storekit import SEEN, check_held, checked_end, make_files, send, verdicts
 
 from dicomweb_network.demo.pacs import EmbeddedPacs, Orthanc, OrthancOptions
-from DICOMwebNetworkLib.model.jobs import JobState, SendRequest
+from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget, SendRequest
 from DICOMwebNetworkLib.model.reports import SendVerdict
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.net.retry import RetryPolicy
@@ -82,6 +82,22 @@ def test_compressed_multi_frame_and_odd_files_arrive_as_they_are(pacs: EmbeddedP
     assert report.state is JobState.FINISHED, report.to_text()
     assert verdicts(report) == [SEEN] * len(files)
     check_same_datasets(pacs, files)
+
+
+def test_there_and_back_again(pacs: EmbeddedPacs, tmp_path: Path) -> None:
+    files = written(tmp_path / "files", from_pydicom(*ODD))
+    connection = connected(pacs)
+    studies = {pydicom.dcmread(path, stop_before_pixels=True).StudyInstanceUID for path in files}
+
+    assert send(pacs, files, connection=connection).is_complete
+    back = retrieve(pacs, tmp_path / "back", *map(RetrieveTarget, studies), connection=connection)
+
+    connection.close()
+    assert back.is_complete, back.to_text()
+    returned = {instance.sop_instance_uid: Path(instance.path).read_bytes() for instance in back.instances}
+    for path in files:
+        uid = pydicom.dcmread(path, stop_before_pixels=True).SOPInstanceUID
+        assert dataset_bytes(returned[uid]) == dataset_bytes(path.read_bytes()), path.name
 
 
 def test_orthanc_keeps_the_files_byte_for_byte(orthanc: EmbeddedPacs, tmp_path: Path) -> None:
