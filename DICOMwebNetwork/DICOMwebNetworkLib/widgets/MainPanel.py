@@ -136,6 +136,7 @@ class MainPanel:
         if self._studyList is not None:
             self._studyList.close()
         self._server.disconnect()
+        self._server.closeDiagnosis()
         self._menu.close()
         self._results.close()
         self._metadata.close()

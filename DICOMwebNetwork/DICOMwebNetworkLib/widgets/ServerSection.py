@@ -12,6 +12,7 @@ from slicer.i18n import tr as _
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError, LoginError
 from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
 
+from .DiagnosisDialog import DiagnosisDialog
 from .Icons import Icons
 from .MessageLine import MessageLine
 from .ServerForm import ServerForm, hostOf
@@ -37,6 +38,10 @@ class ServerSection:
         self._typed: tuple[ServerProfile, Secret | None] | None = None
         self._whenConnected: Callable[[], None] | None = None
         self.connection: Any = None
+        self._icons = icons
+        self._diagnosis: DiagnosisDialog | None = None
+        ui.testServerButton.setIcon(icons.icon("report"))
+        ui.testServerButton.clicked.connect(self._onTest)
         ui.addServerButton.setIcon(icons.icon("add"))
         ui.editServerButton.setIcon(icons.icon("edit"))
         ui.removeServerButton.setIcon(icons.icon("remove"))
@@ -75,14 +80,8 @@ class ServerSection:
         """
         self.disconnect()
         self._whenConnected = whenConnected
-        try:
-            self.connection = self._openConnection()
-        except LoginError as error:
-            self._onFailed(error)
-            self._onLogin()
-            return
-        except DICOMwebNetworkError as error:
-            self._onFailed(error)
+        self.connection = self._openedConnection()
+        if self.connection is None:
             return
         if self.connection.wants_sign_in:
             self._message.show("busy", _("Asking where to sign in…"))
@@ -94,7 +93,7 @@ class ServerSection:
     def _onSignInPage(self, request: Any) -> None:
         """Show the page where the person signs in, and the code to type there."""
         if request.user_code:
-            text = _("Open {page} and sign in with the code {code}.")
+            text = _("Sign in with the code {code} at\n{page}")
         else:
             text = _("Sign in in the browser window that opens.")
         self._message.show("busy", text.format(page=request.url, code=request.user_code))
@@ -140,6 +139,28 @@ class ServerSection:
         elif combo.currentText != text:
             self._showText(text)
         self._update()
+
+    def _onTest(self, _checked: bool = False) -> None:
+        connection = self._openedConnection()
+        if connection is not None:
+            self.closeDiagnosis()
+            self._diagnosis = DiagnosisDialog(self._logic, connection, self._icons, self._ui.testServerButton.window())
+
+    def closeDiagnosis(self) -> None:
+        """Close the window of a test, if there is one."""
+        if self._diagnosis is not None:
+            self._diagnosis.close()
+
+    def _openedConnection(self) -> Any:
+        """Return a connection to the chosen server, of which nothing was asked yet; None after saying why not."""
+        try:
+            return self._openConnection()
+        except LoginError as error:
+            self._onFailed(error)
+            self._onLogin()
+        except DICOMwebNetworkError as error:
+            self._onFailed(error)
+        return None
 
     def _openConnection(self) -> Any:
         text = self._ui.serverComboBox.currentText.strip()
@@ -258,7 +279,7 @@ class ServerSection:
         ui = self._ui
         text = ui.serverComboBox.currentText.strip()
         isSaved = self._savedProfile(text) is not None
-        ui.connectButton.enabled = self.hasServer
+        ui.connectButton.enabled = ui.testServerButton.enabled = self.hasServer
         ui.connectButton.text = _("Cancel") if self.isConnecting else _("Connect")
         ui.connectButton.toolTip = (
             _("Connect to this server and test that it answers")

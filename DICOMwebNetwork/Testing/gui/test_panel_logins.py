@@ -74,7 +74,8 @@ def test_a_person_signs_in(
         panel.click("saveServerButton")
         yield lambda: pages
         if kind is LoginKind.DEVICE_CODE:
-            assert "with the code" in panel.ui.connectionLabel.text
+            yield lambda: "with the code" in panel.ui.connectionLabel.text
+            yield lambda: panel.ui.connectionLabel.height > 25
             assert panel.ui.connectButton.text == "Cancel"
             panel.screenshot("server-device-code")
             service.book.consent = "yes"
