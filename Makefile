@@ -10,9 +10,9 @@ SYSTEM := Utilities/require-system.sh
 # Without a screen, Qt draws into memory.
 ifeq ($(DISPLAY)$(WAYLAND_DISPLAY),)
 export QT_QPA_PLATFORM ?= offscreen
-DEMO_SYSTEM := python qt
+DEMO_SYSTEM := python qt dcmtk
 else
-DEMO_SYSTEM := python qt desktop
+DEMO_SYSTEM := python qt desktop dcmtk
 endif
 ifeq ($(PACS),orthanc)
 DEMO_SYSTEM += orthanc

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes sure that the machine has what a target of the Makefile needs beyond Python packages.
 #
-#   require-system.sh PYTHON GROUP...      groups: python qt desktop orthanc testtools
+#   require-system.sh PYTHON GROUP...      groups: python qt desktop orthanc dcmtk testtools
 #
 # It looks for the libraries and programs themselves, so any Linux will do. Where something is missing, root gets it by
 # apt-get; anyone else is told the one command to type, and the script fails.
@@ -71,6 +71,9 @@ for group in "$@"; do
         program Orthanc orthanc
         [ -e /usr/share/orthanc/plugins/libOrthancDicomWeb.so ] || need orthanc-dicomweb
         [ -e /usr/share/orthanc/plugins/libOrthancGdcm.so ] || need orthanc-gdcm
+        ;;
+    dcmtk) # sends over DIMSE
+        program storescu dcmtk
         ;;
     testtools) # a C-STORE peer, a DICOM validator, and a look at what other processes see
         program storescu dcmtk

@@ -161,6 +161,7 @@ class Environment:
             logic = getattr(self._slicer, logic_class)()
             logic.SetMRMLApplicationLogic(application_logic)
             logic.SetMRMLScene(scene)
+            application_logic.SetModuleLogic(name.capitalize(), logic)
             module = types.SimpleNamespace(logic=lambda logic=logic: logic, name=name)
             setattr(self._slicer.modules, name, module)
         self._slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene)

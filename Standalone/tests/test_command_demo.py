@@ -22,6 +22,8 @@ def test_the_main_job_is_done_and_pictured(pacs: str, run_command: RunCommand, t
     assert done.returncode == 0, done.stdout + done.stderr
     assert "59 of 59 byte for byte" in done.stdout
     assert "voxels equal" in done.stdout
+    assert re.search(r"sent 'Bone' over DICOMweb .* 1 stored and seen", done.stdout) or "left out" in done.stdout
+    assert re.search(r"sent 'Bone alone' over DIMSE .* 34 stored and seen", done.stdout)
     assert re.search(r"34 received; .* MB in .* s, \d+ MB/s", done.stdout)
     pictures = sorted(tmp_path.iterdir())
     assert [path.name[:2] for path in pictures] == [f"{number:02}" for number in range(1, len(pictures) + 1)]

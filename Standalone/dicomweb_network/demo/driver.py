@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _MESSAGES: Final = (
     "connectionLabel",
     "resultsMessageLabel",
     "metadataMessageLabel",
+    "exportMessageLabel",
 )
 
 
@@ -66,7 +67,8 @@ class Driver:
     def __init__(self, environment: Environment, pictures: Path) -> None:
         self.environment = environment
         self.logic: Any = environment.logic
-        self.ui: Any = environment.widget.panel.ui
+        panel = environment.widget.panel
+        self.ui: Any = SimpleNamespace(**(vars(panel.exportSection.ui) | vars(panel.ui)))
         self.longest_gap_s = 0.0
         self._pictures = pictures
         self._picture_count = 0
@@ -191,6 +193,10 @@ class Driver:
         if section.collapsed:
             raise DemoError(f"the section {name} does not open.")
 
+    def show(self, name: str) -> None:
+        """Scroll the panel until a widget is in sight."""
+        self._scroll_to(getattr(self.ui, name))
+
     def close_section(self, name: str) -> None:
         """Close a section of the panel with a click on its head, if it is open."""
         import qt
@@ -227,6 +233,18 @@ class Driver:
         qt.QTest.mouseClick(tree.viewport(), qt.Qt.LeftButton, qt.Qt.NoModifier, place)
         if is_double:
             qt.QTest.mouseDClick(tree.viewport(), qt.Qt.LeftButton, qt.Qt.NoModifier, place)
+
+    def tick(self, item: Any) -> None:
+        """Click the box of a row of a tree."""
+        import qt
+
+        tree = item.treeWidget()
+        self._scroll_to(tree)
+        tree.scrollToItem(item)
+        row = tree.visualItemRect(item)
+        qt.QTest.mouseClick(
+            tree.viewport(), qt.Qt.LeftButton, qt.Qt.NoModifier, qt.QPoint(row.x() + 10, row.center().y())
+        )
 
     def select_all(self, name: str) -> None:
         """Select all rows of a tree with Ctrl+A."""

@@ -80,7 +80,7 @@ def _run_with(pacs: EmbeddedPacs, folder: Path, output: Path, tell: Teller) -> N
         tell("opened the window")
         driver = Driver(environment, output)
         driver.run(MainJob(driver, pacs, data, tell).steps())
-        print(f"Everything arrived, byte for byte, and is shown. Pictures: {output}", flush=True)
+        print(f"Everything arrived, byte for byte, and is shown; the results are back. Pictures: {output}", flush=True)
         if has_display:
             faulthandler.cancel_dump_traceback_later()
             print("The window is yours now; the demo ends when you close it.", flush=True)

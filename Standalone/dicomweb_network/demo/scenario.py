@@ -1,4 +1,4 @@
-"""The main job in the panel: connect, search, open a study, see metadata, retrieve and load, retrieve the rest."""
+"""The main job in the panel: connect, search, see metadata, retrieve and load, retrieve the rest, send results back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 from .data import DemoData
 from .driver import DemoError, Driver, Scenario, Wait
 from .pacs import EmbeddedPacs
+from .results import ResultsJob
 
 _SETTLE_S: Final = 0.3
 _USER_ROLE: Final = 0x0100
@@ -60,6 +61,7 @@ class MainJob:
         yield from self._retrieve_and_load()
         yield from self._retrieve_the_rest()
         yield from self._show()
+        yield from ResultsJob(self._driver, self._pacs, self._tell).steps()
 
     def _settle(self) -> Scenario:
         """Let what was clicked be drawn."""
