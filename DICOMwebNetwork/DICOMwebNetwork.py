@@ -83,9 +83,12 @@ class DICOMwebNetworkWidget(ScriptedLoadableModuleWidget):
 
     def onReload(self) -> None:
         """Reload the Lib folder too; passwords typed in this session are kept."""
-        kept = "DICOMwebNetworkLib.slicerside.Credentials"
-        for name in [name for name in sys.modules if name.startswith("DICOMwebNetworkLib") and name != kept]:
+        old = sys.modules["DICOMwebNetworkLib.slicerside.Credentials"]
+        for name in [name for name in sys.modules if name.startswith("DICOMwebNetworkLib")]:
             del sys.modules[name]
+        from DICOMwebNetworkLib.slicerside.Credentials import takeOver
+
+        takeOver(old)
         ScriptedLoadableModuleWidget.onReload(self)
 
 

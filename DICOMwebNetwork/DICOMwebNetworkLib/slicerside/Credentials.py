@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import slicer
 
@@ -13,7 +14,7 @@ from .KeyStore import KeyStore
 GLOBAL_USER_KEY = "GLOBAL_DICOMWEB_USER_KEY"
 GLOBAL_PASSWORD_KEY = "GLOBAL_DICOMWEB_PASSWORD_KEY"  # noqa: S105 - the name of a setting
 
-# On module level: a reload of DICOMwebNetwork.py makes a new logic and leaves this module alone.
+# On module level: all logics of this session share them.
 _secrets: dict[tuple[str, ...], Secret] = {}
 
 
@@ -71,3 +72,8 @@ class Credentials:
         key = (profile.base_url, profile.login_kind.value, profile.user_name)
         oauth = profile.oauth
         return (*key, oauth.issuer_url, oauth.token_url, oauth.client_id) if profile.login_kind.is_oauth else key
+
+
+def takeOver(old: Any) -> None:
+    """Keep the secrets of this module as it was before a reload, as values of the classes that hold now."""
+    _secrets.update({key: Secret(secret.value) for key, secret in old._secrets.items()})

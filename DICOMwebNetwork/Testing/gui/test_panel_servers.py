@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import socket
 from pathlib import Path
 from typing import Any
@@ -148,3 +149,23 @@ def test_connecting_to_a_silent_server_can_be_given_up(panel: PanelDriver) -> No
             assert panel.ui.connectButton.text == "Connect"
 
         panel.run(steps())
+
+
+def test_logins_outlive_a_reload_of_the_module(panel: PanelDriver) -> None:
+    import qt
+
+    def profile(name: str, user: str) -> Any:
+        # The class of now: a reload makes new ones.
+        servers = importlib.import_module("DICOMwebNetworkLib.model.servers")
+        return servers.ServerProfile(name, server.url, servers.LoginKind.BASIC, user)
+
+    qt.QSettings().setValue("GLOBAL_DICOMWEB_USER_KEY", "anna")
+    qt.QSettings().setValue("GLOBAL_DICOMWEB_PASSWORD_KEY", "secret word")
+    with FaultServer(Source(TINY).series(1), auth=("anna", "secret word")) as server:
+        panel.logic.saveServer(profile("typed", "anna"), "secret word")
+        panel.environment.widget.onReload()
+        logic = panel.environment.widget.logic
+        assert len(logic.searchStudies("typed")) == 1
+        logic.removeServer("typed")
+        logic.saveServer(profile("that of Slicer", ""))
+        assert len(logic.searchStudies("that of Slicer")) == 1
