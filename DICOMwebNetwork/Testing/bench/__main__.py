@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import browsing, retrieval, storing, window
+from bench import browsing, exporting, retrieval, storing, window
 from bench.module_import import module_import_ms
 
 
@@ -45,6 +45,7 @@ FIGURES = {
     "cancel_ms": Figure(retrieval.cancel_ms, bound=200),
     "resume_waste": Figure(retrieval.resume_waste, bound=1.1),
     "many_small": Figure(retrieval.many_small, bound=0.8, higher_is_better=True),
+    "export_volume": Figure(exporting.export_volume, bound=8),
     "store_vs_curl": Figure(storing.store_vs_curl, bound=0.8, higher_is_better=True),
     "store_rss_mib": Figure(storing.store_rss_mib, bound=64),
     "cstore_vs_storescu": Figure(storing.cstore_vs_storescu, bound=3, higher_is_better=True),
