@@ -18,35 +18,14 @@ from .display import dicomDate, personName
 from .Icons import Icons
 from .InstanceRows import InstanceRows
 from .LocalColumn import LocalColumn
+from .resultcolumns import DATE, DESCRIPTION, IMAGES, LOCAL, PATIENT, SERIES, SORT_KEYS, WIDTHS_IN_DIGITS
 from .rowkeys import keyOf, keysAbove
 from .timers import makeTimer
 
-PATIENT, LOCAL, DATE, MODALITY, DESCRIPTION, IMAGES, SERIES, PATIENT_ID, ACCESSION = range(9)
-WIDTHS_IN_DIGITS = {
-    PATIENT: 15,
-    LOCAL: 12,
-    DATE: 10,
-    MODALITY: 7,
-    DESCRIPTION: 18,
-    IMAGES: 7,
-    SERIES: 6,
-    PATIENT_ID: 12,
-    ACCESSION: 11,
-}
 SECONDS_AT_ONCE = 0.015
+FEW_ROWS = 500
 KEY_ROLE = qt.Qt.UserRole
 HEADER_KEY = "DICOMwebNetwork/ResultsHeader"
-
-SORT_KEYS: dict[int, Callable[[StudyRecord], Any]] = {
-    PATIENT: lambda study: personName(study.patient_name).casefold(),
-    DATE: lambda study: (study.study_date, study.study_time),
-    MODALITY: lambda study: study.modalities,
-    DESCRIPTION: lambda study: study.study_description.casefold(),
-    IMAGES: lambda study: -1 if study.instance_count is None else study.instance_count,
-    SERIES: lambda study: -1 if study.series_count is None else study.series_count,
-    PATIENT_ID: lambda study: study.patient_id.casefold(),
-    ACCESSION: lambda study: study.accession_number.casefold(),
-}
 
 
 class ResultsTree:
@@ -78,6 +57,7 @@ class ResultsTree:
         self._wasExpanded: set[str] = set()
         self._wasSelected: set[str] = set()
         self._timer = makeTimer(0, self._insertChunk)
+        self._trimTimer = makeTimer(0, self._trim)
         self._localTimer = makeTimer(60, self._refreshVisible)
         self._loadingText = _("Reading series…")
         self._loadingInstancesText = _("Reading instances…")
@@ -125,12 +105,18 @@ class ResultsTree:
         self._instances.clear()
         self._filledCount = 0
         self._wasExpanded, self._wasSelected = set(), set()
-        self.widget.clear()
+        if self.widget.topLevelItemCount <= FEW_ROWS:
+            self.widget.clear()
+        else:
+            # Ten thousand rows take a tenth of a second to destroy; the first new ones are written into them.
+            self.widget.clearSelection()
+            self._trimTimer.start()
 
     def close(self) -> None:
         """Stop all timers."""
         self._timer.stop()
         self._localTimer.stop()
+        self._trimTimer.stop()
         self._instances.close()
 
     def addStudies(self, studies: Iterable[StudyRecord], areSelected: bool = False) -> None:
@@ -247,6 +233,18 @@ class ResultsTree:
         self.widget.setUpdatesEnabled(True)
         if self._pending:
             self._timer.start()
+
+    def _trim(self) -> None:
+        """Take off rows of an earlier search, a few at once."""
+        end = time.perf_counter() + SECONDS_AT_ONCE
+        self.widget.setUpdatesEnabled(False)
+        surplus = self.widget.topLevelItemCount - self._filledCount - len(self._pending)
+        while surplus > 0 and time.perf_counter() < end:
+            self.widget.takeTopLevelItem(self.widget.topLevelItemCount - 1)
+            surplus -= 1
+        self.widget.setUpdatesEnabled(True)
+        if surplus > 0:
+            self._trimTimer.start()
 
     def _showStudy(self, study: StudyRecord) -> None:
         """Show a study in the next row; a row that is there already is written anew, which is faster than a new one."""
