@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import qt
@@ -17,6 +17,7 @@ from .ExportSection import ExportSection
 from .Icons import Icons
 from .LocalColumn import LocalColumn
 from .MetadataSection import MetadataSection
+from .References import References
 from .ResultsMenu import ResultsMenu
 from .ResultsSection import ResultsSection
 from .RetrieveBar import RetrieveBar
@@ -80,6 +81,7 @@ class MainPanel:
         self.exportSection = ExportSection(logic, resourcePath, icons, self._connectedProfile)
         layout = self.widget.layout()
         layout.insertWidget(layout.indexOf(ui.transfersSection), self.exportSection.widget)
+        self._references = References(logic, ui, icons, self._onRetrieveReferences)
         self._menu = ResultsMenu(logic, ui, self._results.tree, icons, self._results.refresh)
         self._selectionTimer = makeTimer(SELECTION_MS, self._showSelection)
         self._planTimer = makeTimer(PLAN_MS, self._retrieve.update)
@@ -138,6 +140,7 @@ class MainPanel:
         self._server.disconnect()
         self._server.closeDiagnosis()
         self._menu.close()
+        self._references.close()
         self._results.close()
         self._metadata.close()
         self._transfers.close()
@@ -222,6 +225,7 @@ class MainPanel:
     def _showSelection(self) -> None:
         records = self._results.tree.selectedRecords()
         self._retrieve.setSelection(self._results.connection, records)
+        self._references.setSelection(self._results.connection, records)
         instance = records[0] if len(records) == 1 and isinstance(records[0], InstanceRecord) else None
         series = self._results.tree.seriesOfInstance(instance) if instance is not None else None
         self._metadata.setSelection(self._results.connection, records if series is None else [series])
@@ -235,6 +239,9 @@ class MainPanel:
                 self._retrieve.retrieve([record], isLoading=True)
         elif record is not None:
             item.setExpanded(not item.isExpanded())
+
+    def _onRetrieveReferences(self, series: Sequence[SeriesRecord]) -> None:
+        self._retrieve.retrieve(series, isLoading=False)
 
     def _onReturn(self) -> None:
         item = self.ui.resultsTree.currentItem()

@@ -152,3 +152,39 @@ def test_a_delete_that_is_not_confirmed_is_not_sent(panel: PanelDriver, monkeypa
             yield lambda: not panel.ui.actionFrame.isVisible()
 
         panel.run(steps())
+
+
+def test_what_a_segmentation_refers_to_is_retrieved_too(
+    panel: PanelDriver, orthanc: Any, ct_files: list[Path], tmp_path: Path
+) -> None:
+    from pydicom import dcmread
+    from pydicom.dataset import Dataset
+
+    image = dcmread(ct_files[0])
+    reference = Dataset()
+    reference.SeriesInstanceUID = image.SeriesInstanceUID
+    image.ReferencedSeriesSequence = [reference]
+    image.Modality, image.SeriesNumber, image.SeriesDescription = "SEG", 99, "Liver"
+    image.SeriesInstanceUID += ".9"
+    image.SOPInstanceUID += ".9"
+    image.file_meta.MediaStorageSOPInstanceUID = image.SOPInstanceUID
+    image.save_as(tmp_path / "segmentation.dcm")
+    orthanc.store([*ct_files, tmp_path / "segmentation.dcm"])
+
+    def steps() -> Steps:
+        yield from panel.connect(orthanc.url.replace("//", "//{}:{}@".format(*orthanc.auth)))
+        yield from panel.search(1)
+        yield from panel.open_study(series_count=3)
+        panel.click_row(panel.study().child(2))
+        yield lambda: bool(panel.ui.referencesFrame.isVisible())
+        assert panel.ui.referencesLabel.text.startswith("It refers to:\nSeries 1 · CT")
+        panel.screenshot("references")
+        panel.click("referencesButton")
+        yield lambda: panel.ui.transfersTree.topLevelItemCount == 1
+        yield lambda: panel.ui.transfersTree.topLevelItem(0).text(2) == "finished"
+        yield lambda: [panel.study().child(row).text(1) for row in range(3)].count("here") == 1
+        assert panel.study().child(2).text(1) == "–"
+        panel.click_row(panel.study().child(0))
+        yield lambda: not panel.ui.referencesFrame.isVisible()
+
+    panel.run(steps())
