@@ -118,6 +118,7 @@ class Fetch:
         rest is fetched by itself. Where they are not, only an answer without any fault does.
         """
         refused: list[Way] = []
+        why = ""
         for way in ways:
             attempt = 1
             while True:
@@ -125,8 +126,9 @@ class Fetch:
                 try:
                     self._ask(way, path, answer.take, is_retry=attempt > 1)
                     self._judge_damages(answer, is_listed=is_listed)
-                except NO_SERVICE:
+                except NO_SERVICE as error:
                     refused.append(way)
+                    why = why or error.message
                     break
                 except _MAY_PASS as error:
                     if is_listed and answer.kept_count:
@@ -141,6 +143,8 @@ class Fetch:
                 else:
                     self._ladder.learn(refused, way)
                     return True
+        if not is_listed:
+            self._ledger.fail(why)
         return False
 
     def _judge_damages(self, answer: _BulkAnswer, *, is_listed: bool) -> None:

@@ -155,6 +155,13 @@ def test_a_study_that_is_not_there_is_told_so(server: FaultServer, tmp_path: Pat
         assert report.instances or report.error
 
 
+def test_what_keeps_a_server_from_giving_anything_is_in_the_report(server: FaultServer, tmp_path: Path) -> None:
+    server.use(Fault(status=200, content_type="text/html", body="<html><body>Welcome</body></html>"))
+    report = retrieve(server, tmp_path, RetrieveTarget(uid(1)))
+    assert report.state is JobState.FAILED
+    assert "text/html" in report.error
+
+
 @pytest.mark.parametrize(
     "target",
     [
