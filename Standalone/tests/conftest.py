@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).resolve().parents[2]
 _TIMEOUT_S = 60
-_PROGRAM = [sys.executable, "-W", "error", "-m", "dicomweb_network"]
+_VTK_WITH_NUMPY_2_5 = "ignore:Setting the shape on a NumPy array:DeprecationWarning:vtkmodules.util.numpy_support"
+_WARNINGS = ["-W", "error", "-W", _VTK_WITH_NUMPY_2_5, "-W", "ignore:unclosed database:ResourceWarning"]
+_PROGRAM = [sys.executable, *_WARNINGS, "-m", "dicomweb_network"]
 
 RunCommand = Callable[..., subprocess.CompletedProcess[str]]
 StartCommand = Callable[..., subprocess.Popen[str]]
