@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from DICOMwebNetworkLib.model.addresses import split_url_login
+from DICOMwebNetworkLib.model.addresses import pasted_address, split_url_login
 from DICOMwebNetworkLib.model.errors import ConfigurationError, LoginError
 from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
 from DICOMwebNetworkLib.net.connection import ServerConnection
@@ -60,7 +60,7 @@ def connection_of(arguments: argparse.Namespace, profile: ServerProfile | None =
     """
     profile = profile or profile_of(arguments)
     secret = secret_of(profile, arguments.password_env or arguments.token_env, arguments.password_file)
-    if secret is None and profile.login_kind is not LoginKind.NONE:
+    if secret is None and profile.login_kind.wants_secret:
         secret = _secret_of_url(arguments.server) or _asked_password(profile)
     return ServerConnection(profile, secret)
 
@@ -71,7 +71,7 @@ def profile_of(arguments: argparse.Namespace) -> ServerProfile:
     if arguments.ca is not None and not arguments.ca.is_file():
         raise ConfigurationError(f"There is no file {arguments.ca}.", advice="Give --ca the server's CA certificates.")
     user_name = arguments.user or profile.user_name
-    kind = LoginKind.BEARER if arguments.token_env else LoginKind.BASIC if user_name else LoginKind.NONE
+    kind = LoginKind.BEARER if arguments.token_env else LoginKind.BASIC if user_name else profile.login_kind
     if kind is LoginKind.NONE and (arguments.password_env or arguments.password_file):
         raise ConfigurationError("A password needs a user.", advice="Give the user name with --user.")
     return dataclasses.replace(
@@ -111,7 +111,8 @@ def secret_of(profile: ServerProfile, variable: str | None, file: Path | None) -
 def _secret_of_url(url: str) -> Secret | None:
     password = split_url_login(url)[2]
     if not password:
-        return None
+        token = pasted_address(url).token
+        return Secret(token) if token else None
     print(
         "dicomweb-network: other users of this computer can read a password in the address; better is --password-env.",
         file=sys.stderr,
