@@ -21,9 +21,10 @@ class ExportConsole(ExportLogic):
     """Calls that wait for their result while the application window stays alive, and never show one of their own."""
 
     def exportToDICOM(self, nodes: Any, reference: Any = None, tags: Mapping[str, str] | None = None) -> ExportResult:
-        """Write volumes and segmentations as new series into the DICOM database; nothing that is there is changed.
+        """Write volumes, segmentations or a screenshot as new series into the DICOM database; nothing is changed.
 
-        :param nodes: a scalar or label map volume node, a segmentation node, its ID, or several of them.
+        :param nodes: a scalar or label map volume node, a segmentation node, its ID, or "views" for a
+          screenshot of all views; one or several of them.
         :param reference: whose results they are: None for the images that each node came from, or the study it lies
           under in the subject hierarchy; otherwise another node, a study or series UID of the database or a DICOM
           file; "" for a new patient and study.

@@ -26,8 +26,21 @@ class ExportLogic(ServerLogic):
         nodes = [node for kind in kinds for node in slicer.util.getNodesByClass(kind)]
         return [node for node in nodes if not node.GetHideFromEditors() and isExportable(node)]
 
+    def shownVolume(self) -> Any:
+        """Return the volume that the slice views show, whose a screenshot is; None if they show none."""
+        from .ViewsExport import shownVolume
+
+        return shownVolume()
+
+    @property
+    def hasViews(self) -> bool:
+        """Whether a screenshot can be taken."""
+        from .ViewsExport import hasViews
+
+        return hasViews()
+
     def patientOf(self, node: Any) -> str | None:
-        """Return the name of the patient whose images a node came from; None if the database has none of them."""
+        """Return the name of the patient whose images a node came from; None if the database has none."""
         from .ExportReference import findReference
 
         if not self.databaseIsOpen:

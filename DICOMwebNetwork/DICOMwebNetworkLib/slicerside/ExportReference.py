@@ -65,7 +65,7 @@ class ExportReference:
 
 
 def findReference(database: Any, node: Any, wanted: Any, typed: Mapping[str, str]) -> ExportReference:
-    """Return the reference of a node. Main thread.
+    """Return the reference of a node, none for no node. Main thread.
 
     :param database: open ``ctkDICOMDatabase``.
     :param wanted: None for the images that the node itself came from, or the study that it lies under in the subject
@@ -107,6 +107,8 @@ def segmentedVolume(node: Any) -> Any:
 
 
 def _ofNode(database: Any, node: Any) -> ExportReference:
+    if node is None:
+        return ExportReference()
     volume = segmentedVolume(node)
     if volume is not None:
         return _ofNode(database, volume)

@@ -11,6 +11,7 @@ import slicer
 from ..model.errors import ConfigurationError
 from .ExportReference import PATIENT_STUDY_FIELDS, findReference
 from .SegmentationExport import isExportableSegmentation, prepareSegmentation
+from .ViewsExport import VIEWS, prepareViews, shownVolume
 from .VolumeExport import isExportableVolume, prepareVolume
 
 DESCRIPTION_LENGTH = 64
@@ -20,24 +21,27 @@ def writerOf(database: Any, node: Any, reference: Any, tags: dict[str, str]) -> 
     """Return the function that writes a node below a folder, on any thread.
 
     :param database: open ``ctkDICOMDatabase`` with the reference.
-    :param node: node or its ID.
+    :param node: node or its ID, or "views" for a screenshot.
     :param reference: see ``ExportReference.findReference``.
     :param tags: by DICOM keyword; those of patient and study go to a new patient and study.
     :raises ConfigurationError: the node, the reference or a tag cannot be used.
     """
     from ..dicomexport.series import SeriesOptions
 
-    node = _nodeOf(node)
+    isOfViews = isinstance(node, str) and node == VIEWS
+    node = shownVolume() if isOfViews else _nodeOf(node)
     typed = {word: tags.pop(word) for word in PATIENT_STUDY_FIELDS if word in tags}
     found = findReference(database, node, reference, typed)
     number = str(tags.pop("SeriesNumber", "")).strip()
     if number and not number.isdecimal():
         raise ConfigurationError(f"'{number}' is no series number.")
-    description = tags.pop("SeriesDescription", "") or _cleaned(node.GetName() or "")
-    if isExportableSegmentation(node):
-        return prepareSegmentation(node, found, SeriesOptions(description, int(number) if number else None, tags))
-    modality = tags.pop("Modality", "")
+    description = tags.pop("SeriesDescription", "") or ("Screenshot" if isOfViews else _cleaned(node.GetName() or ""))
+    modality = "" if isOfViews or isExportableSegmentation(node) else tags.pop("Modality", "")
     options = SeriesOptions(description, int(number) if number else None, tags)
+    if isOfViews:
+        return prepareViews(found, options)
+    if isExportableSegmentation(node):
+        return prepareSegmentation(node, found, options)
     return prepareVolume(node, found, options, modality)
 
 

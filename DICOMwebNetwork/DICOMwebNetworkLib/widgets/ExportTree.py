@@ -15,6 +15,7 @@ WHAT, WHOSE = range(2)
 WIDTHS_IN_DIGITS = {WHAT: 26, WHOSE: 14}
 KIND_ROLE, ID_ROLE = qt.Qt.UserRole, qt.Qt.UserRole + 1
 NODE, SERIES, PATIENT = "node", "series", "patient"
+VIEWS = "views"
 
 
 class ExportTree:
@@ -46,6 +47,10 @@ class ExportTree:
             patient = self._logic.patientOf(node)
             whose = _("new patient") if patient is None else personName(patient)
             self._addRow(self._scene, node.GetName(), whose, NODE, node.GetID(), node.GetID() in ticked)
+        if self._logic.hasViews:
+            patient = self._logic.patientOf(self._logic.shownVolume())
+            whose = _("new patient") if patient is None else personName(patient)
+            self._addRow(self._scene, _("Screenshot of the views"), whose, NODE, VIEWS, VIEWS in ticked)
         open_ = {self._idOf(item) for item in _children(self._database) if item.isExpanded()}
         self._database.takeChildren()
         self._database.setChildIndicatorPolicy(qt.QTreeWidgetItem.ShowIndicator)
@@ -55,7 +60,7 @@ class ExportTree:
         self._onChanged()
 
     def nodeIDs(self) -> list[str]:
-        """Return the ticked nodes."""
+        """Return the IDs of the ticked nodes, "views" for the screenshot."""
         return [self._idOf(item) for item in _children(self._scene) if _isTicked(item)]
 
     def seriesUIDs(self) -> list[str]:

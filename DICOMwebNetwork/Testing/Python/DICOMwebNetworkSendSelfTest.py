@@ -127,6 +127,20 @@ class ExportSelfTest(ExportSelfTestCase):
             result = self.logic.exportToDICOM(makeVolume(), reference=reference)
             self.assertEqual(pydicom.dcmread(result.paths[0]).StudyInstanceUID, study)
 
+    def test_a_screenshot_belongs_to_the_volume_that_is_shown(self) -> None:
+        import pydicom
+
+        if slicer.app.layoutManager() is None:
+            with self.assertRaises(ConfigurationError):
+                self.logic.exportToDICOM("views")
+            return
+        slicer.util.setSliceViewerLayers(background=self.loadedVolume())
+        result = self.logic.exportToDICOM("views", tags={"SeriesDescription": "Finding"})
+        written = pydicom.dcmread(result.paths[0])
+        self.assertEqual(written.StudyInstanceUID, self.smallStudy().study_instance_uid)
+        self.assertEqual((written.SamplesPerPixel, written.SeriesDescription), (3, "Finding"))
+        self.assertEqual(written.SOPClassUID, "1.2.840.10008.5.1.4.1.1.7")
+
     def test_what_cannot_be_exported_is_said_before_anything_is_written(self) -> None:
         volume = makeVolume()
         for tags in ({"NoSuchKeyword": "x"}, {"SeriesNumber": "one"}, {"StudyInstanceUID": "1.2"}):

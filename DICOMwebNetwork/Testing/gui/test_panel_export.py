@@ -10,6 +10,8 @@ from faultserver import Fault, FaultServer
 from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile
 from gui.panel_driver import PanelDriver, Steps
 
+SCREENSHOT = "Screenshot of the views"
+
 
 @pytest.fixture
 def export(panel: PanelDriver) -> PanelDriver:
@@ -62,7 +64,7 @@ def test_a_result_is_exported_and_sent_and_the_server_has_it(export: PanelDriver
         assert "Tick a node" in export.ui.sendButton.toolTip
         export.logic.saveServer(*_profile(pacs))
         _add_volume()
-        yield lambda: _scene_rows(export) == ["Result"]
+        yield lambda: _scene_rows(export) == ["Result", SCREENSHOT]
         row = export.ui.exportTree.topLevelItem(0).child(0)
         assert row.text(1) == "new patient"
         _tick(row)
@@ -91,7 +93,7 @@ def test_exported_series_are_offered_for_sending_again(export: PanelDriver, faul
     def steps() -> Steps:
         export.logic.saveServer(ServerProfile("Demo PACS", fault_server.url))
         _add_volume()
-        yield lambda: _scene_rows(export) == ["Result"]
+        yield lambda: _scene_rows(export) == ["Result", SCREENSHOT]
         _tick(export.ui.exportTree.topLevelItem(0).child(0))
         assert export.ui.exportButton.text == "Export 1 result to the DICOM database"
         export.click("exportButton")
@@ -117,7 +119,7 @@ def test_a_refusal_is_said_and_the_report_tells_why(export: PanelDriver, fault_s
         fault_server.use(Fault(kind="store", status=507))
         export.logic.saveServer(ServerProfile("Full PACS", fault_server.url))
         _add_volume()
-        yield lambda: _scene_rows(export) == ["Result"]
+        yield lambda: _scene_rows(export) == ["Result", SCREENSHOT]
         _tick(export.ui.exportTree.topLevelItem(0).child(0))
         export.click("sendButton")
         yield lambda: bool(export.logic.jobs()) and export.logic.jobs()[0].isEnded
@@ -130,10 +132,36 @@ def test_a_refusal_is_said_and_the_report_tells_why(export: PanelDriver, fault_s
     assert not job.report.is_complete
 
 
+def test_a_screenshot_of_the_views_is_sent(export: PanelDriver, orthanc: Any) -> None:
+    def steps() -> Steps:
+        import numpy as np
+        import slicer
+
+        export.logic.saveServer(*_profile(orthanc))
+        slicer.util.setSliceViewerLayers(background=_add_volume())
+        yield lambda: _scene_rows(export) == ["Result", SCREENSHOT]
+        _tick(export.ui.exportTree.topLevelItem(0).child(1))
+        export.click("sendButton")
+        yield lambda: "1 stored and seen" in export.ui.exportMessageLabel.text
+        file = _read(export.logic.jobs()[0].report.instances[0].path)
+        assert (file.Modality, file.PhotometricInterpretation, file.SeriesDescription) == ("OT", "RGB", "Screenshot")
+        pixels = np.frombuffer(file.PixelData, np.uint8)[: file.Rows * file.Columns * 3]
+        assert file.Rows > 100
+        assert len(np.unique(pixels)) > 10
+
+    export.run(steps())
+
+
+def _read(path: str) -> Any:
+    import pydicom
+
+    return pydicom.dcmread(path)
+
+
 def test_what_cannot_be_written_is_said(export: PanelDriver) -> None:
     def steps() -> Steps:
         _add_volume()
-        yield lambda: _scene_rows(export) == ["Result"]
+        yield lambda: _scene_rows(export) == ["Result", SCREENSHOT]
         _tick(export.ui.exportTree.topLevelItem(0).child(0))
         assert not export.ui.sendButton.enabled
         assert "Save a server first" in export.ui.sendButton.toolTip
@@ -159,7 +187,7 @@ def test_dimse_is_offered_where_the_server_has_it(
             )
         )
         _add_volume()
-        yield lambda: _scene_rows(export) == ["Result"]
+        yield lambda: _scene_rows(export) == ["Result", SCREENSHOT]
         _tick(export.ui.exportTree.topLevelItem(0).child(0))
         export.ui.exportServerComboBox.currentIndex = export.ui.exportServerComboBox.findText("Plain")
         assert export.ui.exportProtocolComboBox.isHidden()

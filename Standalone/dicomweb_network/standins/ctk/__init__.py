@@ -13,6 +13,7 @@ from .CtkMenuButton import ctkMenuButton
 from .CtkMessageBox import ctkMessageBox
 from .CtkPathLineEdit import ctkPathLineEdit
 from .CtkSearchBox import ctkSearchBox
+from .CtkWidgetsUtils import ctkWidgetsUtils
 
 __all__ = [
     "ctkCheckableComboBox",
@@ -26,4 +27,5 @@ __all__ = [
     "ctkMessageBox",
     "ctkPathLineEdit",
     "ctkSearchBox",
+    "ctkWidgetsUtils",
 ]
