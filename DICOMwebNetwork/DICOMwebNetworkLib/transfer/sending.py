@@ -102,8 +102,12 @@ class Sending(abc.ABC):
         verdict = SendVerdict.ALREADY_THERE if is_duplicate else SendVerdict.REFUSED
         self._ledger.settle([entry], verdict, words)
         if code in _DOUBTFUL_CODES and not is_duplicate:
-            with self._lock:
-                self._doubtful.append(entry)
+            self._doubt([entry])
+
+    def _doubt(self, entries: Batch) -> None:
+        """Let instances be sent once more when nothing else goes on."""
+        with self._lock:
+            self._doubtful += entries
 
     def _not_yet_there(
         self, batch: Batch, verdict: SendVerdict = SendVerdict.STORED_AND_SEEN, reason: str = _LISTED

@@ -6,6 +6,7 @@ import dataclasses
 import io
 import os
 import socket
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ from DICOMwebNetworkLib.model.reports import SendReport, SendVerdict
 from DICOMwebNetworkLib.net.cancellation import CancelToken
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.net.dimse import ENVIRONMENT_VARIABLE, Dcmtk
+from DICOMwebNetworkLib.transfer.cstore import MOST_ASSOCIATIONS
 
 STORED, REFUSED, FAILED = SendVerdict.STORED, SendVerdict.REFUSED, SendVerdict.FAILED
 NOT_ATTEMPTED = SendVerdict.NOT_ATTEMPTED
@@ -310,6 +312,29 @@ def test_the_node_is_gone_for_good(tmp_path: Path) -> None:
     assert any("not known" in instance.reason for instance in report.instances if instance.verdict is FAILED)
 
 
+def test_a_node_that_takes_one_association_at_a_time(
+    store_scp: StoreScp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = make_files(tmp_path, 12)
+    store = Dcmtk.store
+    free = threading.Lock()
+
+    def store_or_reject(self: Dcmtk, *arguments: Any) -> None:
+        if not free.acquire(blocking=False):
+            raise errors.BusyServerError("The node rejects the association: Local Limit Exceeded.")
+        try:
+            time.sleep(0.3)
+            store(self, *arguments)
+        finally:
+            free.release()
+
+    monkeypatch.setattr(Dcmtk, "store", store_or_reject)
+
+    report = send(files, node_of(store_scp))
+
+    assert verdicts(report) == [STORED] * 12, report.to_text()
+
+
 def test_files_that_vanish_while_they_wait(
     store_scp: StoreScp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -344,7 +369,7 @@ def test_cancel_kills_the_programs_within_200_ms(orthanc: EmbeddedPacs, tmp_path
     connection.close()
     assert report.state is JobState.STOPPED
     assert set(verdicts(report)) == {STORED, FAILED, NOT_ATTEMPTED}
-    assert verdicts(report).count(FAILED) <= 4
+    assert verdicts(report).count(FAILED) <= MOST_ASSOCIATIONS
 
 
 def test_cancel_of_a_silent_node(tmp_path: Path) -> None:
