@@ -131,8 +131,14 @@ class ExportSection:
         for name in ("patientName", "patientID"):
             getattr(ui, name + "Label").visible = isNew
             getattr(ui, name + "LineEdit").visible = isNew
-        for name in ("exportStudyComboBox", "descriptionLineEdit", "numberLineEdit"):
-            getattr(ui, name).enabled = nodeCount > 0
+        for edit in (
+            ui.exportStudyComboBox,
+            ui.patientNameLineEdit,
+            ui.patientIDLineEdit,
+            ui.descriptionLineEdit,
+            ui.numberLineEdit,
+        ):
+            edit.enabled = nodeCount > 0
         total = nodeCount + seriesCount
         where = profile.name if profile is not None else _("a server")
         ui.exportButton.text = _("Export {what} to the DICOM database").format(what=_results(nodeCount))

@@ -38,4 +38,5 @@ def test_the_console_examples_of_the_readme_run(panel: Any, examples: str) -> No
     assert "6 received" in printed.getvalue()
     assert "(6, 64, 64)" in printed.getvalue()
     assert "1 CT studies" in printed.getvalue()
+    assert "6 stored and seen" in printed.getvalue()
     assert names["seriesUIDs"] == [uid(1, 1)]
