@@ -17,6 +17,7 @@ from .ExportSection import ExportSection
 from .Icons import Icons
 from .LocalColumn import LocalColumn
 from .MetadataSection import MetadataSection
+from .OwnWindow import OwnWindow
 from .References import References
 from .ResultsMenu import ResultsMenu
 from .ResultsSection import ResultsSection
@@ -93,6 +94,7 @@ class MainPanel:
         self._layoutTimer = makeTimer(SELECTION_MS, self._results.tree.showSelected)
         for section in (ui.serverSection, ui.searchSection, ui.metadataSection, ui.transfersSection):
             section.contentsCollapsed.connect(self._onLayoutChanged)
+        self._window = OwnWindow(ui.ownWindowButton, self.widget, parentLayout)
         self._addShortcuts()
         self._signals = (
             (logic.jobChanged, self._onJobChanged),
@@ -132,6 +134,7 @@ class MainPanel:
         """Let go of the logic and stop all timers and questions to the server."""
         for signal, slot in self._signals:
             signal.disconnect(slot)
+        self._window.close()
         self._selectionTimer.stop()
         self._planTimer.stop()
         self._layoutTimer.stop()
