@@ -21,6 +21,10 @@ _VTK_WITH_NUMPY_2_5 = "ignore:Setting the shape on a NumPy array:DeprecationWarn
 _WARNINGS = ["-W", "error", "-W", _VTK_WITH_NUMPY_2_5, "-W", "ignore:unclosed database:ResourceWarning"]
 _PROGRAM = [sys.executable, *_WARNINGS, "-m", "dicomweb_network"]
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # So it is in a shell's background job; the commands that tests interrupt would inherit it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 RunCommand = Callable[..., subprocess.CompletedProcess[str]]
 StartCommand = Callable[..., subprocess.Popen[str]]
 
