@@ -11,7 +11,7 @@ from .display import personName
 
 PATIENT, LOCAL, DATE, MODALITY, DESCRIPTION, IMAGES, SERIES, PATIENT_ID, ACCESSION = range(9)
 WIDTHS_IN_DIGITS = {
-    PATIENT: 15,
+    PATIENT: 18,
     LOCAL: 12,
     DATE: 10,
     MODALITY: 7,
