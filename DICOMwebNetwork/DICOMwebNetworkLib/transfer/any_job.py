@@ -140,8 +140,11 @@ class AnyJob(abc.ABC, Generic[Request, Report]):
         _logger.info(
             "Job %s: %s after %.1f s, %s", self.id, self.state.value, report.duration_s, counts or "no instances"
         )
-        self._ended.set()
         return True
+
+    def wake_waiting(self) -> None:
+        """Let ``wait`` return; called when all that follows from the end of the job is done."""
+        self._ended.set()
 
     @abc.abstractmethod
     def _closed_books(self) -> Report:

@@ -216,3 +216,4 @@ class TransferEngine:
             is_stopped_by_user = job.state is JobState.STOPPED and not self._is_closing
             is_done = job.state is JobState.FINISHED or is_stopped_by_user
             self._journal.end(job.id, is_to_be_offered=not is_done)
+        job.wake_waiting()
