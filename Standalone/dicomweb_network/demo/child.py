@@ -87,6 +87,7 @@ class ChildServer(abc.ABC):
 
     def start(self) -> None:
         """Start the program and wait until it answers; ServerStartError where it does not."""
+        self.kill()  # what is left where the program ended by itself
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         command = self.command()
         with self.log.open("ab") as log:
