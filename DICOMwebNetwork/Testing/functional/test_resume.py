@@ -83,7 +83,7 @@ def test_after_kill_9_only_what_is_missing_is_fetched(server: FaultServer, tmp_p
     before = files_of(folder)
     assert received <= len(before) < 100
     check_same(server, folder)
-    assert any((folder / PARTS_FOLDER).rglob("*.part")), "the test is to leave parts behind"
+    assert any((folder / PARTS_FOLDER).iterdir()), "the test is to leave the folder of its parts behind"
     report = resumed(server, folder, journal)
     assert report.state is JobState.FINISHED
     check_same(server, folder)
