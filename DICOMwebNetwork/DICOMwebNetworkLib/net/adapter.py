@@ -14,26 +14,27 @@ from .json_answers import Answer
 from .tls import TLSSettings
 
 
-class _HTTPConnection(urllib3.connection.HTTPConnection):
+class _Announced:
+    """Tells the cancel token of its thread which socket the thread is about to wait on."""
+
+    sock: Any
+
     def connect(self) -> None:
-        super().connect()
+        super().connect()  # type: ignore[misc]
         announce_socket(self.sock)
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         if self.sock is not None:
             announce_socket(self.sock)
-        super().request(*args, **kwargs)
+        super().request(*args, **kwargs)  # type: ignore[misc]
 
 
-class _HTTPSConnection(urllib3.connection.HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        announce_socket(self.sock)
+class _HTTPConnection(_Announced, urllib3.connection.HTTPConnection):
+    pass
 
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        if self.sock is not None:
-            announce_socket(self.sock)
-        super().request(*args, **kwargs)
+
+class _HTTPSConnection(_Announced, urllib3.connection.HTTPSConnection):
+    pass
 
 
 class _HTTPPool(urllib3.connectionpool.HTTPConnectionPool):
