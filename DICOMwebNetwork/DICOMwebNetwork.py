@@ -222,28 +222,15 @@ class DICOMwebNetworkLogic(ScriptedLoadableModuleLogic, ExportConsole):
         :raises CancelledError: it was stopped; what has arrived whole is kept.
         :raises DatabaseNotOpenError: Slicer has no open DICOM database.
         """
-        from DICOMwebNetworkLib.model.errors import CancelledError
-        from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
+        from DICOMwebNetworkLib.model.jobs import RetrieveTarget
 
         connection = self.connectionFor(server, auth, accessToken)
         target = RetrieveTarget(studyInstanceUID, seriesInstanceUID or "", sopInstanceUID or "")
         job = self.startRetrieve(connection, [target])
-
-        def isDone() -> bool:
-            if progressCallback is not None and progressCallback(job.progress) is True:
-                job.cancel()
-            return job.isEnded
-
-        try:
-            self.pump.waitUntil(isDone)
-        except BaseException:
-            job.cancel()
-            raise
-        if job.report is None or job.state is JobState.STOPPED:
-            raise CancelledError
-        if not job.report.is_complete:
+        report: RetrieveReport = self.reportOf(job, progressCallback)
+        if not report.is_complete:
             raise _errorOf(job)
-        return job.report
+        return report
 
     def retrieveAndLoad(
         self,

@@ -58,11 +58,23 @@ class ExportConsole(ExportLogic):
         :raises CancelledError: it was stopped.
         """
         from ..model.dimse import DimseNode
-        from ..model.errors import CancelledError
-        from ..model.jobs import JobState
 
         connection = server if isinstance(server, DimseNode) else self.connectionFor(server, auth, accessToken)
         job = self.startSend(connection, filesOrSeriesUIDs, protocol=protocol)
+        report = self.reportOf(job, progressCallback)
+        if not report.is_complete:
+            raise _errorOf(job, report)
+        return report
+
+    def reportOf(self, job: Any, progressCallback: Callable[[Progress], Any] | None) -> Any:
+        """Wait for a job of any kind while the application window stays alive; an interrupted wait stops the job.
+
+        :param progressCallback: as in ``send``.
+        :return: its report, complete or not.
+        :raises CancelledError: it was stopped.
+        """
+        from ..model.errors import CancelledError
+        from ..model.jobs import JobState
 
         def isDone() -> bool:
             if progressCallback is not None and progressCallback(job.progress) is True:
@@ -74,12 +86,9 @@ class ExportConsole(ExportLogic):
         except BaseException:
             job.cancel()
             raise
-        report: Any = job.report
-        if report is None or job.state is JobState.STOPPED:
+        if job.report is None or job.state is JobState.STOPPED:
             raise CancelledError
-        if not report.is_complete:
-            raise _errorOf(job, report)
-        return report
+        return job.report
 
     def sendFiles(
         self,
