@@ -46,10 +46,10 @@ install() { # install VENV PYTHON PIP-ARGUMENT ...: make it anew where the Pytho
 prepare() { # prepare ENVIRONMENT PYTHON
     venv=$matrix/$1
     case $1 in
-    slicer-5.10) # pydicom 2: highdicom and tiny-pacs cannot be there; the server runs from a Python of its own
+    slicer-5.10) # pydicom 2: tiny-pacs cannot be there, it runs from a Python of its own; highdicom is an older one
         install "$matrix/tiny-pacs" "$2" tiny-pacs tiny-pacs-dicomweb waitress &&
             install "$venv" "$2" --constraint "$constraints/$1.txt" setuptools --editable \
-                '.[panel,images,dask,testtools]'
+                '.[panel,images,dask,export,testtools]'
         ;;
     slicer-*)
         install "$venv" "$2" --constraint "$constraints/$1.txt" setuptools --editable '.[demo,dask,export,testtools]'

@@ -34,6 +34,7 @@ _TRACKING_IDENTIFIER: Final = Code("112039", "DCM", "Tracking Identifier")
 _MEASUREMENT_GROUP: Final = Code("125007", "DCM", "Measurement Group")
 _IMAGING: Final = Code("363679005", "SCT", "Imaging procedure")
 
+_SOURCE: Final = Code("260753009", "SCT", "Source")
 _LENGTH: Final = Code("410668003", "SCT", "Length")
 _ANGLE: Final = Code("1483009", "SCT", "Angle")
 _PATH_LENGTH: Final = Code("121211", "DCM", "Path length")
@@ -185,15 +186,13 @@ def _groups(highdicom: Any, markup: Markup, frame_of_reference: str, options: Se
 def _measurement_group(highdicom: Any, markup: Markup, frame_of_reference: str, options: SeriesOptions) -> Any:
     sr = highdicom.sr
     name, unit, graphic = _MEASURES[markup.kind]
-    coordinates = sr.CoordinatesForMeasurement3D(
-        graphic_type=graphic, graphic_data=_array(_shape(markup)), frame_of_reference_uid=frame_of_reference
-    )
-    measurement = sr.Measurement(
-        name=sr.CodedConcept(*name),
-        value=markup.measured(),
-        unit=sr.CodedConcept(*unit),
-        referenced_coordinates=[coordinates],
-    )
+    measurement = sr.Measurement(name=sr.CodedConcept(*name), value=markup.measured(), unit=sr.CodedConcept(*unit))
+    # highdicom 0.22 has no argument for what was measured.
+    measurement[0].ContentSequence = sr.ContentSequence([
+        sr.Scoord3DContentItem(
+            sr.CodedConcept(*_SOURCE), graphic, _array(_shape(markup)), frame_of_reference, None, "INFERRED FROM"
+        )
+    ])
     return sr.MeasurementsAndQualitativeEvaluations(
         tracking_identifier=_tracking(highdicom, markup.name or markup.kind.value, options),
         finding_type=_kind_code(highdicom, markup.kind),

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..model.errors import ConfigurationError
+from .colors import dicom_lab
 from .geometry import VolumeGeometry
 from .header import MANUFACTURER, MODEL_NAME, SERIAL_NUMBER, SOFTWARE_VERSION, code_item
+from .planes import name_source_frames, planes
 from .reference import PatientStudy
 from .series import SeriesOptions, WrittenSeries, default_series_number, new_series_folder
 from .with_highdicom import complete, prepared_sources, require_highdicom, save
@@ -107,7 +109,7 @@ def write_segmentation(
     try:
         dataset = highdicom.seg.Segmentation(
             source_images=images,
-            pixel_array=_volume(highdicom, kept, geometry, str(images[0].FrameOfReferenceUID)),
+            **_voxels(highdicom, kept, geometry, str(images[0].FrameOfReferenceUID)),
             segmentation_type="BINARY",
             segment_descriptions=[_description(highdicom, one, n) for n, one in enumerate(kept, start=1)],
             series_instance_uid=series_uid,
@@ -124,7 +126,9 @@ def write_segmentation(
         raise ConfigurationError(f"The segmentation cannot be written as DICOM: {problem}") from problem
     if not sources:
         _forget_sources(dataset)
-    _add_modifiers(dataset, kept)
+    elif not hasattr(highdicom, "Volume"):
+        name_source_frames(dataset, sources)
+    _add_modifiers_and_colors(dataset, kept)
     complete(dataset, study, options)
     with new_series_folder(folder, series_uid) as part:
         save(dataset, part / f"{uid}.dcm")
@@ -141,30 +145,32 @@ def _without_empty(segments: Sequence[Segment]) -> tuple[list[Segment], tuple[st
     return kept, tuple(f"Segment '{one.name}' is empty and was left out." for one in segments if not one.mask.any())
 
 
-def _volume(highdicom: Any, segments: Sequence[Segment], geometry: VolumeGeometry, frame_of_reference: str) -> Any:
-    """Return the masks as highdicom's volume: a label map if none overlap, otherwise one channel a segment."""
+def _voxels(
+    highdicom: Any, segments: Sequence[Segment], geometry: VolumeGeometry, frame_of_reference: str
+) -> dict[str, Any]:
+    """Return the masks as the constructor wants them: labels if none overlap, otherwise one channel a segment."""
+    step = geometry.order(segments[0].mask.shape[0]).step
+    array, is_overlapping = _labels([one.mask[::step].astype(bool) for one in segments])
+    affine = _affine(geometry, len(array))
+    if not hasattr(highdicom, "Volume"):
+        return {"pixel_array": array, **planes(highdicom, geometry, affine, len(array))}
+    channels = {"channels": {"SegmentNumber": list(range(1, len(segments) + 1))}} if is_overlapping else {}
+    volume = highdicom.Volume(
+        array, affine=affine, coordinate_system="PATIENT", frame_of_reference_uid=frame_of_reference, **channels
+    )
+    return {"pixel_array": volume}
+
+
+def _labels(masks: Sequence[npt.NDArray[np.bool_]]) -> tuple[npt.NDArray[Any], bool]:
+    """Return numbers from 1 on for segments that do not overlap, otherwise all masks side by side in a fourth axis."""
     import numpy as np
 
-    step = geometry.order(segments[0].mask.shape[0]).step
-    masks = [one.mask[::step].astype(bool) for one in segments]
     labels = np.zeros(masks[0].shape, dtype=np.uint16)
     for number, mask in enumerate(masks, start=1):
         if labels[mask].any():
-            stacked: npt.NDArray[np.uint8] = np.stack(masks, axis=-1).astype(np.uint8)
-            return highdicom.Volume(
-                stacked,
-                affine=_affine(geometry, len(labels)),
-                coordinate_system="PATIENT",
-                frame_of_reference_uid=frame_of_reference,
-                channels={"SegmentNumber": list(range(1, len(masks) + 1))},
-            )
+            return np.stack(masks, axis=-1).astype(np.uint8), True
         labels[mask] = number
-    return highdicom.Volume(
-        labels,
-        affine=_affine(geometry, len(labels)),
-        coordinate_system="PATIENT",
-        frame_of_reference_uid=frame_of_reference,
-    )
+    return labels, False
 
 
 def _affine(geometry: VolumeGeometry, slice_count: int) -> npt.NDArray[np.float64]:
@@ -195,12 +201,12 @@ def _description(highdicom: Any, segment: Segment, number: int) -> Any:
         algorithm_type="SEMIAUTOMATIC" if segment.algorithm else "MANUAL",
         algorithm_identification=identification,
         anatomic_regions=[concept(*segment.region)] if segment.region else None,
-        display_color=highdicom.color.CIELabColor.from_rgb(*segment.color),
     )
 
 
-def _add_modifiers(dataset: Dataset, segments: Sequence[Segment]) -> None:
+def _add_modifiers_and_colors(dataset: Dataset, segments: Sequence[Segment]) -> None:
     for item, segment in zip(dataset.SegmentSequence, segments, strict=True):
+        item.RecommendedDisplayCIELabValue = dicom_lab(segment.color)
         if segment.kind_modifier:
             modifiers = [code_item(*segment.kind_modifier)]
             item.SegmentedPropertyTypeCodeSequence[0].SegmentedPropertyTypeModifierCodeSequence = modifiers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +15,8 @@ from .series import SeriesOptions
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-_OLDEST: Final = (0, 27)
+_OLDEST: Final = (0, 22)
+"""The newest that works with pydicom 2, which Slicer bundles up to 5.10."""
 
 
 def require_highdicom() -> Any:
@@ -25,7 +27,7 @@ def require_highdicom() -> Any:
     ConfigurationError
         It is not installed, or too old.
     """
-    advice = 'Install it with slicer.util.pip_install("highdicom>=0.27"), or use Slicer 5.12 or newer.'
+    advice = "Install it in the section Export and send of this module, or use Slicer 5.12 or newer."
     try:
         import highdicom
     except ImportError as problem:
@@ -94,5 +96,10 @@ def _shorten_decimals(dataset: Dataset) -> None:
 
 def save(dataset: Dataset, path: Path) -> None:
     """Write a data set of highdicom into a new file, in the transfer syntax that it was made with."""
+    from pydicom import dcmwrite
+
     with path.open("xb") as file:
-        dataset.save_as(file, enforce_file_format=True)
+        if "enforce_file_format" in signature(dcmwrite).parameters:
+            dcmwrite(file, dataset, enforce_file_format=True)
+        else:
+            dcmwrite(file, dataset, write_like_original=False)

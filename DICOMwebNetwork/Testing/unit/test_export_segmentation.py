@@ -11,6 +11,7 @@ import pydicom
 import pytest
 from exportkit import GEOMETRIES, assert_same, assert_valid, study, voxels
 
+from DICOMwebNetworkLib.dicomexport.colors import dicom_lab
 from DICOMwebNetworkLib.dicomexport.reference import PatientStudy, read_headers
 from DICOMwebNetworkLib.dicomexport.segmentation import Code, Segment, write_segmentation
 from DICOMwebNetworkLib.dicomexport.series import SeriesOptions
@@ -141,7 +142,7 @@ def test_missing_highdicom_is_told_with_the_way_out() -> None:
         "from DICOMwebNetworkLib.dicomexport.with_highdicom import require_highdicom\n"
         "from DICOMwebNetworkLib.model.errors import ConfigurationError\n"
         "try:\n    require_highdicom()\n"
-        "except ConfigurationError as problem:\n    assert 'pip_install' in problem.advice\n"
+        "except ConfigurationError as problem:\n    assert 'Install' in problem.advice\n"
         "else:\n    raise SystemExit(1)\n"
     )
 
@@ -235,3 +236,17 @@ def test_real_headers_as_sources(tmp_path: Path) -> None:
     frame = dataset.PerFrameFunctionalGroupsSequence[0]
     assert frame.DerivationImageSequence[0].SourceImageSequence[0].ReferencedSOPInstanceUID == source.SOPInstanceUID
     assert (dataset.pixel_array.reshape(mask.shape) == mask).all()
+
+
+@pytest.mark.parametrize(
+    ("color", "wanted"),
+    [
+        ((0, 0, 0), (0, 32896, 32896)),
+        ((255, 255, 255), (65535, 32897, 32893)),
+        ((128, 174, 128), (43803, 26565, 37722)),
+        ((0, 0, 255), (21170, 53250, 5175)),
+        ((3, 2, 1), (385, 32927, 33017)),
+    ],
+)
+def test_colors_are_those_that_highdicom_computes(color: tuple[int, int, int], wanted: tuple[int, ...]) -> None:
+    assert dicom_lab(color) == pytest.approx(wanted, abs=40)
