@@ -188,11 +188,13 @@ def _measurement_group(highdicom: Any, markup: Markup, frame_of_reference: str, 
     name, unit, graphic = _MEASURES[markup.kind]
     measurement = sr.Measurement(name=sr.CodedConcept(*name), value=markup.measured(), unit=sr.CodedConcept(*unit))
     # highdicom 0.22 has no argument for what was measured.
-    measurement[0].ContentSequence = sr.ContentSequence([
-        sr.Scoord3DContentItem(
-            sr.CodedConcept(*_SOURCE), graphic, _array(_shape(markup)), frame_of_reference, None, "INFERRED FROM"
-        )
-    ])
+    measurement[0].ContentSequence = sr.ContentSequence(
+        [
+            sr.Scoord3DContentItem(
+                sr.CodedConcept(*_SOURCE), graphic, _array(_shape(markup)), frame_of_reference, None, "INFERRED FROM"
+            )
+        ]
+    )
     return sr.MeasurementsAndQualitativeEvaluations(
         tracking_identifier=_tracking(highdicom, markup.name or markup.kind.value, options),
         finding_type=_kind_code(highdicom, markup.kind),
