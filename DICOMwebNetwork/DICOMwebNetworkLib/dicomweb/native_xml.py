@@ -7,10 +7,12 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from ..model.errors import MalformedBodyError
+from .encodings import text_of
 
 _NUMBER_VRS: Final = frozenset({"DS", "FD", "FL", "IS", "SL", "SS", "SV", "UL", "US", "UV"})
 
 _DOCUMENT: Final = rb"<(?:\w+:)?NativeDicomModel(?:[^>]*/>|.*?</(?:\w+:)?NativeDicomModel>)"
+_ENCODING: Final = rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)"
 
 
 def datasets_of_xml(body: bytes) -> list[dict[str, Any]]:
@@ -28,8 +30,10 @@ def datasets_of_xml(body: bytes) -> list[dict[str, Any]]:
         return []  # a multipart answer without parts
     if not documents:
         raise MalformedBodyError("The server answered with XML that is no DICOM model.")
+    declared = re.search(_ENCODING, body)
+    encoding = declared[1].decode() if declared else ""
     try:
-        return [_dataset(ET.fromstring(document)) for document in documents]  # noqa: S314 - no entities
+        return [_dataset(ET.fromstring(text_of(document, encoding))) for document in documents]  # noqa: S314 - no entities
     except ET.ParseError as error:
         raise MalformedBodyError(f"The server answered with broken XML ({error}).") from error
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ..model.errors import MalformedBodyError
+from .encodings import text_of
 from .failure_reasons import failure_words, is_duplicate, warning_words
 from .native_xml import datasets_of_xml
 
@@ -107,7 +108,7 @@ def _datasets(body: bytes, content_type: str) -> list[Dataset]:
 
 def _json_datasets(text: bytes) -> list[Dataset]:
     try:
-        value = json.loads(text)
+        value = json.loads(text_of(text))
     except (ValueError, RecursionError) as error:
         raise MalformedBodyError("The answer to the store request is cut, or no JSON.") from error
     datasets = value if isinstance(value, list) else [value]

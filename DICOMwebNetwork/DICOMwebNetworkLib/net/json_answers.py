@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import requests
 
+from ..dicomweb.encodings import text_of
+
 _space_after: Final = json.decoder.WHITESPACE.match  # type: ignore[attr-defined]
 
 
@@ -25,13 +27,11 @@ class Answer(requests.Response):
         requests.JSONDecodeError
             It is not JSON.
         """
-        encoding = self.encoding or json.detect_encoding(self.content)
+        declared = requests.utils.get_encoding_from_headers(self.headers) or ""
         try:
-            return decoded(self.content.decode(encoding))
+            return decoded(text_of(self.content, declared))
         except json.JSONDecodeError as error:
             raise requests.JSONDecodeError(error.msg, error.doc, error.pos) from error
-        except (UnicodeDecodeError, LookupError) as error:
-            raise requests.JSONDecodeError(str(error), "", 0) from error
 
 
 def decoded(text: str) -> Any:

@@ -27,6 +27,7 @@ _VIDEO_PREFIX: Final = "1.2.840.10008.1.2.4.10"
 """MPEG-2, MPEG-4 and HEVC (PS3.5 A.4.5 to A.4.7): all frames may lie in one fragment."""
 
 _UNDEFINED: Final = 0xFFFFFFFF
+_SMALLEST_ELEMENT_BYTES: Final = 8
 _LONG_VRS: Final = frozenset(
     {b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"}
 )
@@ -173,8 +174,10 @@ class _Walk:
 
     def dataset(self, at: int) -> None:
         """Walk the top level to the end of the file."""
-        data, end, found = self._data, self._end, self._found
+        end, found = self._end, self._found
         while at < end:
+            if end - at < _SMALLEST_ELEMENT_BYTES and self._is_padding(at):
+                return
             tag, value, length = self._element(at, self._is_explicit)
             if length == _UNDEFINED:
                 at = self._fragments(value) if tag == _PIXEL_DATA else self._undefined(at, value, self._is_explicit, 0)
@@ -186,10 +189,17 @@ class _Walk:
             elif tag in _PIXELS:
                 self._pixel_size_bytes = length
             elif tag == 0:
-                if self._has_pixels and not any(data[at:end]):
-                    return  # zeros behind the pixels, which some archives pad files with
+                if self._is_padding(at):
+                    return
                 raise DamagedInstanceError("The received file holds zeros where an element belongs.")
             at = value + length
+
+    def _is_padding(self, at: int) -> bool:
+        """Whether nothing but zeros follow, which some archives pad files with, and they are no cut element either."""
+        is_behind_all = self._has_pixels or (
+            self._end - at < _SMALLEST_ELEMENT_BYTES and self._syntax != EXPLICIT_VR_BIG_ENDIAN
+        )
+        return is_behind_all and not any(self._data[at : self._end])
 
     def _element(self, at: int, is_explicit: bool) -> tuple[int, int, int]:
         """Return (tag, offset of the value, length) of the element at an offset."""
@@ -282,7 +292,7 @@ class _Walk:
 
     def _native_size_bytes(self, frame_count: int) -> int:
         sample_count = self._number(_SAMPLES_PER_PIXEL, 1)
-        if self.text(_PHOTOMETRIC_INTERPRETATION) == "YBR_FULL_422":
+        if self.text(_PHOTOMETRIC_INTERPRETATION) in ("YBR_FULL_422", "YBR_PARTIAL_422"):
             sample_count = 2  # two pixels share their chrominance (PS3.3 C.7.6.3.1.2)
         pixel_count = self._number(_ROWS, 0) * self._number(_COLUMNS, 0) * sample_count * frame_count
         return (pixel_count * self._number(_BITS_ALLOCATED, 0) + 7) // 8

@@ -227,6 +227,14 @@ def test_xml_that_is_no_dicom_model_is_refused(body: bytes) -> None:
         datasets_of_xml(body)
 
 
+@pytest.mark.parametrize("declared", ["ISO-8859-1", "UTF-8"])
+def test_xml_in_latin_1_is_read_whatever_it_declares(declared: str) -> None:
+    body = f'''<?xml version="1.0" encoding="{declared}"?><NativeDicomModel>
+    <DicomAttribute tag="00081030" vr="LO"><Value number="1">Schädel</Value></DicomAttribute></NativeDicomModel>'''
+    (row,) = datasets_of_xml(body.encode("latin-1"))
+    assert row["00081030"]["Value"] == ["Schädel"]
+
+
 def test_xml_is_read_into_dicom_json() -> None:
     body = """<?xml version="1.0"?><NativeDicomModel xmlns="http://dicom.nema.org/PS3.19/models/NativeDICOM">
     <DicomAttribute tag="0020000D" vr="UI" keyword="StudyInstanceUID"><Value number="1">1.2.3</Value></DicomAttribute>

@@ -51,6 +51,30 @@ def test_an_answer_in_any_unicode_encoding_is_read(encoding: str) -> None:
     assert answer.json()[0]["00100010"]["Value"] == [{"Alphabetic": "Müller^Jürgen"}]
 
 
+@pytest.mark.parametrize("declared", ["", "utf-8", "iso-8859-1", "utf8mb4"])
+def test_names_that_a_server_passes_on_in_latin_1_are_read(declared: str) -> None:
+    answer = Answer()
+    answer.headers["Content-Type"] = f"application/dicom+json; charset={declared}" if declared else "application/json"
+    answer.encoding = "utf-8"
+    answer._content = '["Müller^Jürgen"]'.encode("latin-1")
+    assert answer.json() == ["Müller^Jürgen"]
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/json; charset=iso-8859-1"])
+def test_unicode_is_read_whatever_is_declared(content_type: str) -> None:
+    answer = Answer()
+    answer.headers["Content-Type"] = content_type
+    answer._content = '["Müller^Jürgen", "山田^太郎"]'.encode()
+    assert answer.json() == ["Müller^Jürgen", "山田^太郎"]
+
+
+def test_an_encoding_that_is_declared_rightly_is_used() -> None:
+    answer = Answer()
+    answer.headers["Content-Type"] = "application/json; charset=windows-1250"
+    answer._content = '["Zażółć"]'.encode("windows-1250")
+    assert answer.json() == ["Zażółć"]
+
+
 def test_other_threads_run_while_a_long_list_is_read() -> None:
     instance = {f"{tag:08X}": {"vr": "LO", "Value": [f"value {tag}"]} for tag in range(0x00080000, 0x0008002D)}
     text = json.dumps([instance] * 8000)

@@ -236,15 +236,26 @@ def test_one_bit_pixels_and_subsampled_color_are_counted_as_they_are_packed() ->
     dataset.Rows, dataset.Columns, dataset.NumberOfFrames = 3, 3, 3
     dataset.PixelData = bytes(4)
     assert verified_summary(file_bytes(dataset, EXPLICIT_LITTLE), must_hold_pixels=True)
-    dataset.BitsAllocated, dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 8, 3, "YBR_FULL_422"
+    dataset.BitsAllocated, dataset.SamplesPerPixel = 8, 3
     dataset.Rows, dataset.Columns, dataset.NumberOfFrames = 4, 4, 1
     dataset.PixelData = bytes(32)
-    assert verified_summary(file_bytes(dataset, EXPLICIT_LITTLE), must_hold_pixels=True)
+    for interpretation in ("YBR_FULL_422", "YBR_PARTIAL_422"):
+        dataset.PhotometricInterpretation = interpretation
+        assert verified_summary(file_bytes(dataset, EXPLICIT_LITTLE), must_hold_pixels=True)
 
 
 def test_zeros_behind_the_data_set_are_padding() -> None:
-    for count in (8, 9, 512):
+    for count in (1, 2, 7, 8, 9, 512):
         assert verified_summary(with_extra(bytes(count))).sop_instance_uid == UID_OF
+
+
+def test_too_few_zeros_for_an_element_are_padding_also_where_there_are_no_pixels() -> None:
+    report = from_pydicom("test-SR.dcm")["test-SR.dcm"]
+    for count in range(1, 8):
+        assert verified_summary(report + bytes(count)) == verified_summary(report)
+    for extra in (bytes(8), b"\0x"):
+        with pytest.raises(DamagedInstanceError):
+            verified_summary(report + extra)
 
 
 @pytest.mark.parametrize("extra", [b"\0" * 600 + b"x", b"garbage behind the file", b"\xff" * 16])

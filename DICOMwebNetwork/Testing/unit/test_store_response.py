@@ -82,6 +82,13 @@ def test_comments_and_failed_attributes_are_told() -> None:
     assert found.stored["2"] == "bad date"
 
 
+def test_a_comment_in_latin_1_is_told() -> None:
+    body = json.dumps(response(failed=[item("1", reason=0xC000, comment="Déjà là")]), ensure_ascii=False)
+    found = read_store_response(body.encode("latin-1"), JSON)
+
+    assert "Déjà là" in found.failed["1"].words
+
+
 def test_a_comment_may_tell_a_duplicate() -> None:
     found = read(response(failed=[item("1", reason=0x0110, comment="Instance already exists")]))
 

@@ -46,6 +46,9 @@ class Fault:
         ignore_upload : answer without reading the request's body
         close_silently : close the kept-alive connection after the answer without having said so
         framing : length, chunked or close
+        length_off : Content-Length tells of so many bytes more than there are
+        trailers : headers behind the last chunk
+        http_version : in the status line
         gzip : Content-Encoding gzip
     Multipart
         boundary, boundary_parameter : its text; unquoted, quoted, capitals, missing or wrong in the Content-Type
@@ -57,9 +60,10 @@ class Fault:
         part_length : absent, right or wrong Content-Length of a part
         edits : pairs of what and index (EVERY for all, negative from the end); what is drop, repeat, empty, html,
             truncate (pixel data short), strip (implicit VR without preamble and meta header), foreign (an instance not
-            asked for in its place) or extra (one more, not asked for)
+            asked for in its place), extra (one more, not asked for) or gzip (packed)
     Search and metadata
         as_xml, numbers_as_strings, single_dict : XML; "7" for 7; the first item without its list
+        encoding : of JSON and XML
         omit_tags, set_tags : tags left out; pairs of a tag and its Value list
         ignore_offset, ignore_limit, ignore_filters : as said
         offset_lag : pages overlap by so many rows
@@ -102,6 +106,9 @@ class Fault:
     ignore_upload: bool = False
     close_silently: bool = False
     framing: str = "length"
+    length_off: int = 0
+    trailers: tuple[tuple[str, str], ...] = ()
+    http_version: str = "1.1"
     gzip: bool = False
 
     boundary: str = "part-of-the-answer-5e1f"
@@ -120,6 +127,7 @@ class Fault:
 
     as_xml: bool = False
     numbers_as_strings: bool = False
+    encoding: str = "utf-8"
     omit_tags: tuple[str, ...] = ()
     set_tags: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     single_dict: bool = False

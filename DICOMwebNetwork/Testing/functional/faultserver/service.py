@@ -159,12 +159,12 @@ def _json_answer(rows: list[Attributes], call: Call, fault: Fault) -> Answer:
         return text_answer(406, "only application/dicom+json")
     rows = [_spoiled(row, fault) for row in rows]
     if fault.as_xml:
-        parts = [part_of("application/dicom+xml", native_xml(row).encode()) for row in rows]
+        parts = [part_of("application/dicom+xml", native_xml(row).encode(fault.encoding)) for row in rows]
         return multipart(parts, "application/dicom+xml", fault)
     if not rows and not fault.empty_list:
         return Answer(204, "", [], [])
     text = json.dumps(rows[0] if fault.single_dict and rows else rows, ensure_ascii=False)
-    return text_answer(200, text, "application/dicom+json")
+    return Answer(200, "application/dicom+json", [text.encode(fault.encoding)], [])
 
 
 def _retrieve(call: Call, archive: Archive, instances: list[Instance], fault: Fault) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from collections.abc import Callable
 
@@ -61,5 +62,6 @@ def _edit(what: str, group: list[Part], find_foreign: Callable[[], Instance | No
         "empty": lambda part: part_of(part.content_type, b""),
         "truncate": _truncated,
         "strip": _stripped,
+        "gzip": lambda part: part_of(part.content_type, gzip.compress(part.content.read())),
     }[what]
     return [one(part) for part in group]

@@ -91,15 +91,22 @@ class Sender:
         if with_body and size:
             self._send_body(pieces, size)
         if fault.framing == "chunked" and with_body and answer.status not in {204, 304}:
-            self._connection.sendall(b"0\r\n\r\n")
+            trailers = "".join(f"{name}: {value}\r\n" for name, value in fault.trailers)
+            self._connection.sendall(f"0\r\n{trailers}\r\n".encode())
 
     def _head(self, answer: Answer, size: int) -> bytes:
         reason = http.client.responses.get(answer.status, "")
-        lines = [f"HTTP/1.1 {answer.status} {reason}", f"Date: {email.utils.formatdate(usegmt=True)}"]
+        lines = [
+            f"HTTP/{self._fault.http_version} {answer.status} {reason}",
+            f"Date: {email.utils.formatdate(usegmt=True)}",
+        ]
         if answer.content_type:
             lines.append(f"Content-Type: {answer.content_type}")
         if answer.status not in {204, 304}:
-            how = {"length": f"Content-Length: {size}", "chunked": "Transfer-Encoding: chunked"}
+            how = {
+                "length": f"Content-Length: {size + self._fault.length_off}",
+                "chunked": "Transfer-Encoding: chunked",
+            }
             lines.append(how.get(self._fault.framing, "Connection: close"))
         lines += [f"{name}: {value}" for name, value in answer.headers]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
