@@ -78,6 +78,8 @@ class SearchPage:
         Nothing more will come.
     is_capped : bool
         The server holds more than it is willing to list; the count is "at least".
+    is_doubtful : bool
+        The server may hold rows that no page brings: it ignores paging, or leaves out the UID of a row.
     notes : tuple of str
         What the user should know, e.g. that the server ignored a filter and the rows were filtered here.
     """
@@ -85,4 +87,5 @@ class SearchPage:
     records: tuple[StudyRecord | SeriesRecord | InstanceRecord, ...]
     is_last: bool
     is_capped: bool = False
+    is_doubtful: bool = False
     notes: tuple[str, ...] = ()

@@ -154,23 +154,33 @@ class ServerConnection:
     ) -> Iterator[list[str]]:
         """Yield the SOP Instance UIDs of the instances of a series, page by page, as far as the server lists them.
 
-        Asks QIDO-RS, and the series metadata where the server has no search for instances.
+        Asks QIDO-RS, and the series metadata where the server has no search for instances, or may not list all.
         """
         query = SearchQuery(
             Level.INSTANCE, study_instance_uid=study_uid, series_instance_uid=series_uid, page_size=1000
         )
-        is_listed = False
+        listed: set[str] = set()
+        is_doubtful = False
         try:
             for page in self.search(query, cancel, policy):
-                if page.records:
-                    is_listed = True
-                    yield [record.sop_instance_uid for record in page.records if isinstance(record, InstanceRecord)]
-        except (errors.NotFoundError, errors.NotAcceptableError, errors.NotDICOMwebError):
-            if is_listed:
+                is_doubtful |= page.is_doubtful
+                uids = [record.sop_instance_uid for record in page.records if isinstance(record, InstanceRecord)]
+                listed.update(uids)
+                if uids:
+                    yield uids
+        except _NO_METADATA:
+            if listed:
                 raise
-        if not is_listed:
+        if listed and not is_doubtful:
+            return
+        try:
             datasets = self._all_metadata(study_uid, series_uid, cancel or CancelToken(), policy)
-            yield [uid for uid, _ in dicom_json.records(datasets, Level.INSTANCE)]
+        except (*_NO_METADATA, errors.ServerError, errors.BodyError):
+            if listed:
+                return
+            raise
+        if rest := [uid for uid, _ in dicom_json.records(datasets, Level.INSTANCE) if uid not in listed]:
+            yield rest
 
     def series_metadata(
         self, study_uid: str, series_uid: str, cancel: CancelToken | None = None, policy: RetryPolicy = ONCE_MORE

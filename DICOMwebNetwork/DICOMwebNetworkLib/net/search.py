@@ -70,13 +70,20 @@ class Search:
             offset += len(rows)
             datasets = [row for row in rows if not unmatched_filters(row, checked)]
             found = dicom_json.records(datasets, query.level, query.study_instance_uid, query.series_instance_uid)
-            uids = {uid for uid, _ in dicom_json.records(rows, query.level)}
+            named = dicom_json.records(rows, query.level)
+            uids = {uid for uid, _ in named}
             fresh = {uid: record for uid, record in found if uid not in seen}
             is_repeating = bool(rows) and not uids - seen
             seen |= uids
             notes = _notes(rows, checked, warning if is_repeating else "", is_repeating=is_repeating)
             is_last = not rows or is_repeating
-            yield SearchPage(tuple(fresh.values()), is_last, is_capped=is_repeating and bool(warning), notes=notes)
+            yield SearchPage(
+                tuple(fresh.values()),
+                is_last,
+                is_capped=is_repeating and bool(warning),
+                is_doubtful=is_repeating or len(named) < len(rows),
+                notes=notes,
+            )
             if is_last:
                 return
             rows, warning = self.rows(query, sent, offset, policy, cancel)

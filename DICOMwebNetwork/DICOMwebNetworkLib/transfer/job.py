@@ -90,6 +90,11 @@ class Job(AnyJob[RetrieveRequest, RetrieveReport]):
         for book in self.ledger.all_series():
             if book.open_unit_count:
                 self.tell_series_ended(book)
+            if len(book.entries) < book.announced_count:
+                self.ledger.note(
+                    f"The server says that series {book.series_instance_uid} has {book.announced_count} instances, "
+                    f"but lists {len(book.entries)}."
+                )
         if self._parts is not None:
             self._parts.remove()
         instances = self.ledger.reports()

@@ -29,6 +29,7 @@ class SeriesBook:
     study_instance_uid: str
     series_instance_uid: str
     entries: dict[str, _Entry] = field(default_factory=dict)
+    announced_count: int = 0
     open_unit_count: int = 0
     is_being_planned: bool = False
     is_in_bulk: bool = False
@@ -46,7 +47,7 @@ class Ledger:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self._meter = Meter()
-        self._series: dict[str, SeriesBook] = {}
+        self._series: dict[tuple[str, str], SeriesBook] = {}
         self._arriving_bytes = 0
         self._received_bytes = 0
         self._counts = dict.fromkeys(Verdict, 0)
@@ -58,7 +59,7 @@ class Ledger:
     def series(self, study_uid: str, series_uid: str) -> SeriesBook:
         """Return the book of a series, a new one if need be."""
         with self.lock:
-            return self._series.setdefault(series_uid, SeriesBook(study_uid, series_uid))
+            return self._series.setdefault((study_uid, series_uid), SeriesBook(study_uid, series_uid))
 
     def all_series(self) -> list[SeriesBook]:
         """Return the books opened so far."""

@@ -10,7 +10,7 @@ from ..dicomweb.resources import checked_uid
 from ..model import errors
 from ..model.jobs import RetrieveTarget
 from ..model.queries import Level, SearchQuery
-from ..model.records import SeriesRecord
+from ..model.records import SeriesRecord, StudyRecord
 from ..model.reports import Verdict
 from ..net.retry import RetryPolicy
 from .fetch import NO_SERVICE, Fetch
@@ -60,22 +60,39 @@ class Plan:
 
     def _plan_study(self, study_uid: str) -> None:
         query = SearchQuery(Level.SERIES, study_instance_uid=study_uid, page_size=500)
-        is_listed = False
+        listed_count = 0
+        is_doubtful = False
         try:
             for page in self._job.connection.search(query, self._job.token, self._policy):
                 records = [record for record in page.records if isinstance(record, SeriesRecord)]
-                is_listed |= bool(records)
+                listed_count += len(records)
+                is_doubtful |= page.is_doubtful
                 self._job.add_plans(len(records))
                 self._units.add(*(partial(self._plan_listed_series, record) for record in records))
         except _NO_LISTING:
-            if is_listed:
+            if listed_count:
                 raise
-        if not is_listed:
+        if not listed_count:
             self._ledger.note("The server does not list the series of the study; it was asked for as a whole.")
-            self._units.add(partial(self._fetch.study, study_uid), is_bulk=True)
+        elif is_doubtful and self._series_count(study_uid) > listed_count:
+            self._ledger.note("The server does not list all series of the study; it was asked for as a whole.")
+        else:
+            return
+        self._units.add(partial(self._fetch.study, study_uid), is_bulk=True)
+
+    def _series_count(self, study_uid: str) -> int:
+        """Return how many series the server says a study has; 0 if it does not say."""
+        query = SearchQuery(filters={"StudyInstanceUID": study_uid}, page_size=1)
+        try:
+            records = next(self._job.connection.search(query, self._job.token, self._policy)).records
+        except (errors.ServerError, errors.BodyError):
+            return 0
+        return max((found.series_count or 0 for found in records if isinstance(found, StudyRecord)), default=0)
 
     def _plan_listed_series(self, record: SeriesRecord) -> None:
-        self._plan_series(self._ledger.series(record.study_instance_uid, record.series_instance_uid))
+        book = self._ledger.series(record.study_instance_uid, record.series_instance_uid)
+        book.announced_count = record.instance_count or 0
+        self._plan_series(book)
         self._job.plan_ended()
 
     def _plan_series(self, book: SeriesBook, sop_uid: str = "") -> None:

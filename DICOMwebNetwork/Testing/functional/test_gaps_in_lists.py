@@ -1,0 +1,116 @@
+"""What a server leaves out of its lists is found by other ways, or told; never is a part of a study taken for all."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from enginekit import SERIES, STUDY, check_same, retrieve, verdicts
+from faultserver import Fault, FaultServer, Instance, instance_from_bytes
+from faultserver.dicomfile import EXPLICIT_LITTLE, file_bytes
+from faultserver.synthetic import TINY, Source, uid
+
+from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
+from DICOMwebNetworkLib.model.reports import Verdict
+
+ALL = [uid(1, 1, n) for n in range(1, 6)] + [uid(1, 2, n) for n in range(1, 4)]
+SINGLES_ONLY = Fault(kind="retrieve-s*", status=404)
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    source = Source(TINY)
+    with FaultServer([*source.series(5), *source.series(3, series=2), *source.series(2, study=2)]) as running:
+        yield running
+
+
+@pytest.mark.parametrize("target", [STUDY, SERIES])
+def test_instances_beyond_a_cap_are_listed_by_the_metadata(
+    server: FaultServer, tmp_path: Path, target: RetrieveTarget
+) -> None:
+    server.use(Fault(kind="search-instances", limit_cap=3, ignore_offset=True), SINGLES_ONLY)
+    report = retrieve(server, tmp_path, target)
+    assert report.state is JobState.FINISHED, report.to_text()
+    check_same(server, tmp_path, ALL if target is STUDY else ALL[:5])
+
+
+def test_instances_beyond_a_cap_that_nothing_lists_are_told(server: FaultServer, tmp_path: Path) -> None:
+    server.use(
+        Fault(kind="search-instances", limit_cap=3, ignore_offset=True),
+        Fault(kind="metadata-*", status=404),
+        SINGLES_ONLY,
+    )
+    report = retrieve(server, tmp_path)
+    assert any("5 instances, but lists 3" in note for note in report.notes), report.to_text()
+
+
+def test_series_beyond_a_cap_come_with_the_whole_study(server: FaultServer, tmp_path: Path) -> None:
+    server.use(Fault(kind="search-series", limit_cap=1, ignore_offset=True))
+    report = retrieve(server, tmp_path)
+    assert report.state is JobState.FINISHED, report.to_text()
+    check_same(server, tmp_path, ALL)
+    assert any("all series" in note for note in report.notes)
+
+
+def test_series_beyond_a_cap_that_cannot_be_had_are_no_success(server: FaultServer, tmp_path: Path) -> None:
+    server.use(Fault(kind="search-series", limit_cap=1, ignore_offset=True), SINGLES_ONLY)
+    report = retrieve(server, tmp_path)
+    assert report.state is JobState.FAILED, report.to_text()
+    assert report.error
+    check_same(server, tmp_path, ALL[:5])
+
+
+def test_a_server_that_repeats_its_whole_list_is_not_asked_for_the_study(server: FaultServer, tmp_path: Path) -> None:
+    server.use(Fault(kind="search-*", ignore_offset=True, ignore_limit=True))
+    report = retrieve(server, tmp_path)
+    assert report.state is JobState.FINISHED
+    assert not any(request.kind == "retrieve-study" for request in server.requests)
+    check_same(server, tmp_path, ALL)
+
+
+def with_first_row_nameless(server: FaultServer, path: str, kind: str, tag: str) -> Fault:
+    """Return the fault that answers a search rightly, but for the UID of its first row."""
+    rows = requests.get(server.url + path, headers={"Accept": "application/dicom+json"}, timeout=5).json()
+    rows[0][tag] = {"vr": "UI", "Value": [None]}
+    return Fault(kind=kind, status=200, body=json.dumps(rows), content_type="application/dicom+json")
+
+
+def test_a_series_that_is_listed_without_its_uid_comes_with_the_whole_study(
+    server: FaultServer, tmp_path: Path
+) -> None:
+    server.use(with_first_row_nameless(server, f"/studies/{uid(1)}/series", "search-series", "0020000E"))
+    report = retrieve(server, tmp_path)
+    assert report.state is JobState.FINISHED, report.to_text()
+    check_same(server, tmp_path, ALL)
+
+
+def test_an_instance_that_is_listed_without_its_uid_is_found_in_the_metadata(
+    server: FaultServer, tmp_path: Path
+) -> None:
+    path = f"/studies/{uid(1)}/series/{uid(1, 1)}/instances"
+    server.use(with_first_row_nameless(server, path, "search-instances", "00080018"), SINGLES_ONLY)
+    report = retrieve(server, tmp_path, SERIES)
+    assert report.state is JobState.FINISHED, report.to_text()
+    check_same(server, tmp_path, ALL[:5])
+
+
+def image(study_uid: str, series_uid: str, sop_uid: str) -> Instance:
+    import pydicom
+
+    dataset: Any = pydicom.dcmread(io.BytesIO(next(Source(TINY).series(1)).read()))
+    dataset.StudyInstanceUID, dataset.SeriesInstanceUID, dataset.SOPInstanceUID = study_uid, series_uid, sop_uid
+    dataset.file_meta.MediaStorageSOPInstanceUID = sop_uid
+    return instance_from_bytes(file_bytes(dataset, EXPLICIT_LITTLE))
+
+
+def test_two_studies_whose_series_bear_the_same_uid_both_arrive(tmp_path: Path) -> None:
+    with FaultServer([image("1.2.1", "1.2.9", "1.2.9.1"), image("1.2.2", "1.2.9", "1.2.9.2")]) as server:
+        report = retrieve(server, tmp_path, RetrieveTarget("1.2.1"), RetrieveTarget("1.2.2"))
+        assert report.state is JobState.FINISHED
+        assert verdicts(report) == {"1.2.9.1": Verdict.RECEIVED, "1.2.9.2": Verdict.RECEIVED}
+        check_same(server, tmp_path, ["1.2.9.1", "1.2.9.2"])
