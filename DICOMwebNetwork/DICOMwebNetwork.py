@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import slicer
 from slicer.i18n import tr as _
 from slicer.i18n import translate
 from slicer.ScriptedLoadableModule import (
@@ -43,6 +44,22 @@ class DICOMwebNetwork(ScriptedLoadableModule):
         self.parent.acknowledgementText = _(
             "Built on 3D Slicer, CTK, pydicom, dicomweb-client and requests, with thanks to their communities."
         )
+        self._urlHandler: Any = None
+        slicer.app.startupCompleted.connect(self._onStartupCompleted)
+
+    def _onStartupCompleted(self) -> None:
+        from DICOMwebNetworkLib.slicerside.UrlHandler import UrlHandler
+
+        self._urlHandler = UrlHandler(
+            lambda link: _shownPanel().openLink(link), lambda error: _shownPanel().showLinkError(error)
+        )
+
+
+def _shownPanel() -> Any:
+    """Return the panel, shown if there is a window to show it in."""
+    if slicer.util.mainWindow() is not None:
+        slicer.util.selectModule("DICOMwebNetwork")
+    return slicer.util.getModuleWidget("DICOMwebNetwork").panel
 
 
 class DICOMwebNetworkWidget(ScriptedLoadableModuleWidget):

@@ -149,6 +149,7 @@ class Environment:
         self._application.setMainWindow(self.main_window)
         self.main_window.show()
         self.module = self._application.moduleManager().loadModule(str(self._module_path))
+        self._application.startupCompleted.emit()
         self.select_module()
         self.process_events()
 

@@ -11,10 +11,12 @@ import slicer
 from DICOMwebNetworkLib.model.queries import SearchQuery
 from DICOMwebNetworkLib.model.records import InstanceRecord, SeriesRecord, StudyRecord
 from DICOMwebNetworkLib.model.servers import ServerProfile
+from DICOMwebNetworkLib.model.viewer_links import ViewerLink
 
 from .DatabaseLine import DatabaseLine
 from .ExportSection import ExportSection
 from .Icons import Icons
+from .LinkLine import LinkLine
 from .LocalColumn import LocalColumn
 from .MetadataSection import MetadataSection
 from .OwnWindow import OwnWindow
@@ -82,6 +84,8 @@ class MainPanel:
         self.exportSection = ExportSection(logic, resourcePath, icons, self._connectedProfile)
         layout = self.widget.layout()
         layout.insertWidget(layout.indexOf(ui.transfersSection), self.exportSection.widget)
+        self._link = LinkLine(logic, resourcePath, icons, self._connectForLink, self._onLinkFound)
+        layout.insertWidget(0, self._link.widget)
         self._references = References(logic, ui, icons, self._onRetrieveReferences)
         self._menu = ResultsMenu(logic, ui, self._results.tree, icons, self._results.refresh)
         self._selectionTimer = makeTimer(SELECTION_MS, self._showSelection)
@@ -127,6 +131,14 @@ class MainPanel:
         self.exportSection.refresh()
         self._onLocalChanged()
 
+    def openLink(self, link: ViewerLink) -> None:
+        """Retrieve what the link of a web page names; a server that is not in the list is asked about first."""
+        self._link.open(link)
+
+    def showLinkError(self, error: Exception) -> None:
+        """Say why the link of a web page cannot be followed."""
+        self._link.showError(error)
+
     def exit(self) -> None:
         """The module is no longer the visible one; transfers go on."""
 
@@ -144,6 +156,7 @@ class MainPanel:
         self._server.closeDiagnosis()
         self._menu.close()
         self._references.close()
+        self._link.close()
         self._results.close()
         self._metadata.close()
         self._transfers.close()
@@ -198,6 +211,14 @@ class MainPanel:
         if isRetrieving:
             self._showSelection()
             self._retrieve.retrieve(studies, isLoading=False)
+
+    def _connectForLink(self, link: ViewerLink, whenConnected: Callable[[Any], None]) -> None:
+        self._server.open(link.base_url, link.access_token, lambda: whenConnected(self._server.connection))
+
+    def _onLinkFound(self, studies: Sequence[StudyRecord], series: Sequence[SeriesRecord]) -> None:
+        self._results.show(self._server.connection, studies)
+        self._showSelection()
+        self._retrieve.retrieve(series or studies, isLoading=False)
 
     def _onSearchAgain(self) -> None:
         self._search.search()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import qt
@@ -73,14 +74,38 @@ class ServerSection:
         profile = self._savedProfile(text)
         return text if profile is None else profile.base_url
 
-    def connect(self, _checked: bool = False, whenConnected: Callable[[], None] | None = None) -> None:
+    def open(self, address: str, token: Secret | None, whenConnected: Callable[[], None]) -> None:
+        """Connect to a server that somebody else named; one that answers is in the list then.
+
+        :param address: base URL of a saved server, or of another one.
+        :param token: bearer token in the place of the saved login; it is not saved.
+        :param whenConnected: called once it has answered.
+        """
+        saved = next((profile for profile in self._logic.servers() if profile.base_url == address), None)
+        if saved is not None:
+            self._showServers(saved.name)
+        else:
+            profile, _none = ServerProfile.from_url(address, self._freeName(address))
+            if token:
+                profile = replace(profile, login_kind=LoginKind.BEARER, token_command=())
+            self._typed = (profile, token)
+            self._showText(address)
+        self.connect(whenConnected=whenConnected, token=token)
+
+    def connect(
+        self,
+        _checked: bool = False,
+        whenConnected: Callable[[], None] | None = None,
+        token: Secret | None = None,
+    ) -> None:
         """Connect to the chosen server and test that it answers.
 
         :param whenConnected: called once it has answered.
+        :param token: bearer token in the place of the saved login.
         """
         self.disconnect()
         self._whenConnected = whenConnected
-        self.connection = self._openedConnection()
+        self.connection = self._openedConnection(token)
         if self.connection is None:
             return
         if self.connection.wants_sign_in:
@@ -151,10 +176,10 @@ class ServerSection:
         if self._diagnosis is not None:
             self._diagnosis.close()
 
-    def _openedConnection(self) -> Any:
+    def _openedConnection(self, token: Secret | None = None) -> Any:
         """Return a connection to the chosen server, of which nothing was asked yet; None after saying why not."""
         try:
-            return self._openConnection()
+            return self._openConnection(token)
         except LoginError as error:
             self._onFailed(error)
             self._onLogin()
@@ -162,11 +187,11 @@ class ServerSection:
             self._onFailed(error)
         return None
 
-    def _openConnection(self) -> Any:
+    def _openConnection(self, token: Secret | None) -> Any:
         text = self._ui.serverComboBox.currentText.strip()
         if self._savedProfile(text) is not None:
             self._typed = None
-            return self._logic.connectionFor(text)
+            return self._logic.connectionFor(text, accessToken=token.value if token else None)
         if self._typed is None or text != self._typed[0].base_url:
             self._typed = ServerProfile.from_url(text, self._freeName(text))
             self._showText(self._typed[0].base_url)

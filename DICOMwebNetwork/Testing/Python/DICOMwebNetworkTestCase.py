@@ -23,7 +23,12 @@ import slicer
 
 URL_VARIABLE = "DICOMWEB_NETWORK_TEST_URL"
 SERVER_PROGRAM = Path(__file__).resolve().parents[1] / "functional" / "fault_server.py"
-SETTINGS_KEYS = ("DICOMwebNetwork/Servers", "GLOBAL_DICOMWEB_USER_KEY", "GLOBAL_DICOMWEB_PASSWORD_KEY")
+SETTINGS_KEYS = (
+    "DICOMwebNetwork/Servers",
+    "DICOMwebNetwork/LastServer",
+    "GLOBAL_DICOMWEB_USER_KEY",
+    "GLOBAL_DICOMWEB_PASSWORD_KEY",
+)
 
 
 class Server:

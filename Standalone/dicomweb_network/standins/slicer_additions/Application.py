@@ -9,7 +9,7 @@ from typing import Any
 
 import qt
 import slicer
-from PySide6.QtCore import QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import SIGNAL, QtMsgType, Signal, qInstallMessageHandler
 from slicer.ModuleManager import ModuleManager
 
 ORGANIZATION = "DICOMwebNetwork"
@@ -19,6 +19,7 @@ class qSlicerApplication(qt.QApplication):
     """The application object. All that it writes lies in one folder, nothing in the settings of a real Slicer."""
 
     startupCompleted = Signal()
+    urlReceived = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(["DICOMwebNetwork"])
@@ -38,11 +39,22 @@ class qSlicerApplication(qt.QApplication):
         :param testing: message boxes are logged instead of shown.
         """
         self._testing = testing
+        self._forgetListeners()
         self._moduleManager = ModuleManager()
         self.temporaryPath = os.path.join(home, "tmp")
         os.makedirs(self.temporaryPath, exist_ok=True)
         qt.QSettings.setPath(qt.QSettings.IniFormat, qt.QSettings.UserScope, os.path.join(home, "settings"))
         self._settings = qt.QSettings()
+
+    def _forgetListeners(self) -> None:
+        """Modules that are not there any more hear nothing of what comes."""
+        if self.receivers(SIGNAL("startupCompleted()")):
+            self.startupCompleted.disconnect()
+        if self.receivers(SIGNAL("urlReceived(QString)")):
+            self.urlReceived.disconnect()
+
+    def openUrl(self, url: str) -> None:
+        self.urlReceived.emit(url)
 
     temporaryPath = ""
     applicationVersion = "5.13.0"
