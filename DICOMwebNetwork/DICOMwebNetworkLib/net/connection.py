@@ -284,6 +284,7 @@ class ServerConnection:
         def attempt() -> tuple[list[Dataset], str]:
             import requests
 
+            self.session.forget_last_response()
             with cancel.attached(), translated_errors(self.profile.base_url, cancel):
                 try:
                     rows = call()

@@ -104,6 +104,7 @@ def error_of_exception(error: BaseException, url: str) -> errors.DICOMwebNetwork
         _tls_error(causes, host, address)
         or _address_error(causes, names, host, address)
         or _timeout_error(causes, names, host, address)
+        or _packing_error(names)
         or _error_of_broken_line(causes, host, address)
     )
 
@@ -149,6 +150,12 @@ def _timeout_error(
         return errors.ServerTimeoutError(
             f"'{host}' did not answer in time, or fell silent in the middle of an answer.", url=address
         )
+    return None
+
+
+def _packing_error(names: set[str]) -> errors.MalformedBodyError | None:
+    if names & {"DecodeError", "ContentDecodingError"}:
+        return errors.MalformedBodyError("The answer of the server is not packed as it says (Content-Encoding).")
     return None
 
 

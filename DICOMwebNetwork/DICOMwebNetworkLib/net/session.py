@@ -71,6 +71,10 @@ class ServerSession(requests.Session):
         """The last answer that this thread got through this session, for its headers."""
         return getattr(self._of_thread, "response", None)
 
+    def forget_last_response(self) -> None:
+        """Let ``last_response`` be None until this thread gets another answer."""
+        self._of_thread.response = None
+
     def is_own_host(self, url: str) -> bool:
         """Whether the address has the scheme, host and port of the profile, or is their change to https."""
         own, other = urlsplit(self.profile.base_url), urlsplit(url)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from ..dicomweb import media_types
-from ..dicomweb.multipart import iter_parts
-from ..model.errors import MalformedBodyError
+from ..dicomweb.multipart import Part, iter_parts
+from ..model.errors import DamagedInstanceError, MalformedBodyError
 
 if TYPE_CHECKING:
     from ..net.session import Response
@@ -20,6 +21,7 @@ _LARGEST_READ_BYTES: Final = 256 * 1024
 _FAST_S: Final = 0.02
 _SLOW_S: Final = 0.2
 _PREAMBLE_BYTES: Final = 132
+_GZIP: Final = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,32 @@ def instance_bodies(response: Response, count_bytes: Callable[[int], None]) -> I
         yield Body(whole, is_framed)
     elif kind.startswith("multipart/") or start.startswith(b"--"):
         for part in iter_parts(whole, parameters.get("boundary", "")):
-            yield Body(part, is_framed=True)
+            yield Body(_payload(part), is_framed=True)
     else:
         raise MalformedBodyError(f"The server answered with '{kind or 'something unnamed'}' instead of DICOM files.")
+
+
+def _payload(part: Part) -> Iterable[bytes | memoryview]:
+    """Return the payload of a part, unpacked where its own header says that it is packed."""
+    is_packed = "gzip" in part.headers.get("content-encoding", "").lower()
+    return _unpacked(iter(part)) if is_packed else part
+
+
+def _unpacked(chunks: Iterator[bytes | memoryview]) -> Iterator[bytes | memoryview]:
+    start = next(chunks, b"")
+    if bytes(start[:2]) != _GZIP:
+        yield from chain((start,), chunks)
+        return
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        for chunk in chain((start,), chunks):
+            yield unpacker.decompress(chunk, _LARGEST_READ_BYTES)
+            while unpacker.unconsumed_tail:
+                yield unpacker.decompress(unpacker.unconsumed_tail, _LARGEST_READ_BYTES)
+    except zlib.error as error:
+        raise DamagedInstanceError(f"The server sent an instance that cannot be unpacked ({error}).") from error
+    if not unpacker.eof:
+        raise DamagedInstanceError("The server sent an instance that is packed and ends too early.")
 
 
 def _beginning(chunks: Iterator[bytes]) -> bytes:

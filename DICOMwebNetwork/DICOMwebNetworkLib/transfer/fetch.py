@@ -127,6 +127,9 @@ class Fetch:
                     self._ask(way, path, answer.take, is_retry=attempt > 1)
                     self._judge_damages(answer, is_listed=is_listed)
                 except NO_SERVICE as error:
+                    if _may_have_slipped_in(attempt, error) and self._wait(attempt, error):
+                        attempt += 1
+                        continue
                     refused.append(way)
                     why = why or error.message
                     break
@@ -134,10 +137,7 @@ class Fetch:
                     if is_listed and answer.kept_count:
                         self._ledger.note(f"An answer broke off and was completed by single instances: {error.message}")
                         return True
-                    if not self._wait(attempt, error):
-                        if _is_end_of_job(error):
-                            raise
-                        self._ledger.note(f"An answer could not be had as a whole: {error.message}")
+                    if not self._is_tried_again(attempt, error):
                         return False
                     attempt += 1
                 else:
@@ -145,6 +145,15 @@ class Fetch:
                     return True
         if not is_listed:
             self._ledger.fail(why)
+        return False
+
+    def _is_tried_again(self, attempt: int, error: errors.DICOMwebNetworkError) -> bool:
+        """Wait for another try of a bulk answer; False, and told, if it is not worth one."""
+        if self._wait(attempt, error):
+            return True
+        if _is_end_of_job(error):
+            raise error
+        self._ledger.note(f"An answer could not be had as a whole: {error.message}")
         return False
 
     def _judge_damages(self, answer: _BulkAnswer, *, is_listed: bool) -> None:
@@ -178,7 +187,7 @@ class Fetch:
 
     def _is_given_up(self, error: errors.DICOMwebNetworkError) -> bool:
         """Count an instance that was lost; whether the server has lost so many that it is not asked any more."""
-        if not isinstance(error, (errors.NetworkError, errors.BusyServerError)):
+        if not isinstance(error, (errors.NetworkError, errors.BusyServerError, errors.MalformedBodyError)):
             return False
         with self._ledger.lock:
             self._losses_in_row += 1
@@ -199,7 +208,7 @@ class Fetch:
             try:
                 self._ask(way, path, partial(self._receive, way=way, book_of=book_of), is_retry=attempt > 1)
             except (errors.ServerError, errors.MalformedBodyError) as error:
-                if not _is_refusal_of_way(error):
+                if not _is_refusal_of_way(error) or _may_have_slipped_in(attempt, error):
                     raise
                 refused.append(way)
                 last = error
@@ -271,6 +280,11 @@ def _is_refusal_of_way(error: errors.DICOMwebNetworkError) -> bool:
     """Whether the same instance may be had in another way."""
     kinds = (errors.NotAcceptableError, errors.NotDICOMwebError, errors.MalformedBodyError)
     return isinstance(error, kinds) or getattr(error, "status", 0) == 400
+
+
+def _may_have_slipped_in(attempt: int, error: errors.DICOMwebNetworkError) -> bool:
+    """Whether the answer may be a page of some proxy, which says nothing about what the server can do."""
+    return attempt == 1 and isinstance(error, errors.MalformedBodyError)
 
 
 def _is_end_of_job(error: errors.DICOMwebNetworkError) -> bool:

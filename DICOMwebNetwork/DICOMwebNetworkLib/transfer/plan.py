@@ -90,10 +90,19 @@ class Plan:
         return max((found.series_count or 0 for found in records if isinstance(found, StudyRecord)), default=0)
 
     def _plan_listed_series(self, record: SeriesRecord) -> None:
-        book = self._ledger.series(record.study_instance_uid, record.series_instance_uid)
-        book.announced_count = record.instance_count or 0
-        self._plan_series(book)
+        if series_uid := self._usable(record.series_instance_uid, "SeriesInstanceUID"):
+            book = self._ledger.series(record.study_instance_uid, series_uid)
+            book.announced_count = record.instance_count or 0
+            self._plan_series(book)
         self._job.plan_ended()
+
+    def _usable(self, uid: str, keyword: str = "SOPInstanceUID") -> str:
+        """Return a UID that the server lists as it can be asked for; empty, and told, if it cannot."""
+        try:
+            return checked_uid(uid, keyword)
+        except errors.ConfigurationError as error:
+            self._ledger.fail(f"The server lists what cannot be asked for: {error.message}")
+            return ""
 
     def _plan_series(self, book: SeriesBook, sop_uid: str = "") -> None:
         """Plan with each page that comes, so that the files do not wait for the server's word that no page follows."""
@@ -114,7 +123,7 @@ class Plan:
         )
         try:
             for sop_uids in pages:
-                self._plan_instances(book, [checked_uid(uid, "SOPInstanceUID") for uid in sop_uids])
+                self._plan_instances(book, [uid for uid in map(self._usable, sop_uids) if uid])
         except _NO_LISTING:
             if book.entries:
                 raise

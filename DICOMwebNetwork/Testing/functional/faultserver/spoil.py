@@ -62,6 +62,7 @@ def _edit(what: str, group: list[Part], find_foreign: Callable[[], Instance | No
         "empty": lambda part: part_of(part.content_type, b""),
         "truncate": _truncated,
         "strip": _stripped,
+        "halve": lambda part: part_of(part.content_type, part.content.read()[: part.content.size_bytes // 2]),
         "gzip": lambda part: part_of(part.content_type, gzip.compress(part.content.read())),
     }[what]
     return [one(part) for part in group]
