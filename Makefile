@@ -21,7 +21,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-matrix lint format bench clean system-demo system-test system-lint system-python
+.PHONY: help demo test test-matrix lint format docs bench clean system-demo system-test system-lint system-python
 
 help: ## Show this list
 	@echo "DICOMweb Network: find, retrieve and store DICOM over DICOMweb, in 3D Slicer and without it"
@@ -49,6 +49,9 @@ lint: system-lint $(VENV)/test.stamp ## Check style, types and the rules of Pyth
 format: system-python $(VENV)/test.stamp ## Put the code in the house's format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: system-python $(VENV)/test.stamp ## Write the reference pages in Docs/reference anew
+	$(BIN)/python Utilities/make_reference.py
 
 bench: system-test $(VENV)/test.stamp ## Measure; one line a figure, and bench.json
 	PYTHONPATH=DICOMwebNetwork/Testing $(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,3 +26,10 @@ def test_make_targets_named_in_documents_exist() -> None:
     text = "\n".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
 
     assert set(re.findall(r"`make (?:[A-Z]+=\S+ )?([a-z-]+)", text)) <= known
+
+
+def test_the_reference_pages_are_what_the_source_says() -> None:
+    command = [sys.executable, str(REPOSITORY / "Utilities" / "make_reference.py"), "--check"]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert checked.stdout == "up to date\n", checked.stderr
