@@ -49,13 +49,13 @@ prepare() { # prepare ENVIRONMENT PYTHON
     slicer-5.10) # pydicom 2: tiny-pacs cannot be there, it runs from a Python of its own; highdicom is an older one
         install "$matrix/tiny-pacs" "$2" tiny-pacs tiny-pacs-dicomweb waitress &&
             install "$venv" "$2" --constraint "$constraints/$1.txt" setuptools --editable \
-                '.[panel,images,dask,export,testtools]'
+                '.[panel,images,dask,deidentify,export,testtools]'
         ;;
     slicer-*)
-        install "$venv" "$2" --constraint "$constraints/$1.txt" setuptools --editable '.[demo,dask,export,testtools]'
+        install "$venv" "$2" --constraint "$constraints/$1.txt" setuptools --editable '.[demo,dask,deidentify,export,testtools]'
         ;;
     *)
-        install "$venv" "$2" --editable '.[demo,dask,export,testtools]'
+        install "$venv" "$2" --editable '.[demo,dask,deidentify,export,testtools]'
         ;;
     esac
 }

@@ -54,6 +54,31 @@ def test_a_folder_is_sent_and_seen(pacs: EmbeddedPacs, run_command: RunCommand, 
     assert all(pacs.has(path.stem) for path in files)
 
 
+def test_the_address_may_stand_first(fault_server: FaultServer, call_command: RunCommand, files: list[Path]) -> None:
+    done = call_command("send", fault_server.url, *files[:2], files[2].parent)
+
+    assert done.returncode == DONE, done.stderr
+    assert "5 stored and seen" in done.stdout
+
+
+def test_deidentified_and_the_key_only_if_asked_for(
+    fault_server: FaultServer, call_command: RunCommand, files: list[Path], tmp_path: Path
+) -> None:
+    before = [path.read_bytes() for path in files]
+    plain, key = tmp_path / "plain.csv", tmp_path / "key.csv"
+
+    first = call_command("send", *files, fault_server.url, "--deidentify", "--report", plain)
+    second = call_command("send", *files, fault_server.url, "--deidentify", "--report", key, "--report-key")
+
+    assert (first.returncode, second.returncode) == (DONE, DONE), first.stderr + second.stderr
+    assert "De-identified by the basic profile" in first.stderr
+    assert not any(path.stem in first.stdout + first.stderr + plain.read_text() for path in files)
+    rows = list(csv.DictReader(key.read_text().splitlines()))
+    assert [row["original_sop_instance_uid"] for row in rows] == [path.stem for path in files]
+    assert [path.read_bytes() for path in files] == before
+    assert len(fault_server.archive.find()) == 10
+
+
 def test_refusals_are_told_and_reported(fault_server: FaultServer, run_command: RunCommand, files: list[Path]) -> None:
     fault_server.use(*CASES["one refused"])
     report = files[0].parent / "out" / "report.csv"
@@ -154,6 +179,8 @@ def test_nobody_is_there(call_command: RunCommand, files: list[Path]) -> None:
         ["{folder}", "http://127.0.0.1:1/x", "--protocol", "dimse", "--dimse", "pacs:104"],
         ["{folder}", "dicom-tls://pacs:104/AE"],
         ["{folder}", "http://127.0.0.1:1/x", "--report", "report.pdf"],
+        ["{folder}", "http://127.0.0.1:1/x", "--deidentify", "--report-key"],
+        ["{folder}", "http://127.0.0.1:1/x", "--report", "{folder}/report.csv", "--report-key"],
         ["{folder}"],
     ],
 )

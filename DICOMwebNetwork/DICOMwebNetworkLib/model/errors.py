@@ -4,6 +4,7 @@
 
     DICOMwebNetworkError
       x ConfigurationError         what the caller gave cannot be used
+        + PackageMissingError      a Python package that Slicer does not bundle; carries its name
       x CancelledError             the caller asked to stop
       x NetworkError               no conversation with the server
         + HostUnknownError
@@ -26,6 +27,7 @@
       x LocalStorageError          a file or folder of this computer
         + DiskFullError
         + UnreadableFileError      a file that was to be sent
+      x NotDeidentifiableError     an instance that cannot lose its patient's identity
       x DatabaseNotOpenError
       x RetrieveIncompleteError    a job that ended with instances missing; carries its report
       x SendIncompleteError        a job that ended with instances not at their destination; carries its report
@@ -34,6 +36,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -67,6 +70,27 @@ class DICOMwebNetworkError(Exception):
 
 class ConfigurationError(DICOMwebNetworkError):
     """An address, a UID, a query or an option that cannot be used as given."""
+
+
+class PackageMissingError(ConfigurationError):
+    """A Python package is needed that is not installed.
+
+    Parameters
+    ----------
+    what : str
+        What needs it.
+    package : str
+        The package with its versions, as pip takes it.
+    """
+
+    def __init__(self, what: str, package: str) -> None:
+        name = re.split(r"[<>=!~]", package)[0]
+        super().__init__(
+            f"{what} needs the Python package {name}, which is not installed.",
+            advice=f'Type slicer.util.pip_install("{package}") in Slicer\'s Python console, elsewhere '
+            f'pip install "{package}".',
+        )
+        self.package = package
 
 
 class CancelledError(DICOMwebNetworkError):
@@ -207,6 +231,10 @@ class UnreadableFileError(LocalStorageError):
     def __init__(self, message: str, path: str) -> None:
         super().__init__(message)
         self.path = path
+
+
+class NotDeidentifiableError(DICOMwebNetworkError):
+    """An instance cannot lose its patient's identity, so a send that promises that leaves it out."""
 
 
 class DatabaseNotOpenError(DICOMwebNetworkError):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -65,6 +66,23 @@ class SendProtocol(str, Enum):
 
 
 @dataclass(frozen=True)
+class Deidentification:
+    """That copies without the patient's identity are sent, by the basic profile of PS3.15 E.2.
+
+    Attributes
+    ----------
+    secret : bytes
+        Makes the new UIDs and pseudonyms: the same ones for the same secret, so that what is sent with it, also by a
+        retry, fits together. Whoever knows it can recognize the originals, so it is kept nowhere.
+    is_key_reported : bool
+        Whether the report names original and copy of each instance, so that its reader can find the patient again.
+    """
+
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    is_key_reported: bool = False
+
+
+@dataclass(frozen=True)
 class SendRequest:
     """One job for the engine.
 
@@ -78,12 +96,15 @@ class SendRequest:
         What the user reads in the transfers table.
     priority : int
         Higher goes first; equal ones share the connections fairly.
+    deidentification : Deidentification or None
+        Send copies without the patient's identity instead.
     """
 
     files: tuple[str, ...]
     protocol: SendProtocol = SendProtocol.DICOMWEB
     label: str = ""
     priority: int = 0
+    deidentification: Deidentification | None = None
 
 
 @dataclass(frozen=True)

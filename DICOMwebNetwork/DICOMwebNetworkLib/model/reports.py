@@ -81,6 +81,9 @@ class SentInstance:
 
     ``reason`` says in words why it is not there, or what the server remarked; ``attempt_count`` counts how often its
     bytes were sent. The UIDs are empty where the file could not be read.
+
+    Of a de-identified send, the UIDs are those of the copy. Either they or the path are empty, so that the report does
+    not tell who the patient is; if the key was asked for, all are there, and ``original_sop_instance_uid`` too.
     """
 
     study_instance_uid: str
@@ -91,6 +94,7 @@ class SentInstance:
     path: str = ""
     attempt_count: int = 0
     reason: str = ""
+    original_sop_instance_uid: str = ""
 
 
 Row = TypeVar("Row", InstanceReport, SentInstance)

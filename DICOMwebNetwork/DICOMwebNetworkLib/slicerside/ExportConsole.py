@@ -10,7 +10,7 @@ from .ExportLogic import ExportLogic
 # Slicer imports this file at start-up, so everything else is imported when it is needed.
 if TYPE_CHECKING:
     from ..model.dimse import DimseNode
-    from ..model.jobs import Progress
+    from ..model.jobs import Deidentification, Progress
     from ..model.reports import SendReport
     from ..model.servers import ServerProfile
     from .ExportResult import ExportResult
@@ -46,6 +46,7 @@ class ExportConsole(ExportLogic):
         auth: Any = None,
         accessToken: str | None = None,
         progressCallback: Callable[[Progress], Any] | None = None,
+        deidentify: bool | Deidentification = False,
     ) -> SendReport:
         """Send files to a server and have it say that it holds them.
 
@@ -53,14 +54,17 @@ class ExportConsole(ExportLogic):
         :param server: as everywhere, or a ``DimseNode``, which cannot be asked afterwards what it holds.
         :param protocol: "DICOMweb", or "DIMSE" to the DIMSE node of the server's profile.
         :param progressCallback: called with a ``Progress`` several times a second; stops the send by returning True.
+        :param deidentify: send copies without the patient's identity (basic profile of PS3.15); the files stay as they
+          are. ``Deidentification(is_key_reported=True)`` lets the report name original and copy of each instance.
         :return: what became of each file.
+        :raises PackageMissingError: de-identification needs a Python package that is not installed; it says which.
         :raises SendIncompleteError: something is not there; its ``report`` says what and why.
         :raises CancelledError: it was stopped.
         """
         from ..model.dimse import DimseNode
 
         connection = server if isinstance(server, DimseNode) else self.connectionFor(server, auth, accessToken)
-        job = self.startSend(connection, filesOrSeriesUIDs, protocol=protocol)
+        job = self.startSend(connection, filesOrSeriesUIDs, protocol=protocol, deidentify=deidentify)
         report = self.reportOf(job, progressCallback)
         if not report.is_complete:
             raise _errorOf(job, report)

@@ -9,6 +9,7 @@ from .ServerLogic import ServerLogic
 
 # Slicer imports this file at start-up, so everything else is imported when it is needed.
 if TYPE_CHECKING:
+    from ..model.jobs import Deidentification
     from .ExportRun import ExportRun
     from .SendJob import SendJob
 
@@ -92,7 +93,12 @@ class ExportLogic(ServerLogic):
         return ExportRun(self.pump, database, self._transfers.filesIndexed, writers, onDone, onError)
 
     def startSend(
-        self, connection: Any, filesOrSeriesUIDs: Any, label: str = "", protocol: str = "DICOMweb"
+        self,
+        connection: Any,
+        filesOrSeriesUIDs: Any,
+        label: str = "",
+        protocol: str = "DICOMweb",
+        deidentify: bool | Deidentification = False,
     ) -> SendJob:
         """Start a send; ``jobChanged`` tells how it goes, and it is one of ``jobs()``.
 
@@ -100,15 +106,19 @@ class ExportLogic(ServerLogic):
         :param filesOrSeriesUIDs: DICOM files, or series or studies of the DICOM database; one or several.
         :param label: what the user reads in the list of transfers.
         :param protocol: "DICOMweb", or "DIMSE" to the DIMSE node of the server's profile.
+        :param deidentify: send copies without the patient's identity; see ``send`` of the module's logic.
         :raises ConfigurationError: something is neither a file nor in the database, or the protocol is unknown.
+        :raises PackageMissingError: de-identification needs a Python package that is not installed.
         """
-        from ..model.jobs import SendRequest
+        from ..model.jobs import Deidentification, SendRequest
         from .SendJob import destinationName
 
         files = self.filesToSend(filesOrSeriesUIDs)
         name = destinationName(connection)
         label = label or (f"1 file to {name}" if len(files) == 1 else f"{len(files)} files to {name}")
-        return self._transfers.startSend(connection, SendRequest(tuple(files), _protocolOf(protocol), label))
+        wish = Deidentification() if deidentify is True else deidentify or None
+        request = SendRequest(tuple(files), _protocolOf(protocol), label, deidentification=wish)
+        return self._transfers.startSend(connection, request)
 
     def filesToSend(self, filesOrSeriesUIDs: Any) -> list[str]:
         """Return the files of what a caller wants to send, each once.

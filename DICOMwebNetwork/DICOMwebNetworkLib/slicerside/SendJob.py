@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..model.jobs import SendRequest
@@ -30,7 +31,7 @@ class SendJob(RetrieveJob):
         """Return what a retry has to send: the files that are not there."""
         unsent = self.report.unsent_paths if self.report else ()  # type: ignore[attr-defined]
         request: Any = self.request
-        return SendRequest(unsent or request.files, request.protocol, request.label, request.priority)
+        return replace(request, files=unsent or request.files)
 
 
 def destinationName(connection: Any) -> str:

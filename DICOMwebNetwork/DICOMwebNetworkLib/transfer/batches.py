@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..model import errors
 from ..model.reports import SendVerdict
+from .copies import Copies
 from .part_files import verified_file
 from .send_ledger import Outgoing, SendLedger
 
@@ -29,19 +30,18 @@ def batches(entries: Iterable[Outgoing], longest_bytes: int) -> Iterator[Batch]:
         yield batch
 
 
-def sendable(ledger: SendLedger) -> Iterator[Outgoing]:
-    """Yield the files that can be sent, looked at; settle the others.
+def sendable(ledger: SendLedger, copies: Copies | None) -> Iterator[Outgoing]:
+    """Yield the files that can be sent, or copies of them, looked at; settle the others.
 
     What is damaged is not sent, nor a second file of the same instance.
     """
     first_of: dict[str, Outgoing] = {}
     for entry in ledger.entries:
         try:
-            summary, size_bytes = verified_file(Path(entry.path))
-        except (errors.DamagedInstanceError, errors.LocalStorageError) as error:
+            _look_at(entry, ledger, copies)
+        except (errors.DamagedInstanceError, errors.LocalStorageError, errors.NotDeidentifiableError) as error:
             ledger.settle([entry], SendVerdict.FAILED, f"The file was not sent: {error.message}")
             continue
-        ledger.look_at(entry, summary, size_bytes)
         first = first_of.setdefault(entry.sop_instance_uid, entry)
         if not all(entry.series):
             ledger.settle([entry], SendVerdict.FAILED, "The file names no study or no series.")
@@ -49,6 +49,17 @@ def sendable(ledger: SendLedger) -> Iterator[Outgoing]:
             ledger.settle([entry], *_fate_of_second(first, entry))
         else:
             yield entry
+    for note in copies.notes() if copies else ():
+        ledger.note(note)
+
+
+def _look_at(entry: Outgoing, ledger: SendLedger, copies: Copies | None) -> None:
+    summary, size_bytes = verified_file(Path(entry.path))
+    if copies is not None:
+        copy, original_sop_instance_uid = copies.copy_of(Path(entry.path))
+        summary, size_bytes = verified_file(copy)
+        ledger.send_copy(entry, str(copy), original_sop_instance_uid)
+    ledger.look_at(entry, summary, size_bytes)
 
 
 def _fate_of_second(first: Outgoing, second: Outgoing) -> tuple[SendVerdict, str]:
@@ -57,5 +68,6 @@ def _fate_of_second(first: Outgoing, second: Outgoing) -> tuple[SendVerdict, str
     except OSError:
         is_copy = False
     if is_copy:
-        return SendVerdict.ALREADY_THERE, f"A copy of {first.path}, which is sent."
-    return SendVerdict.FAILED, f"Another file of this instance is sent: {first.path}."
+        of = first.source if first.source == first.path else "another file"
+        return SendVerdict.ALREADY_THERE, f"A copy of {of}, which is sent."
+    return SendVerdict.FAILED, f"Another file of this instance is sent: {first.source}."

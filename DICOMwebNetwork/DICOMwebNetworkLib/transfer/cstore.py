@@ -46,7 +46,7 @@ class Cstore(Sending):
 
     def _plan(self) -> None:
         files = []
-        for entry in sendable(self._ledger):
+        for entry in sendable(self._ledger, self._job.copies):
             self._job.token.raise_if_cancelled()
             path = os.path.abspath(entry.path)  # noqa: PTH100 - no name begins with a dash, and no link is followed
             self._of_path[path] = entry

@@ -17,6 +17,7 @@ from ..net.connection import ServerConnection
 from ..net.dimse import Dcmtk
 from ..net.retry import RetryPolicy
 from .any_job import AnyJob
+from .copies import remove_leftover_copies
 from .cstore import MOST_ASSOCIATIONS, Cstore
 from .fetch import Fetch
 from .job import Holdings, Job
@@ -64,6 +65,7 @@ class TransferEngine:
         self._dcmtk = dcmtk or Dcmtk()
         self._journal = Journal(journal_folder) if journal_folder else None
         self._scheduler = Scheduler()
+        remove_leftover_copies()
         self._lock = threading.Lock()
         self._jobs: dict[str, tuple[AnyJob[Any, Any], Lane]] = {}
         self._ladders: dict[tuple[str, str], Ladder] = {}
@@ -110,6 +112,8 @@ class TransferEngine:
         ------
         ConfigurationError
             There is nothing to send, the server has no DIMSE node, or the engine is closed.
+        PackageMissingError, LocalStorageError
+            De-identified copies are asked for, and cannot be made.
         """
         if not request.files:
             raise ConfigurationError("There is nothing to send.")

@@ -61,7 +61,11 @@ class PartFolder:
 
     def new_file(self) -> PartFile:
         """Return a new, empty part file; thread-safe."""
-        return PartFile(self._path / f"{next(self._numbers)}.part")
+        return PartFile(self.new_path())
+
+    def new_path(self) -> Path:
+        """Return the path of a file that does not exist yet; thread-safe."""
+        return self._path / f"{next(self._numbers)}.part"
 
     def remove(self) -> None:
         """Delete the folder with all that is left in it."""

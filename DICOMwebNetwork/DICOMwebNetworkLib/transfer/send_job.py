@@ -10,6 +10,7 @@ from ..model.jobs import Progress, SendProtocol, SendRequest
 from ..model.reports import SendReport
 from ..net.connection import ServerConnection
 from .any_job import AnyJob
+from .copies import Copies
 from .send_ledger import SendLedger
 
 
@@ -18,10 +19,17 @@ class SendJob(AnyJob[SendRequest, SendReport]):
 
     Attributes
     ----------
+    copies : Copies or None
+        What is sent in place of the files, where that is wanted.
     connection : ServerConnection or None
         The server that is sent to, or that is asked afterwards what it holds; None if nobody can be asked.
     node : DimseNode or None
         The node that is sent to; None for a send over DICOMweb.
+
+    Raises
+    ------
+    PackageMissingError, LocalStorageError
+        Copies without identity are wanted, and cannot be made.
     """
 
     def __init__(
@@ -34,7 +42,15 @@ class SendJob(AnyJob[SendRequest, SendReport]):
         super().__init__(request, publish, plan_count=1)
         self.connection = connection
         self.node = node
-        self.ledger = SendLedger(request.files)
+        self.ledger = SendLedger(request.files, request.deidentification)
+        self.copies = Copies(self.id, request.deidentification) if request.deidentification else None
+
+    def end(self) -> bool:
+        """Close the books, publish the report and delete the copies. Return whether this call did so."""
+        is_first = super().end()
+        if is_first and self.copies is not None:
+            self.copies.remove()
+        return is_first
 
     @property
     def progress(self) -> Progress:

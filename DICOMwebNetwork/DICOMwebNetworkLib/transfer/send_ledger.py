@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from ..model.jobs import Progress
+from ..model.jobs import Deidentification, Progress
 from ..model.reports import SendVerdict, SentInstance
 from .meter import Meter
 from .part10 import Part10Summary
@@ -19,9 +19,14 @@ _CUT_OFF: Final = "The job ended while it was sent; whether the server has store
 
 @dataclass(slots=True, eq=False)
 class Outgoing:
-    """One file to be sent; changed only by its SendLedger."""
+    """One file to be sent; changed only by its SendLedger.
 
+    ``source`` is the file that the caller named; ``path`` is the one whose bytes go out, its copy where that is wanted.
+    """
+
+    source: str
     path: str
+    original_sop_instance_uid: str = ""
     summary: Part10Summary | None = None
     size_bytes: int = 0
     verdict: SendVerdict = SendVerdict.NOT_ATTEMPTED
@@ -42,10 +47,11 @@ class Outgoing:
 class SendLedger:
     """Thread-safe; every method holds one lock for a moment."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, paths: Iterable[str], deidentification: Deidentification | None = None) -> None:
+        self._deidentification = deidentification
         self._lock = threading.Lock()
         self._meter = Meter()
-        self.entries: Final = tuple(Outgoing(path) for path in paths)
+        self.entries: Final = tuple(Outgoing(path, path) for path in paths)
         self._counts = dict.fromkeys(SendVerdict, 0) | {SendVerdict.NOT_ATTEMPTED: len(self.entries)}
         self._total_bytes = 0
         self._taken_bytes = 0
@@ -59,6 +65,12 @@ class SendLedger:
             entry.summary = summary
             entry.size_bytes = size_bytes
             self._total_bytes += size_bytes
+
+    def send_copy(self, entry: Outgoing, path: str, original_sop_instance_uid: str) -> None:
+        """Let a copy be sent in place of a file."""
+        with self._lock:
+            entry.path = path
+            entry.original_sop_instance_uid = original_sop_instance_uid
 
     def settle(self, entries: Iterable[Outgoing], verdict: SendVerdict, reason: str = "") -> None:
         """Write down what became of instances; an empty reason leaves the one that stands there."""
@@ -113,7 +125,23 @@ class SendLedger:
     def reports(self) -> tuple[SentInstance, ...]:
         """Return what became of each file, in the order of the request."""
         with self._lock:
-            return tuple(_report(entry) for entry in self.entries)
+            reports = [_report(entry) for entry in self.entries]
+        wish = self._deidentification
+        if wish is not None:
+            whole = zip(reports, self.entries, strict=True)
+            reports = [_with_key(one, entry) if wish.is_key_reported else _without_key(one) for one, entry in whole]
+        return tuple(reports)
+
+
+def _with_key(report: SentInstance, entry: Outgoing) -> SentInstance:
+    return replace(report, original_sop_instance_uid=entry.original_sop_instance_uid)
+
+
+def _without_key(report: SentInstance) -> SentInstance:
+    """Name either the copy or the original: nobody who reads the report can tell which belongs to which."""
+    if report.verdict.is_success:
+        return replace(report, path="")
+    return replace(report, study_instance_uid="", series_instance_uid="", sop_instance_uid="")
 
 
 def _report(entry: Outgoing) -> SentInstance:
@@ -127,7 +155,7 @@ def _report(entry: Outgoing) -> SentInstance:
         entry.sop_instance_uid,
         verdict,
         size_bytes=entry.size_bytes,
-        path=entry.path,
+        path=entry.source,
         attempt_count=entry.attempt_count,
         reason=reason,
     )

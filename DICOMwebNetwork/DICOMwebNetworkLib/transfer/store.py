@@ -47,7 +47,7 @@ class Store(Sending):
         self._connection = connection
 
     def _plan(self) -> None:
-        for batch in batches(sendable(self._ledger), _BATCH_BYTES):
+        for batch in batches(sendable(self._ledger, self._job.copies), _BATCH_BYTES):
             self._job.token.raise_if_cancelled()
             self._add(partial(self._send, batch))
         self._job.plan_ended()

@@ -30,12 +30,12 @@ THIRD_PARTY = {
     "model": {"pydicom"},
     "dicomweb": {"pydicom"},
     "net": {"pydicom", *HTTP},
-    "transfer": {"pydicom", "distributed"},
+    "transfer": {"pydicom", "distributed", "dicomanonymizer"},
     "dicomexport": {"pydicom", "numpy", "highdicom"},
     "slicerside": {"pydicom", "numpy", "keyring", *APPLICATION},
     "widgets": {"pydicom", *APPLICATION},
 }
-LAZY = {"keyring", "pydicom", "numpy", "highdicom", "distributed", "DICOMLib"}
+LAZY = {"dicomanonymizer", "keyring", "pydicom", "numpy", "highdicom", "distributed", "DICOMLib"}
 """Slow to import, so only inside functions; HTTP libraries come with the room `net`, which others load when needed."""
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from DICOMwebNetworkLib.model.errors import ConfigurationError, DICOMwebNetworkError
 from DICOMwebNetworkLib.model.events import Event, JobEnded, JobProgressed
-from DICOMwebNetworkLib.model.jobs import JobState, Progress, SendRequest
+from DICOMwebNetworkLib.model.jobs import Deidentification, JobState, Progress, SendRequest
 from DICOMwebNetworkLib.model.reports import SendReport
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.transfer.engine import TransferEngine
@@ -42,6 +42,16 @@ examples:
   dicomweb-network send results/ https://pacs.example.org/dicom-web --protocol dimse \\
       --dimse pacs.example.org:104 --called ARCHIVE --report report.csv
 
+de-identification:
+  With --deidentify, copies are sent that hold no identity (basic profile of DICOM
+  PS3.15 annex E); the files stay as they are. Names and patient IDs become
+  pseudonyms, UIDs new ones, dates and private attributes go. What is sent with
+  one command fits together; so send together what belongs together. Pixels are
+  not changed: what says that texts are burned into its pixels is not sent, nor
+  are structured reports and documents. Needs the package dicom-anonymizer.
+  The report does not tell which copy belongs to which file, unless
+  --report-key asks for that: whoever has such a report can find the patients.
+
 report:
   .json  one report a line (JSON Lines)
   .csv   one instance a line
@@ -64,23 +74,27 @@ def add_parser(subparsers: Any) -> None:
         epilog=_EXPLANATION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="DICOM files, and folders that hold some")
+    parser.add_argument("files", metavar="FILE", nargs="+", help="DICOM files, and folders that hold some")
     destinations.add_destination_options(parser)
     parser.add_argument("--report", metavar="FILE", type=Path, help="write what became of each instance (see below)")
+    parser.add_argument("--deidentify", action="store_true", help="send copies without the patient's identity")
+    parser.add_argument("--report-key", action="store_true", help="let the report tell which copy is of which file")
     parser.add_argument("--json", action="store_true", help="tell every event as one JSON object a line")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Send everything that the arguments name, and tell what came of it."""
-    files = tuple(_files(arguments.files))
+    _put_address_last(arguments)
+    files = tuple(dict.fromkeys(_files([Path(name) for name in arguments.files])))
     if not files:
         raise ConfigurationError("There are no DICOM files in these folders.")
+    wish = _deidentification(arguments)
     destination, protocol = destinations.destination_of(arguments)
     report_file = ReportFile(arguments.report) if arguments.report else None
     tell: Callable[[Event], None] = _tell_programs if arguments.json else _PeopleTeller()
     try:
-        report, code = _sent(SendRequest(files, protocol), destination, tell)
+        report, code = _sent(SendRequest(files, protocol, deidentification=wish), destination, tell)
         if report_file is not None:
             report_file.append_send(report)
     finally:
@@ -89,6 +103,19 @@ def run(arguments: argparse.Namespace) -> int:
         if report_file is not None:
             report_file.close()
     return code
+
+
+def _put_address_last(arguments: argparse.Namespace) -> None:
+    """Let the address stand before the files too, as it does in other commands."""
+    first, *rest = arguments.files
+    if "://" in first and "://" not in arguments.server:
+        arguments.files, arguments.server = [*rest, arguments.server], first
+
+
+def _deidentification(arguments: argparse.Namespace) -> Deidentification | None:
+    if arguments.report_key and not (arguments.deidentify and arguments.report):
+        raise ConfigurationError("--report-key goes with --deidentify and --report FILE.")
+    return Deidentification(is_key_reported=arguments.report_key) if arguments.deidentify else None
 
 
 def _sent(request: SendRequest, destination: Destination, tell: Callable[[Event], None]) -> tuple[SendReport, int]:
