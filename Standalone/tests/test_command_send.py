@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from faultserver import CASES, Fault, FaultServer
 from storekit import make_files
 
@@ -143,7 +144,17 @@ def test_echo(orthanc: EmbeddedPacs, run_command: RunCommand) -> None:
     assert json.loads(dimse.stdout)["url"] == node
 
 
-def test_echo_over_tls(certificates: Certificates, call_command: RunCommand) -> None:
+def encrypted_key(plain: Path, path: Path, passphrase: str) -> Path:
+    key = serialization.load_pem_private_key(plain.read_bytes(), None)
+    encryption = serialization.BestAvailableEncryption(passphrase.encode())
+    kinds = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    path.write_bytes(key.private_bytes(*kinds, encryption))
+    return path
+
+
+def test_echo_over_tls(
+    certificates: Certificates, call_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from servers.storescp import StoreScp
 
     with StoreScp(tls=certificates) as server:
@@ -151,8 +162,13 @@ def test_echo_over_tls(certificates: Certificates, call_command: RunCommand) -> 
         trusting = ["--ca", certificates.authority]
         shown = ["--certificate", certificates.client, "--key", certificates.client_key]
         done = call_command("echo", f"dicom-tls://{address}/STORESCP", *trusting, *shown)
+        monkeypatch.setenv("KEY", "sesame")
+        locked = encrypted_key(certificates.client_key, tmp_path / "key.pem", "sesame")
+        shown = ["--certificate", certificates.client, "--key", locked, "--key-passphrase-env", "KEY"]
+        opened = call_command("echo", f"dicom-tls://{address}/STORESCP", *trusting, *shown)
         refused = call_command("echo", f"dicom-tls://{address}/STORESCP", "--ca", certificates.other_authority)
     assert done.returncode == DONE, done.stderr
+    assert opened.returncode == DONE, opened.stderr
     assert refused.returncode == UNREACHABLE
     assert "encrypted" in refused.stderr
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from .servers import Secret
 
 _AE_TITLE: Final = re.compile(r"(?=.*[^ ])[ -\[\]-~]{1,16}")
 """PS3.5 6.2: up to 16 plain characters without backslash, not blanks alone."""
@@ -30,7 +33,9 @@ class DimseNode:
     ca_bundle : str
         PEM file with the CA certificates that its certificate is held to.
     client_certificate, client_key : str
-        PEM files that show the node who asks; the key without passphrase, or in the file of the certificate.
+        PEM files that show the node who asks; the key may be in the file of the certificate.
+    key_passphrase : Secret or None
+        Opens an encrypted key.
     connect_timeout_s, idle_timeout_s : float
         Longest wait for an association, and for each answer. There is no total timeout.
 
@@ -48,6 +53,7 @@ class DimseNode:
     ca_bundle: str = ""
     client_certificate: str = ""
     client_key: str = ""
+    key_passphrase: Secret | None = None
     connect_timeout_s: float = 10.0
     idle_timeout_s: float = 60.0
 

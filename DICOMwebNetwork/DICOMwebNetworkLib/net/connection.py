@@ -6,6 +6,7 @@ import contextlib
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ..dicomweb import dicom_json
@@ -27,6 +28,8 @@ from .session import ServerSession, translated_errors
 if TYPE_CHECKING:
     import requests
     from requests.auth import AuthBase
+
+    from ..model.dimse import DimseNode
 
 Dataset = dict[str, Any]
 """One data set in the DICOM JSON model."""
@@ -73,6 +76,7 @@ class ServerConnection:
         self.profile = profile
         self.has_metadata_service = True
         self._login = auth or login_of(profile, secret)
+        self._key_passphrase = key_passphrase
         self.session = ServerSession(profile, self._login, key_passphrase)
         options: dict[str, Any] = {"session": self.session}
         for service in ("qido", "wado", "stow"):
@@ -85,6 +89,17 @@ class ServerConnection:
             raise errors.ConfigurationError(f"'{profile.base_url}' is not a server address.") from error
         self._client.set_http_retry_params(retry=False)
         self._search = Search(self._client, self._json)
+
+    @property
+    def dimse_node(self) -> DimseNode:
+        """The DIMSE node of the archive, with what opens the key of our certificate.
+
+        Raises
+        ------
+        ConfigurationError
+            There is none, or it cannot be used as it is set.
+        """
+        return replace(self.profile.dimse_node, key_passphrase=self._key_passphrase)
 
     def __repr__(self) -> str:
         return f"ServerConnection({self.profile.base_url!r})"

@@ -108,6 +108,7 @@ def error_of_output(lines: list[str], host: str, url: str) -> errors.DICOMwebNet
 _KINDS: Final[tuple[tuple[str, type[errors.NetworkError], str], ...]] = (
     ("unknown host", errors.HostUnknownError, "The host '{host}' is not known."),
     ("connection refused", errors.PortClosedError, "'{host}' refuses connections at this port."),
+    ("private TLS key", errors.TLSError, "The key of our certificate cannot be opened ({said})."),
     ("tls|certificate|openssl", errors.TLSError, "No encrypted connection with '{host}' ({said})."),
     ("no route|unreachable", errors.NetworkError, "No way leads to '{host}'."),
     ("time.?out|timed out|in progress|temporarily", errors.ServerTimeoutError, "'{host}' did not answer in time."),

@@ -22,6 +22,7 @@ ENVIRONMENT_VARIABLE: Final = "DICOMWEB_NETWORK_DCMTK"
 """Folder of the programs, before all other places."""
 
 _KEPT_LINES: Final = 20
+_PIPE: Final = "/dev/stdin"
 _NO_WINDOW: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
@@ -49,7 +50,7 @@ class Dcmtk:
         """
         kept: deque[str] = deque(maxlen=_KEPT_LINES)
         command = [self._program("echoscu"), *_options(node), node.host, str(node.port)]
-        with contextlib.closing(_lines(command, cancel)) as lines:
+        with contextlib.closing(_lines(command, cancel, _hidden_options(node))) as lines:
             kept.extend(lines)
         if not any("Received Echo Response (Success)" in line for line in kept):
             raise _error(kept, node)
@@ -85,7 +86,8 @@ class Dcmtk:
         program = self._program("storescu")
         with _arguments(files) as (profile, list_of_files):
             command = [program, *_options(node), "-nh", "-xf", profile, PROFILE, node.host, str(node.port)]
-            with contextlib.closing(_lines([*command, f"@{list_of_files}"], cancel)) as lines:
+            command.append(f"@{list_of_files}")
+            with contextlib.closing(_lines(command, cancel, _hidden_options(node))) as lines:
                 complaints = _follow(lines, on_sending, on_status)
         cancel.raise_if_cancelled()
         if error := error_of_output(complaints, node.host, node.url):
@@ -150,9 +152,24 @@ def _options(node: DimseNode) -> list[str]:
     if node.uses_tls:
         certificate = node.client_certificate
         key = node.client_key or certificate
-        options += ["+tls", key, certificate, "-pw"] if certificate else ["+tla"]
+        options += ["+tls", key, certificate] if certificate else ["+tla"]
+        options += ["-pw"] if certificate and not node.key_passphrase else []
         options += ["+cf", node.ca_bundle]
     return options
+
+
+def _hidden_options(node: DimseNode) -> str:
+    """Return the options that other users of this computer must not see in the list of processes."""
+    passphrase = node.key_passphrase.value if node.key_passphrase else ""
+    if not (passphrase and node.uses_tls and node.client_certificate):
+        return ""
+    if ('"' in passphrase and "'" in passphrase) or not passphrase.isprintable():
+        raise errors.ConfigurationError(
+            "DCMTK cannot take the passphrase of the key: it holds both kinds of quotes, or other odd characters.",
+            advice="Give the key another passphrase, or send over DICOMweb.",
+            url=node.url,
+        )
+    return f"+pw '{passphrase}'\n" if '"' in passphrase else f'+pw "{passphrase}"\n'
 
 
 def _quoted(path: str) -> str:
@@ -162,12 +179,20 @@ def _quoted(path: str) -> str:
     return f"'{path}'" if '"' in path else f'"{path}"'
 
 
-def _lines(command: list[str], cancel: CancelToken) -> Generator[str, None, None]:
-    """Yield what a program says on its error output; the program has ended when this generator has."""
+def _lines(command: list[str], cancel: CancelToken, hidden_options: str = "") -> Generator[str, None, None]:
+    """Yield what a program says on its error output; the program has ended when this generator has.
+
+    Hidden options go through a pipe, which the program takes for a file of options, so that they never lie on a disk.
+    """
+    if hidden_options and not Path(_PIPE).exists():
+        raise errors.ConfigurationError(
+            "On this system, DCMTK cannot be given the passphrase of the key in a safe way.",
+            advice="Name a key without passphrase that only you can read, or send over DICOMweb.",
+        )
     try:
         process = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
-            command,
-            stdin=subprocess.DEVNULL,
+            [*command, f"@{_PIPE}"] if hidden_options else command,
+            stdin=subprocess.PIPE if hidden_options else subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             encoding="utf-8",
@@ -178,6 +203,9 @@ def _lines(command: list[str], cancel: CancelToken) -> Generator[str, None, None
         raise errors.ConfigurationError(f"{command[0]} cannot be started ({error.strerror or error}).") from error
     with process, cancel.calling(process.kill):
         try:
+            if process.stdin is not None:
+                with contextlib.suppress(BrokenPipeError), process.stdin as pipe:
+                    pipe.write(hidden_options)
             assert process.stderr is not None  # noqa: S101 - for the type checker: a pipe was asked for
             yield from (line.rstrip("\r\n") for line in process.stderr)
         finally:

@@ -40,7 +40,7 @@ class ServerLogic(BackgroundLogic):
         def echo(cancelToken: Any) -> None:
             from ..net.dimse import Dcmtk
 
-            Dcmtk([programs]).echo(profile.dimse_node, cancelToken)
+            Dcmtk([programs]).echo(connection.dimse_node, cancelToken)
 
         def tell(cancelToken: Any, result: StageResult) -> None:
             if not cancelToken.is_cancelled:

@@ -122,7 +122,7 @@ class TransferEngine:
         if isinstance(destination, DimseNode):
             return self._begin_cstore(SendJob(request, None, destination, self._publish), destination)
         if request.protocol is SendProtocol.DIMSE:
-            node = destination.profile.dimse_node
+            node = destination.dimse_node
             return self._begin_cstore(SendJob(request, destination, node, self._publish), node)
         job = SendJob(request, destination, None, self._publish)
         profile = destination.profile

@@ -14,6 +14,7 @@ from typing import Any
 
 import pydicom
 import pytest
+from cryptography.hazmat.primitives import serialization
 from enginekit import LONG_S, QUICK, connect, engine, profile, until
 from faultserver.synthetic import Kind, Source, from_pydicom, variants
 from servers.certificates import Certificates
@@ -25,6 +26,7 @@ from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.dimse import DimseNode
 from DICOMwebNetworkLib.model.jobs import JobState, SendProtocol, SendRequest
 from DICOMwebNetworkLib.model.reports import SendReport, SendVerdict
+from DICOMwebNetworkLib.model.servers import Secret
 from DICOMwebNetworkLib.net.cancellation import CancelToken
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.net.dimse import ENVIRONMENT_VARIABLE, Dcmtk
@@ -227,6 +229,75 @@ def test_tls_with_certificates_on_both_sides(certificates: Certificates, tmp_pat
     assert report.server_url.startswith("dicom-tls://")
 
 
+@pytest.mark.parametrize(
+    "passphrase",
+    ["sésame", "two words", 'with "quotes"', "with 'quotes'", "back\\slash $HOME"],
+    ids=["accent", "blank", "double quotes", "single quotes", "shell"],
+)
+def test_a_key_with_passphrase(
+    certificates: Certificates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, passphrase: str
+) -> None:
+    files = make_files(tmp_path / "files", 2)
+    calls = record_calls(tmp_path, monkeypatch)
+    with StoreScp(tls=certificates) as server:
+        node = node_of(
+            server,
+            uses_tls=True,
+            ca_bundle=str(certificates.authority),
+            client_certificate=str(certificates.client),
+            client_key=str(encrypted_key(certificates, tmp_path, passphrase)),
+            key_passphrase=Secret(passphrase),
+        )
+        report = send(files, node)
+        Dcmtk().echo(node, CancelToken())
+        check_same(server, files)
+        wrong = send(files, dataclasses.replace(node, key_passphrase=Secret("another")))
+        none = send(files, dataclasses.replace(node, key_passphrase=None))
+    assert verdicts(report) == [STORED] * 2, report.to_text()
+    for failed in (wrong, none):
+        assert failed.state is JobState.FAILED
+        assert "The key of our certificate cannot be opened" in failed.error
+    assert passphrase not in calls.read_text() + repr(node) + report.to_json()
+    assert "another" not in wrong.to_json()
+
+
+def test_the_passphrase_of_the_connection_opens_the_key(
+    orthanc: EmbeddedPacs, certificates: Certificates, tmp_path: Path
+) -> None:
+    with StoreScp(tls=certificates) as server:
+        made = profile(
+            orthanc,
+            dimse_host=server.dimse.host,
+            dimse_port=server.dimse.port,
+            called_ae_title=server.dimse.ae_title,
+            dimse_uses_tls=True,
+            ca_bundle=str(certificates.authority),
+            client_certificate=str(certificates.client),
+            client_key=str(encrypted_key(certificates, tmp_path, "sesame")),
+        )
+        connection = ServerConnection(made, key_passphrase=Secret("sesame"))
+        Dcmtk().echo(connection.dimse_node, CancelToken())
+        connection.close()
+
+
+@pytest.mark.parametrize("passphrase", ["both \" and '", "two\nlines"])
+def test_passphrases_that_dcmtk_cannot_take(certificates: Certificates, tmp_path: Path, passphrase: str) -> None:
+    node = DimseNode(
+        "127.0.0.1",
+        1,
+        "X",
+        uses_tls=True,
+        ca_bundle=str(certificates.authority),
+        client_certificate=str(certificates.client),
+        key_passphrase=Secret(passphrase),
+    )
+
+    report = send(make_files(tmp_path, 1), node)
+
+    assert "DCMTK cannot take the passphrase" in report.error
+    assert passphrase not in report.error
+
+
 def test_tls_of_another_authority_is_not_trusted(certificates: Certificates, tmp_path: Path) -> None:
     with StoreScp(tls=certificates) as server:
         node = node_of(
@@ -387,6 +458,26 @@ def test_cancel_of_a_silent_node(tmp_path: Path) -> None:
 
 
 # The programs
+
+
+def encrypted_key(certificates: Certificates, folder: Path, passphrase: str) -> Path:
+    key = serialization.load_pem_private_key(certificates.client_key.read_bytes(), None)
+    path = folder / "encrypted-key.pem"
+    encryption = serialization.BestAvailableEncryption(passphrase.encode())
+    kinds = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    path.write_bytes(key.private_bytes(*kinds, encryption))
+    return path
+
+
+def record_calls(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let DCMTK's programs write down their arguments, which every user of a computer can read."""
+    calls, programs = folder / "calls", folder / "programs"
+    programs.mkdir()
+    for name in ("storescu", "echoscu"):
+        (programs / name).write_text(f'#!/bin/sh\necho "$* $(env)" >> {calls}\nexec /usr/bin/{name} "$@"\n')
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(programs))
+    return calls
 
 
 def test_programs_are_looked_for_in_order(store_scp: StoreScp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
 import re
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 from DICOMwebNetworkLib.model.dimse import DimseNode
 from DICOMwebNetworkLib.model.errors import ConfigurationError
 from DICOMwebNetworkLib.model.jobs import SendProtocol
+from DICOMwebNetworkLib.model.servers import Secret
 from DICOMwebNetworkLib.net.connection import ServerConnection
 
 from . import server_options
@@ -43,7 +45,8 @@ def add_destination_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--calling", metavar="AE_TITLE", default="SLICER", help="our own (default: %(default)s)")
     group.add_argument("--tls", action="store_true", help="the node given with --dimse expects TLS")
     group.add_argument("--certificate", metavar="FILE", type=Path, help="certificate to show the node (PEM)")
-    group.add_argument("--key", metavar="FILE", type=Path, help="its private key, without passphrase (PEM)")
+    group.add_argument("--key", metavar="FILE", type=Path, help="its private key (PEM)")
+    group.add_argument("--key-passphrase-env", metavar="VARIABLE", help="environment variable that opens the key")
 
 
 def node_of(arguments: argparse.Namespace) -> DimseNode | None:
@@ -78,6 +81,7 @@ def node_of(arguments: argparse.Namespace) -> DimseNode | None:
         ca_bundle=_file(arguments.ca),
         client_certificate=_file(arguments.certificate),
         client_key=_file(arguments.key),
+        key_passphrase=_key_passphrase(arguments),
         connect_timeout_s=min(DimseNode.connect_timeout_s, arguments.timeout),
         idle_timeout_s=arguments.timeout,
     )
@@ -106,7 +110,14 @@ def destination_of(arguments: argparse.Namespace) -> tuple[Destination, SendProt
         client_certificate=node.client_certificate,
         client_key=node.client_key,
     )
-    return server_options.connection_of(arguments, profile), SendProtocol.DIMSE
+    return server_options.connection_of(arguments, profile, node.key_passphrase), SendProtocol.DIMSE
+
+
+def _key_passphrase(arguments: argparse.Namespace) -> Secret | None:
+    variable = arguments.key_passphrase_env
+    if variable and not os.environ.get(variable):
+        raise ConfigurationError(f"The environment variable {variable} is not set.")
+    return Secret(os.environ[variable]) if variable else None
 
 
 def _file(path: Path | None) -> str:

@@ -41,7 +41,9 @@ def add_server_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def connection_of(arguments: argparse.Namespace, profile: ServerProfile | None = None) -> ServerConnection:
+def connection_of(
+    arguments: argparse.Namespace, profile: ServerProfile | None = None, key_passphrase: Secret | None = None
+) -> ServerConnection:
     """Return the connection that the options describe, asking for a password at the keyboard where one is missing.
 
     Parameters
@@ -50,6 +52,8 @@ def connection_of(arguments: argparse.Namespace, profile: ServerProfile | None =
         What ``add_server_options`` added.
     profile : ServerProfile, optional
         In place of that of ``profile_of``.
+    key_passphrase : Secret, optional
+        Opens the key of the profile's client certificate.
 
     Raises
     ------
@@ -62,7 +66,7 @@ def connection_of(arguments: argparse.Namespace, profile: ServerProfile | None =
     secret = secret_of(profile, arguments.password_env or arguments.token_env, arguments.password_file)
     if secret is None and profile.login_kind.wants_secret:
         secret = _secret_of_url(arguments.server) or _asked_password(profile)
-    return ServerConnection(profile, secret)
+    return ServerConnection(profile, secret, key_passphrase=key_passphrase)
 
 
 def profile_of(arguments: argparse.Namespace) -> ServerProfile:
