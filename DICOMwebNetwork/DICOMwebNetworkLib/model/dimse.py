@@ -59,17 +59,20 @@ class DimseNode:
 
     def __post_init__(self) -> None:
         if not _HOST.fullmatch(self.host):
-            raise ConfigurationError(f"'{self.host}' is not the name or address of a host.")
+            raise ConfigurationError(f"'{self.host}' is not the name or address of a host.", field="dimse_host")
         if not 1 <= self.port <= 65535:
             raise ConfigurationError("The DIMSE port must be between 1 and 65535.", url=self.url)
         for title in (self.called_ae_title, self.calling_ae_title):
             if not _AE_TITLE.fullmatch(title):
-                raise ConfigurationError("An AE title has 1 to 16 plain characters.", url=self.url)
+                raise ConfigurationError(
+                    "An AE title has 1 to 16 plain characters.", url=self.url, field="called_ae_title"
+                )
         if self.uses_tls and not self.ca_bundle:
             raise ConfigurationError(
                 "DIMSE over TLS needs the CA certificates that the node's certificate is held to.",
                 advice="Set the file with the CA certificates.",
                 url=self.url,
+                field="ca_bundle",
             )
 
     @property

@@ -69,7 +69,17 @@ class DICOMwebNetworkError(Exception):
 
 
 class ConfigurationError(DICOMwebNetworkError):
-    """An address, a UID, a query or an option that cannot be used as given."""
+    """An address, a UID, a query or an option that cannot be used as given.
+
+    Attributes
+    ----------
+    field : str
+        Which value of a ``ServerProfile`` it is about; empty if none, or if that is not known.
+    """
+
+    def __init__(self, message: str, *, advice: str = "", url: str = "", field: str = "") -> None:
+        super().__init__(message, advice=advice, url=url)
+        self.field = field
 
 
 class PackageMissingError(ConfigurationError):

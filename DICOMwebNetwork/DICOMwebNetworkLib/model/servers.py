@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, fields
 from enum import Enum
 from typing import Any, Final
@@ -174,29 +174,14 @@ class ServerProfile:
     notes: str = ""
 
     def __post_init__(self) -> None:
-        values: dict[str, Any] = {
-            "base_url": normalized_base_url(self.base_url),
-            "login_kind": LoginKind(self.login_kind),
-            "token_command": _texts(self.token_command),
-            "extra_headers": tuple(_header(pair, self.base_url) for pair in self.extra_headers),
-            "dimse_host": self.dimse_host.strip(),
-            "called_ae_title": self.called_ae_title.strip(),
-            "calling_ae_title": self.calling_ae_title.strip(),
-        }
-        values |= {f"{name}_prefix": _prefix(getattr(self, f"{name}_prefix")) for name in ("qido", "wado", "stow")}
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
-        self._check_numbers()
-        if any(not re.fullmatch(r"[ -\[\]-~]{0,16}", title) for title in (self.called_ae_title, self.calling_ae_title)):
-            raise ConfigurationError("An AE title has up to 16 plain characters.", url=self.base_url)
-
-    def _check_numbers(self) -> None:
-        if self.connect_timeout_s <= 0 or self.idle_timeout_s <= 0:
-            raise ConfigurationError("Timeouts must be more than 0 seconds.", url=self.base_url)
-        if not 1 <= self.max_connections <= 64:
-            raise ConfigurationError("The number of connections must be between 1 and 64.", url=self.base_url)
-        if not 1 <= self.dimse_port <= 65535:
-            raise ConfigurationError("The DIMSE port must be between 1 and 65535.", url=self.base_url)
+        for name, cleaned in _CLEANED.items():
+            try:
+                object.__setattr__(self, name, cleaned(getattr(self, name)))
+            except ConfigurationError as error:
+                error.field = name
+                if name != "base_url":  # which may still hold a password
+                    error.url = self.base_url
+                raise
 
     @property
     def has_dimse(self) -> bool:
@@ -217,6 +202,7 @@ class ServerProfile:
                 f"'{self.name}' has no DIMSE node.",
                 advice="Set its host and AE title in the server profile, or send over DICOMweb.",
                 url=self.base_url,
+                field="called_ae_title" if self.dimse_host else "dimse_host",
             )
         return DimseNode(
             self.dimse_host,
@@ -317,6 +303,30 @@ def _texts(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(values)
 
 
+def _seconds(value: float) -> float:
+    if value <= 0:
+        raise ConfigurationError("Timeouts must be more than 0 seconds.")
+    return value
+
+
+def _connections(value: int) -> int:
+    if not 1 <= value <= 64:
+        raise ConfigurationError("The number of connections must be between 1 and 64.")
+    return value
+
+
+def _port(value: int) -> int:
+    if not 1 <= value <= 65535:
+        raise ConfigurationError("The DIMSE port must be between 1 and 65535.")
+    return value
+
+
+def _ae_title(text: str) -> str:
+    if not re.fullmatch(r"[ -\[\]-~]{0,16}", text.strip()):
+        raise ConfigurationError("An AE title has up to 16 plain characters.")
+    return text.strip()
+
+
 def _prefix(path: str) -> str:
     """Return a path below the root with a slash before it and none behind."""
     if not path.strip("/ "):
@@ -326,14 +336,36 @@ def _prefix(path: str) -> str:
     return "/" + path.strip("/ ")
 
 
-def _header(pair: Iterable[str], url: str) -> tuple[str, str]:
+def _headers(pairs: Iterable[Iterable[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(_header(pair) for pair in pairs)
+
+
+def _header(pair: Iterable[str]) -> tuple[str, str]:
     name, value = (str(text).strip() for text in pair)
     if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or not value.isprintable() or not value.isascii():
-        raise ConfigurationError(f"'{name}' is not a header that can be sent.", url=url)
+        raise ConfigurationError(f"'{name}' is not a header that can be sent.")
     if name.lower() in _SECRET_HEADERS:
         raise ConfigurationError(
             f"The header '{name}' is a secret, which is not kept in a server profile.",
             advice="Choose the login kind for secret headers.",
-            url=url,
         )
     return name, value
+
+
+_CLEANED: Final[dict[str, Callable[[Any], Any]]] = {
+    "base_url": normalized_base_url,
+    "login_kind": LoginKind,
+    "connect_timeout_s": _seconds,
+    "idle_timeout_s": _seconds,
+    "max_connections": _connections,
+    "token_command": _texts,
+    "qido_prefix": _prefix,
+    "wado_prefix": _prefix,
+    "stow_prefix": _prefix,
+    "extra_headers": _headers,
+    "dimse_host": str.strip,
+    "dimse_port": _port,
+    "called_ae_title": _ae_title,
+    "calling_ae_title": _ae_title,
+}
+"""What makes values of a profile usable, or says why they are not."""

@@ -95,25 +95,28 @@ class BackgroundLogic:
                 return profile
         raise ConfigurationError(f"There is no saved server '{name}'.")
 
-    def saveServer(self, profile: ServerProfile, secret: Secret | str | None = None) -> None:
+    def saveServer(self, profile: ServerProfile, secret: Secret | str | None = None, replaces: str = "") -> None:
         """Save a server in Slicer's settings, and keep its password or token in memory until Slicer closes.
 
         :param profile: replaces a saved one of the same name.
         :param secret: None leaves a remembered one as it is; an empty one forgets it.
+        :param replaces: former name of the server, whose place it takes.
         """
         from ..model.servers import Secret
 
-        self._store.save(profile)
+        self._store.save(profile, replaces)
         if secret is not None:
             self._credentials.remember(profile, Secret(secret) if isinstance(secret, str) else secret)
         self.serversChanged.emit()
 
     def removeServer(self, name: str) -> None:
-        """Forget a saved server and its password."""
-        for profile in self._store.profiles():
-            if profile.name == name:
-                self._credentials.remember(profile, None)
+        """Forget a saved server, and its password if no other server has the same login."""
+        removed = [profile for profile in self._store.profiles() if profile.name == name]
         self._store.remove(name)
+        left = self._store.profiles()
+        for profile in removed:
+            if not any(self._credentials.isSameLogin(profile, other) for other in left):
+                self._credentials.remember(profile, None)
         self.serversChanged.emit()
 
     def secretFor(self, profile: ServerProfile) -> Secret | None:

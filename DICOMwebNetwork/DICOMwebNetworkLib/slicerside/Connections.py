@@ -48,9 +48,10 @@ class Connections:
         if authObject is None:
             profile, secret = self._credentials.complete(profile, secret)
         # The connection keeps authObject alive, so its id is not given to another object.
-        key = (profile, secret, id(authObject))
+        passphrase = self._credentials.passphraseFor(profile)
+        key = (profile, secret, passphrase, id(authObject))
         if key not in self._open:
-            self._open[key] = ServerConnection(profile, secret, authObject or _commandLogin(profile))
+            self._open[key] = ServerConnection(profile, secret, authObject or _commandLogin(profile), passphrase)
         return self._open[key]
 
     def profileOf(self, server: str | ServerProfile) -> tuple[ServerProfile, Secret | None]:

@@ -27,7 +27,7 @@ class Credentials:
     """
 
     def __init__(self) -> None:
-        self._keyStore = KeyStore()
+        self.keyStore = KeyStore()
 
     def remember(self, profile: ServerProfile, secret: Secret | None) -> None:
         """Keep a secret until Slicer closes; None or an empty one forgets it, also in the key store."""
@@ -36,7 +36,7 @@ class Credentials:
         else:
             _secrets.pop(self._key(profile), None)
             if profile.login_kind.wants_secret or profile.login_kind.is_oauth:
-                self._keyStore.forget(self._key(profile))
+                self.keyStore.forget(self._key(profile))
 
     def rememberForGood(self, profile: ServerProfile, secret: Secret) -> None:
         """Keep a secret in the key store of the operating system.
@@ -44,7 +44,27 @@ class Credentials:
         :raises ConfigurationError: there is none; the secret is kept until Slicer closes.
         """
         self.remember(profile, secret)
-        self._keyStore.save(self._key(profile), secret)
+        self.keyStore.save(self._key(profile), secret)
+
+    def isSameLogin(self, one: ServerProfile, other: ServerProfile) -> bool:
+        """Whether the secret of one server is also that of the other."""
+        return self._key(one) == self._key(other)
+
+    def forgetForGood(self, profile: ServerProfile) -> None:
+        """Take a secret out of the key store; the one in memory stays until Slicer closes."""
+        self.keyStore.forget(self._key(profile))
+
+    def isKeptForGood(self, profile: ServerProfile) -> bool:
+        """Whether the key store holds the secret of exactly this server and user."""
+        return profile.login_kind.wants_secret and self.keyStore.load(self._key(profile)) is not None
+
+    def rememberPassphrase(self, profile: ServerProfile, passphrase: Secret) -> None:
+        """Keep the passphrase of the key of a client certificate until Slicer closes."""
+        _secrets[_keyOfPassphrase(profile)] = passphrase
+
+    def passphraseFor(self, profile: ServerProfile) -> Secret | None:
+        """Return the passphrase that was remembered for the key of exactly this file."""
+        return _secrets.get(_keyOfPassphrase(profile)) if profile.client_certificate else None
 
     def secretFor(self, profile: ServerProfile) -> Secret | None:
         """Return the secret that was remembered for exactly this server and user."""
@@ -60,7 +80,7 @@ class Credentials:
         """
         secret = secret or self.secretFor(profile)
         if secret is None and profile.login_kind.wants_secret:
-            secret = self._keyStore.load(self._key(profile))
+            secret = self.keyStore.load(self._key(profile))
         if profile.login_kind is LoginKind.BASIC and not profile.user_name and not secret:
             user = slicer.util.settingsValue(GLOBAL_USER_KEY, "")
             password = slicer.util.settingsValue(GLOBAL_PASSWORD_KEY, "")
@@ -72,6 +92,10 @@ class Credentials:
         key = (profile.base_url, profile.login_kind.value, profile.user_name)
         oauth = profile.oauth
         return (*key, oauth.issuer_url, oauth.token_url, oauth.client_id) if profile.login_kind.is_oauth else key
+
+
+def _keyOfPassphrase(profile: ServerProfile) -> tuple[str, ...]:
+    return "key", profile.client_key or profile.client_certificate
 
 
 def takeOver(old: Any) -> None:

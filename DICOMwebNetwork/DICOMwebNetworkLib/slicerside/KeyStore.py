@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
+import subprocess
 from typing import Any
 
 from ..model.errors import ConfigurationError
@@ -19,10 +21,48 @@ class KeyStore:
     service = "DICOMwebNetwork"
 
     @property
+    def isInstalled(self) -> bool:
+        """Whether the package is there."""
+        return self._keyring() is not None
+
+    @property
     def isAvailable(self) -> bool:
         """Whether secrets can be kept."""
+        return self.problem() is None
+
+    def problem(self) -> ConfigurationError | None:
+        """Return why nothing can be kept; None if it can.
+
+        A key store of low priority is none: it keeps secrets in a file that anyone can read.
+        """
         keyring = self._keyring()
-        return keyring is not None and keyring.get_keyring().priority >= 1
+        if keyring is None:
+            return ConfigurationError(
+                "The login is not remembered beyond this session: the Python package 'keyring' is not installed.",
+                advice="Install it with slicer.util.pip_install('keyring') in the Python console, and try again.",
+            )
+        if keyring.get_keyring().priority < 1:
+            return ConfigurationError(
+                "The login is not remembered beyond this session: this computer has no key store.",
+                advice="On Linux, a service such as GNOME Keyring or KWallet has to run.",
+            )
+        return None
+
+    def install(self) -> None:
+        """Install the package; takes a while and needs the network.
+
+        :raises ConfigurationError: that did not work.
+        """
+        import slicer
+
+        try:
+            slicer.util.pip_install("keyring")
+        except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
+            raise ConfigurationError(
+                f"The Python package 'keyring' was not installed ({type(error).__name__}).",
+                advice="Check the network connection; the Python console tells more.",
+            ) from None
+        importlib.invalidate_caches()
 
     def save(self, key: tuple[str, ...], secret: Secret) -> None:
         """Keep a secret beyond the end of Slicer.
@@ -30,17 +70,10 @@ class KeyStore:
         :param key: what the secret belongs to.
         :raises ConfigurationError: there is no key store.
         """
+        problem = self.problem()
+        if problem is not None:
+            raise problem
         keyring = self._keyring()
-        if keyring is None:
-            raise ConfigurationError(
-                "The login is not remembered beyond this session: the Python package 'keyring' is not installed.",
-                advice="Install it with slicer.util.pip_install('keyring') in the Python console, and try again.",
-            )
-        if not self.isAvailable:
-            raise ConfigurationError(
-                "The login is not remembered beyond this session: this computer has no key store.",
-                advice="On Linux, a service such as GNOME Keyring or KWallet has to run.",
-            )
         try:
             keyring.set_password(self.service, json.dumps(key), secret.value)
         except keyring.errors.KeyringError as error:

@@ -10,6 +10,7 @@ from .BackgroundLogic import BackgroundLogic
 # Slicer imports this file at start-up, so everything else is imported when it is needed.
 if TYPE_CHECKING:
     from ..model.diagnosis import ServerCapabilities, StageResult
+    from ..model.errors import ConfigurationError
     from ..model.servers import Secret, ServerProfile
     from ..net.person_logins import SignInRequest
     from .BackgroundTask import BackgroundTask
@@ -29,7 +30,7 @@ class ServerLogic(BackgroundLogic):
 
         :param connection: what ``connectionFor`` returned.
         :param onStage: called with each result as soon as it is there.
-        :param onDone: called with all of them, a value to keep.
+        :param onDone: called with all of them; they are kept with the server if it is a saved one.
         :return: has ``cancel()``, after which no callback comes.
         """
         import slicer
@@ -46,6 +47,10 @@ class ServerLogic(BackgroundLogic):
             if not cancelToken.is_cancelled:
                 onStage(result)
 
+        def keep(found: ServerCapabilities) -> None:
+            self._store.keepCapabilities(found)
+            onDone(found)
+
         def work(cancelToken: Any) -> ServerCapabilities:
             from ..net.diagnosis import Diagnosis
 
@@ -54,7 +59,11 @@ class ServerLogic(BackgroundLogic):
                 self.pump.post(tell, cancelToken, result)
             return diagnosis.capabilities
 
-        return self.runInBackground(work, onDone, onError)
+        return self.runInBackground(work, keep, onError)
+
+    def capabilitiesOf(self, profile: ServerProfile) -> ServerCapabilities | None:
+        """Return what the last test of a saved server has found out; None if it was not tested."""
+        return self._store.capabilitiesOf(profile.base_url)
 
     def signIn(
         self,
@@ -88,6 +97,37 @@ class ServerLogic(BackgroundLogic):
         from ..model.servers import Secret
 
         self._credentials.rememberForGood(profile, Secret(secret) if isinstance(secret, str) else secret)
+
+    def forgetRememberedLogin(self, profile: ServerProfile) -> None:
+        """Take the login of a server out of the key store; it is used until Slicer closes."""
+        self._credentials.forgetForGood(profile)
+
+    def isLoginRemembered(self, profile: ServerProfile) -> bool:
+        """Whether the login of a server is in the key store of the operating system."""
+        return self._credentials.isKeptForGood(profile)
+
+    def whyNotRemembered(self) -> ConfigurationError | None:
+        """Return why no login can be kept beyond the end of Slicer; None if it can."""
+        return self._credentials.keyStore.problem()
+
+    @property
+    def canInstallKeyStore(self) -> bool:
+        """Whether logins could be kept if a Python package was installed."""
+        return not self._credentials.keyStore.isInstalled
+
+    def installKeyStore(self) -> None:
+        """Install that package; asks nobody, takes a while and needs the network.
+
+        :raises ConfigurationError: that did not work.
+        """
+        self._credentials.keyStore.install()
+
+    def setKeyPassphrase(self, profile: ServerProfile, passphrase: Secret | str) -> None:
+        """Keep the passphrase of the key of a client certificate in memory until Slicer closes."""
+        from ..model.servers import Secret
+
+        value = Secret(passphrase) if isinstance(passphrase, str) else passphrase
+        self._credentials.rememberPassphrase(profile, value)
 
     def exportServers(self, path: str) -> None:
         """Write the saved servers to a JSON file, without any password or token.

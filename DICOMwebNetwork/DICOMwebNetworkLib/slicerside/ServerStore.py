@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import qt
 
 from ..model.errors import ConfigurationError
 from ..model.servers import ServerProfile
 
+if TYPE_CHECKING:
+    from ..model.diagnosis import ServerCapabilities
+
 
 class ServerStore:
     """Server profiles in the user's settings, without any password or token. Main thread only."""
 
     key = "DICOMwebNetwork/Servers"
+    capabilitiesKey = "DICOMwebNetwork/ServerCapabilities"
 
     def profiles(self) -> list[ServerProfile]:
-        """Return the saved servers in the order in which they were first saved."""
+        """Return the saved servers in the user's order."""
         found = []
         for entry in self._read():
             try:
@@ -27,24 +31,59 @@ class ServerStore:
                 logging.warning("A saved DICOMweb server was passed over: %s", error)
         return found
 
-    def save(self, profile: ServerProfile) -> None:
+    def save(self, profile: ServerProfile, replaces: str = "") -> None:
         """Save a server; one of the same name is replaced.
 
+        :param replaces: former name of the server, whose place it takes; none if empty.
         :raises ConfigurationError: the profile has no name.
         """
         if not profile.name:
-            raise ConfigurationError("A server needs a name to be saved.")
+            raise ConfigurationError("A server needs a name to be saved.", field="name")
         entries = self._read()
         names = [entry.get("name") for entry in entries]
-        if profile.name in names:
-            entries[names.index(profile.name)] = profile.to_dict()
-        else:
-            entries.append(profile.to_dict())
-        self._write(entries)
+        place = next((names.index(name) for name in (replaces, profile.name) if name in names), len(entries))
+        entries[place : place + 1] = [profile.to_dict()]
+        self._write([entry for row, entry in enumerate(entries) if row == place or entry.get("name") != profile.name])
 
     def remove(self, name: str) -> None:
         """Forget a saved server; nothing happens if there is none of this name."""
         self._write([entry for entry in self._read() if entry.get("name") != name])
+
+    def move(self, name: str, step: int) -> None:
+        """Move a server among the others; nothing happens if there is none of this name.
+
+        :param step: how many places down; up if negative. The ends of the list are not left.
+        """
+        entries = self._read()
+        place = next((row for row, entry in enumerate(entries) if entry.get("name") == name), None)
+        if place is not None:
+            entry = entries.pop(place)
+            entries.insert(min(max(place + step, 0), len(entries)), entry)
+            self._write(entries)
+
+    def keepCapabilities(self, found: ServerCapabilities) -> None:
+        """Keep what was found out about a server with the saved servers; only if there is one at this address."""
+        addresses = {profile.base_url for profile in self.profiles()}
+        kept = {url: value for url, value in self._readCapabilities().items() if url in addresses}
+        if found.base_url in addresses:
+            kept[found.base_url] = found.to_dict()
+        qt.QSettings().setValue(self.capabilitiesKey, json.dumps(kept))
+
+    def capabilitiesOf(self, baseURL: str) -> ServerCapabilities | None:
+        """Return what was found out about the server at an address; None if nothing is known."""
+        from ..model.diagnosis import ServerCapabilities
+
+        try:
+            return ServerCapabilities.from_dict(self._readCapabilities()[baseURL])
+        except (KeyError, ConfigurationError):
+            return None
+
+    def _readCapabilities(self) -> dict[str, Any]:
+        try:
+            kept = json.loads(qt.QSettings().value(self.capabilitiesKey) or "{}")
+        except (TypeError, ValueError):
+            return {}
+        return kept if isinstance(kept, dict) else {}
 
     def _read(self) -> list[dict[str, Any]]:
         text = qt.QSettings().value(self.key) or "[]"

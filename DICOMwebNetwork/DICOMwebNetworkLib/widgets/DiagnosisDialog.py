@@ -7,9 +7,10 @@ from typing import Any
 import qt
 from slicer.i18n import tr as _
 
-from DICOMwebNetworkLib.model.diagnosis import ServerCapabilities, Stage, StageResult, StageVerdict
+from DICOMwebNetworkLib.model.diagnosis import ServerCapabilities, StageResult, StageVerdict
 
 from .Icons import Icons
+from .stages import stageName
 
 ICONS = {
     StageVerdict.OK: "ok",
@@ -102,20 +103,3 @@ class DiagnosisDialog:
     def _onDestroyed(self, _object: Any = None) -> None:
         self._dialog = None
         self._handle.cancel()
-
-
-def stageName(stage: Stage) -> str:
-    """Return what the user reads for a stage."""
-    return {
-        Stage.ADDRESS: _("Address"),
-        Stage.PORT: _("Port"),
-        Stage.ENCRYPTION: _("Encryption"),
-        Stage.LOGIN: _("Login"),
-        Stage.SEARCH: _("Search"),
-        Stage.METADATA: _("Metadata"),
-        Stage.INSTANCE: _("Retrieve an instance"),
-        Stage.SERIES: _("Retrieve a series"),
-        Stage.RENDERED: _("Rendered images"),
-        Stage.STORE: _("Store"),
-        Stage.ECHO: _("DIMSE echo"),
-    }[stage]

@@ -26,6 +26,7 @@ from .ResultsSection import ResultsSection
 from .RetrieveBar import RetrieveBar
 from .SearchHistory import SearchHistory
 from .SearchSection import SearchSection
+from .ServerForm import placeServerForm
 from .ServerSection import ServerSection
 from .StudyListDialog import StudyListDialog
 from .timers import makeTimer
@@ -64,6 +65,7 @@ class MainPanel:
         self._logic = logic
         self._isReady = False
         self.widget = slicer.util.loadUI(resourcePath("UI/DICOMwebNetwork.ui"))
+        placeServerForm(self.widget, resourcePath)
         parentLayout.addWidget(self.widget)
         self.ui = ui = slicer.util.childWidgetVariables(self.widget)
         icons = Icons(resourcePath)

@@ -1,69 +1,77 @@
-"""The small form that adds or edits a server."""
+"""The form that adds or edits a server."""
 
 from __future__ import annotations
 
 import dataclasses
-import shlex
-import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import slicer
 from slicer.i18n import tr as _
 
-from DICOMwebNetworkLib.model.addresses import normalized_base_url, split_url_login
+from DICOMwebNetworkLib.model.addresses import normalized_base_url
 from DICOMwebNetworkLib.model.errors import ConfigurationError
-from DICOMwebNetworkLib.model.servers import LoginKind, OAuthSettings, Secret, ServerProfile
+from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
 
-from .choices import fillCombo
+from .FieldErrors import FieldErrors
 from .Icons import Icons
+from .KnownOfServer import KnownOfServer
+from .LoginFields import KINDS_OF_FIELD, LoginFields
 from .MessageLine import MessageLine
+from .RememberBox import RememberBox
+from .ServerFormAdvanced import OAUTH_TEXTS, TEXTS, ServerFormAdvanced
 
-OAUTH_KINDS = tuple(kind for kind in LoginKind if kind.is_oauth)
-KINDS_OF_FIELD = {
-    "userName": (LoginKind.BASIC,),
-    "password": (LoginKind.BASIC, LoginKind.CLIENT_CREDENTIALS),
-    "token": (LoginKind.BEARER, LoginKind.HEADERS),
-    "tokenSource": (LoginKind.TOKEN_FILE, LoginKind.TOKEN_COMMAND),
-    "issuer": OAUTH_KINDS,
-    "clientID": OAUTH_KINDS,
-    "scope": OAUTH_KINDS,
+FIELDS_WITH_ERRORS = {
+    "base_url": "serverURL",
+    "name": "serverName",
+    "user_name": "userName",
+    "secret": "token",
+    "token_file": "tokenSource",
+    "token_command": "tokenSource",
+    "issuer_url": "issuer",
+    "client_id": "clientID",
+    "extra_headers": "extraHeaders",
+    **TEXTS,
+    **{value: field for value, field in OAUTH_TEXTS.items() if value.endswith("_url")},
 }
+"""Name of a value -> name of the field in which it is typed."""
+FILES = ("ca_bundle", "client_certificate", "client_key")
+
+
+def placeServerForm(panel: Any, resourcePath: Callable[[str], str]) -> None:
+    """Put the form between the list of servers and what is said of the connection."""
+    form = slicer.util.loadUI(resourcePath("UI/ServerForm.ui"))
+    slicer.util.findChild(panel, "serverSection").layout().insertWidget(1, form)
 
 
 class ServerForm:
-    """Address, name and login of one server.
+    """All that is to be known of one server.
 
     :param logic: the module's logic.
     :param ui: widgets by name.
-    :param onSaved: called with the profile after it was saved.
+    :param onSaved: called with the profile after it was saved, and with what has to be said about that, if anything.
     """
 
-    def __init__(self, logic: Any, ui: Any, icons: Icons, onSaved: Callable[[ServerProfile], None]) -> None:
+    def __init__(self, logic: Any, ui: Any, icons: Icons, onSaved: Callable[[ServerProfile, str], None]) -> None:
         self._logic = logic
         self._ui = ui
         self._onSaved = onSaved
         self._edited: ServerProfile | None = None
         self._isNew = True
         self._message = MessageLine(ui, "formMessage", icons)
+        self._remember = RememberBox(logic, ui)
+        self._advanced = ServerFormAdvanced(ui, icons)
+        self._login = LoginFields(ui, self._onKindChanged)
+        self._errors = FieldErrors(ui, FIELDS_WITH_ERRORS, self._advanced.reveal)
+        self._known = KnownOfServer(logic, ui)
         ui.serverForm.visible = False
-        kinds = [
-            (_("None"), LoginKind.NONE.value),
-            (_("User and password"), LoginKind.BASIC.value),
-            (_("Bearer token"), LoginKind.BEARER.value),
-            (_("Token from a file"), LoginKind.TOKEN_FILE.value),
-            (_("Token printed by a command"), LoginKind.TOKEN_COMMAND.value),
-            (_("Secret header"), LoginKind.HEADERS.value),
-            (_("Sign in in the browser (OAuth2)"), LoginKind.AUTHORIZATION_CODE.value),
-            (_("Sign in with a code (OAuth2)"), LoginKind.DEVICE_CODE.value),
-            (_("Client and secret (OAuth2)"), LoginKind.CLIENT_CREDENTIALS.value),
-        ]
-        fillCombo(ui.loginKindComboBox, kinds)
-        ui.loginKindComboBox.currentIndexChanged.connect(self._onLoginKindChanged)
         ui.serverURLLineEdit.editingFinished.connect(self._onURLEdited)
         ui.saveServerButton.clicked.connect(self._onSave)
         ui.cancelServerButton.clicked.connect(self._onCancel)
-        for name in ("serverURL", "serverName", *KINDS_OF_FIELD):
+        fields = ("serverURL", "serverName", "keyPassphrase", *KINDS_OF_FIELD, *TEXTS.values(), *OAUTH_TEXTS.values())
+        for name in fields:
             getattr(ui, name + "LineEdit").returnPressed.connect(self._onSave)
 
     @property
@@ -74,7 +82,8 @@ class ServerForm:
     def openNew(self, address: str = "") -> None:
         """Show the form for a new server, with what is known of its address."""
         self._isNew, self._edited = True, None
-        self._fill(address, "", LoginKind.NONE, "")
+        self._fill(None, LoginKind.NONE)
+        self._ui.serverURLLineEdit.text = address
         self._onURLEdited()
         self._ui.serverURLLineEdit.setFocus()
 
@@ -86,158 +95,102 @@ class ServerForm:
         """
         self._isNew, self._edited = isNew, profile
         kind = profile.login_kind
-        if askLogin and kind is LoginKind.NONE:
-            kind = LoginKind.BASIC
-        name = "" if isNew and profile.name == profile.base_url else profile.name
-        self._fill(profile.base_url, name, kind, profile.user_name)
-        self._fillSources(profile)
-        stored = _("Leave empty to keep the one in use") if profile.login_kind is not LoginKind.NONE else ""
-        self._ui.passwordLineEdit.placeholderText = stored
-        self._ui.tokenLineEdit.placeholderText = stored
-        fields = [field for field, kinds in KINDS_OF_FIELD.items() if kind in kinds] if askLogin else ["serverURL"]
-        if "userName" in fields and profile.user_name:
-            fields.remove("userName")
-        getattr(self._ui, fields[0] + "LineEdit").setFocus()
+        self._fill(profile, LoginKind.BASIC if askLogin and kind is LoginKind.NONE else kind)
+        if askLogin:
+            self._login.focus(bool(profile.user_name))
+        else:
+            self._ui.serverURLLineEdit.setFocus()
 
     def close(self) -> None:
         """Hide the form and forget what was typed, the password before all."""
-        self._fill("", "", LoginKind.NONE, "")
+        self._fill(None, LoginKind.NONE)
         self._ui.serverForm.visible = False
 
-    def _fill(self, address: str, name: str, kind: LoginKind, userName: str) -> None:
+    def _fill(self, profile: ServerProfile | None, kind: LoginKind) -> None:
         ui = self._ui
-        ui.serverURLLineEdit.text = address
-        ui.serverNameLineEdit.text = name
-        ui.loginKindComboBox.currentIndex = ui.loginKindComboBox.findData(kind.value)
-        ui.userNameLineEdit.text = userName
-        for edit in (ui.passwordLineEdit, ui.tokenLineEdit):
-            edit.text = ""
-            edit.placeholderText = ""
-        for edit in (ui.tokenSourceLineEdit, ui.issuerLineEdit, ui.clientIDLineEdit, ui.scopeLineEdit):
-            edit.text = ""
-        self._onLoginKindChanged()
+        hasOwnName = profile is not None and not (self._isNew and profile.name == profile.base_url)
+        self._errors.clear()
+        ui.serverURLLineEdit.text = profile.base_url if profile else ""
+        ui.serverNameLineEdit.text = profile.name if profile and hasOwnName else ""
+        self._login.fill(profile, kind)
+        self._remember.fill(profile)
+        self._advanced.fill(profile, kind.is_oauth)
+        self._known.show(profile)
         self._message.hide()
         ui.serverForm.visible = True
 
-    def _fillSources(self, profile: ServerProfile) -> None:
-        ui = self._ui
-        ui.tokenSourceLineEdit.text = profile.token_file or shlex.join(profile.token_command)
-        ui.issuerLineEdit.text = profile.oauth.issuer_url
-        ui.clientIDLineEdit.text = profile.oauth.client_id
-        ui.scopeLineEdit.text = profile.oauth.scope
-
-    def _onLoginKindChanged(self, _index: int = -1) -> None:
-        ui = self._ui
-        kind = LoginKind(ui.loginKindComboBox.currentData)
-        for field, kinds in KINDS_OF_FIELD.items():
-            for widget in (getattr(ui, field + "Label"), getattr(ui, field + "LineEdit")):
-                widget.visible = kind in kinds
-        ui.passwordLabel.text = _("Client secret:") if kind.is_oauth else _("Password:")
-        ui.tokenLabel.text = _("Name: value:") if kind is LoginKind.HEADERS else _("Token:")
-        ui.tokenSourceLabel.text = _("File:") if kind is LoginKind.TOKEN_FILE else _("Command:")
+    def _onKindChanged(self, kind: LoginKind) -> None:
+        self._ui.oauthGroup.visible = kind.is_oauth
+        self._remember.showFor(kind)
+        self._errors.clear()
 
     def _onURLEdited(self) -> None:
         """Move what was pasted with the address, such as a login, to the fields where it belongs."""
         ui = self._ui
+        address = ui.serverURLLineEdit.text
         try:
-            address, userName, password = split_url_login(ui.serverURLLineEdit.text)
+            pasted, secret = ServerProfile.from_url(address)
+            isRoot = "://" in address and not pasted.user_name and normalized_base_url(address) == pasted.base_url
         except ConfigurationError:
             return
-        if userName or password:
-            ui.serverURLLineEdit.text = address
-            ui.userNameLineEdit.text = userName
-            ui.passwordLineEdit.text = password
-            ui.loginKindComboBox.currentIndex = ui.loginKindComboBox.findData(LoginKind.BASIC.value)
-        self._understand(address)
+        if not isRoot:
+            ui.serverURLLineEdit.text = pasted.base_url
+            self._login.take(pasted, secret)
         ui.serverNameLineEdit.placeholderText = hostOf(ui.serverURLLineEdit.text) or _("As you want to call it")
-
-    def _understand(self, address: str) -> None:
-        """Put the root of the server in place of the link of a viewer or a store, and choose the login it wants."""
-        ui = self._ui
-        try:
-            profile, secret = ServerProfile.from_url(address)
-            isRoot = "://" in address and normalized_base_url(address) == profile.base_url
-        except ConfigurationError:
-            return
-        if isRoot:
-            return
-        ui.serverURLLineEdit.text = profile.base_url
-        if profile.login_kind is not LoginKind.NONE:
-            ui.loginKindComboBox.currentIndex = ui.loginKindComboBox.findData(profile.login_kind.value)
-            self._fillSources(profile)
-        if secret:
-            ui.tokenLineEdit.text = secret.value
 
     def _onCancel(self, _checked: bool = False) -> None:
         self.close()
 
     def _onSave(self, _checked: bool = False) -> None:
         self._onURLEdited()
+        oldName = "" if self._isNew or self._edited is None else self._edited.name
         try:
             profile = self._profile()
+            self._check(profile, oldName)
         except ConfigurationError as error:
-            self._message.showError(error)
+            if not self._errors.show(error):
+                self._message.showError(error)
             return
-        oldName = "" if self._isNew or self._edited is None else self._edited.name
-        if profile.name != oldName and any(saved.name == profile.name for saved in self._logic.servers()):
-            self._message.show("error", _("There is a server of this name already. Choose another name."))
-            return
-        self._logic.saveServer(profile, self._secret(profile))
-        if oldName and oldName != profile.name:
-            self._logic.removeServer(oldName)
+        secret = self._login.secret()
+        passphrase = self._ui.keyPassphraseLineEdit.text
+        if passphrase:
+            self._logic.setKeyPassphrase(profile, Secret(passphrase))
+        self._logic.saveServer(profile, secret, replaces=oldName)
+        notRemembered = self._remember.save(profile, secret)
         self.close()
-        self._onSaved(profile)
+        self._onSaved(profile, notRemembered)
 
     def _profile(self) -> ServerProfile:
-        ui = self._ui
-        kind = LoginKind(ui.loginKindComboBox.currentData)
-        values = {
-            "base_url": ui.serverURLLineEdit.text.strip(),
-            "name": ui.serverNameLineEdit.text.strip() or hostOf(ui.serverURLLineEdit.text),
-            "login_kind": kind,
-            "user_name": ui.userNameLineEdit.text.strip() if kind is LoginKind.BASIC else "",
-        }
-        if kind is LoginKind.BASIC and not values["user_name"]:
-            raise ConfigurationError(_("The user name is missing."))
-        values |= self._sources(kind)
-        return dataclasses.replace(self._edited, **values) if self._edited else ServerProfile(**values)
+        """Return what is typed.
 
-    def _sources(self, kind: LoginKind) -> dict[str, Any]:
-        """Return the values of the profile that tell where the tokens come from."""
-        ui = self._ui
-        source = ui.tokenSourceLineEdit.text.strip()
-        if kind in KINDS_OF_FIELD["tokenSource"] and not source:
-            raise ConfigurationError(_("The file or command of the token is missing."))
-        if kind is LoginKind.TOKEN_FILE:
-            return {"token_file": source}
-        if kind is LoginKind.TOKEN_COMMAND:
-            return {"token_command": _commandOf(source)}
-        if not kind.is_oauth:
-            return {}
-        issuer, clientID = ui.issuerLineEdit.text.strip(), ui.clientIDLineEdit.text.strip()
-        known = self._edited.oauth if self._edited else OAuthSettings()
-        if not clientID or not (issuer or known.token_url):
-            raise ConfigurationError(_("The issuer or the client ID is missing."))
-        scope = ui.scopeLineEdit.text.strip()
-        return {"oauth": dataclasses.replace(known, issuer_url=issuer, client_id=clientID, scope=scope)}
+        :raises ConfigurationError: it cannot be used.
+        """
+        address = self._ui.serverURLLineEdit.text.strip()
+        # The address comes first, so that what is wrong with it is said first.
+        known = self._edited or ServerProfile("", address)
+        return dataclasses.replace(
+            known,
+            name=self._ui.serverNameLineEdit.text.strip() or hostOf(address),
+            base_url=address,
+            **self._login.values(known.oauth, self._advanced.oauthValues()),
+            **self._advanced.values(),
+        )
 
-    def _secret(self, profile: ServerProfile) -> Secret | None:
-        for field, edit in (("token", self._ui.tokenLineEdit), ("password", self._ui.passwordLineEdit)):
-            if profile.login_kind in KINDS_OF_FIELD[field] and edit.text:
-                return Secret(edit.text)
-        return None
+    def _check(self, profile: ServerProfile, oldName: str) -> None:
+        """See to it that the profile can be used on this computer.
 
-
-def _commandOf(text: str) -> tuple[str, ...]:
-    """Return program and arguments of a command line.
-
-    :raises ConfigurationError: a quotation mark is missing.
-    """
-    try:
-        # On Windows, a backslash separates folders.
-        return tuple(word.strip('"') for word in shlex.split(text, posix=sys.platform != "win32"))
-    except ValueError as error:
-        raise ConfigurationError(_("The command lacks a quotation mark.")) from error
+        :raises ConfigurationError: it cannot.
+        """
+        if profile.name != oldName and any(saved.name == profile.name for saved in self._logic.servers()):
+            raise ConfigurationError(_("There is a server of this name already. Choose another name."), field="name")
+        for field in FILES:
+            path = getattr(profile, field)
+            if path and not Path(path).exists():
+                raise ConfigurationError(_("{path} cannot be found.").format(path=path), field=field)
+        if profile.client_key and not profile.client_certificate:
+            raise ConfigurationError(_("The certificate of this key is missing."), field="client_certificate")
+        if profile.dimse_host or profile.called_ae_title:
+            profile.dimse_node  # noqa: B018 - raises what is wrong with it
 
 
 def hostOf(address: str) -> str:

@@ -38,6 +38,7 @@ class ServerSection:
         self._handle: Any = None
         self._typed: tuple[ServerProfile, Secret | None] | None = None
         self._whenConnected: Callable[[], None] | None = None
+        self._remark = ""
         self.connection: Any = None
         self._icons = icons
         self._diagnosis: DiagnosisDialog | None = None
@@ -221,7 +222,8 @@ class ServerSection:
             self._showServers(self._typed[0].name)
             self._typed = None
             text += " " + _("It is in the list now.")
-        self._message.show("ok", text)
+        remark, self._remark = self._remark, ""
+        self._message.show("warning" if remark else "ok", "\n".join(filter(None, [text, remark])))
         qt.QSettings().setValue(LAST_SERVER_KEY, self._ui.serverComboBox.currentText)
         whenConnected, self._whenConnected = self._whenConnected, None
         self._update()
@@ -250,9 +252,10 @@ class ServerSection:
         else:
             self.connect()
 
-    def _onSaved(self, profile: ServerProfile) -> None:
+    def _onSaved(self, profile: ServerProfile, notRemembered: str) -> None:
         self._typed = None
         self._showServers(profile.name)
+        self._remark = notRemembered
         self.connect(whenConnected=self._whenConnected)
 
     def _onAdd(self, _checked: bool = False) -> None:
@@ -293,7 +296,8 @@ class ServerSection:
         names = [profile.name for profile in self._logic.servers()]
         for profile in self._logic.servers():
             combo.addItem(profile.name)
-            combo.setItemData(combo.count - 1, profile.base_url, qt.Qt.ToolTipRole)
+            tip = "\n".join(filter(None, [profile.base_url, profile.notes]))
+            combo.setItemData(combo.count - 1, tip, qt.Qt.ToolTipRole)
         combo.currentIndex = names.index(chosen) if chosen in names else (0 if names else -1)
         if not names:
             combo.setEditText("")

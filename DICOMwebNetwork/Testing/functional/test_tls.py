@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 from enginekit import connect, profile, retrieve
 from faultserver import FaultServer
 from faultserver.synthetic import TINY, Source
+from servers.certificates import KEY_PASSPHRASE as PASSPHRASE
 from servers.certificates import Certificates
 from servers.proxy import Proxy
 
@@ -20,8 +20,6 @@ from DICOMwebNetworkLib.model.jobs import JobState
 from DICOMwebNetworkLib.model.servers import Secret
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.net.http_errors import error_of_exception
-
-PASSPHRASE = "0pen-the-k3y"
 
 
 @pytest.fixture
@@ -40,20 +38,6 @@ def strict(behind: FaultServer, certificates: Certificates) -> Iterator[Proxy]:
 
 def trusting(server: Any, certificates: Certificates, **values: Any) -> ServerConnection:
     return connect(server, ca_bundle=str(certificates.authority), **values)
-
-
-@pytest.fixture
-def encrypted_key(certificates: Certificates, tmp_path: Path) -> Path:
-    key = serialization.load_pem_private_key(certificates.client_key.read_bytes(), None)
-    path = tmp_path / "encrypted-key.pem"
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.BestAvailableEncryption(PASSPHRASE.encode()),
-        )
-    )
-    return path
 
 
 def test_a_client_certificate_opens_a_server_that_asks_for_one(

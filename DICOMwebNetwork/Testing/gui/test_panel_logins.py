@@ -135,7 +135,7 @@ def test_a_token_from_elsewhere(kind: LoginKind, panel: PanelDriver, tmp_path: P
                 panel.type("tokenLineEdit", f"Authorization: Bearer {TOKEN}")
             else:
                 panel.click("saveServerButton")
-                assert "missing" in panel.ui.formMessageLabel.text
+                assert "missing" in panel.ui.tokenSourceError.text
                 isFile = kind is LoginKind.TOKEN_FILE
                 panel.type("tokenSourceLineEdit", str(file) if isFile else shlex.join(command))
             panel.screenshot(f"server-form-{kind.value}")
@@ -173,7 +173,7 @@ def test_pasted_links_are_understood(panel: PanelDriver) -> None:
         yield lambda: panel.ui.serverURLLineEdit.text == "https://view.example.org"
         panel.type("serverURLLineEdit", "http://[::1")
         panel.click("saveServerButton")
-        yield lambda: "server address" in panel.ui.formMessageLabel.text
+        yield lambda: "server address" in panel.ui.serverURLError.text
         panel.click("cancelServerButton")
 
     panel.run(steps())

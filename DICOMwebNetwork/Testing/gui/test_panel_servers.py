@@ -114,7 +114,7 @@ def test_servers_are_added_edited_and_removed(panel: PanelDriver, monkeypatch: p
             panel.click("addServerButton")
             panel.type("serverURLLineEdit", "somewhere")
             panel.click("saveServerButton")
-            assert "http://" in panel.ui.formMessageLabel.text
+            assert "http://" in panel.ui.serverURLError.text
             panel.screenshot("server-form-error")
             panel.type("serverURLLineEdit", server.url)
             panel.click("saveServerButton")

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import trustme
+from cryptography.hazmat.primitives import serialization
+
+KEY_PASSPHRASE = "0pen-the-k3y"
 
 
 @dataclass(frozen=True)
@@ -57,3 +60,16 @@ def make_certificates(folder: Path) -> Certificates:
         *_write(authority.issue_cert("127.0.0.1", not_after=yesterday), folder, "expired"),
         folder / "other-authority.pem",
     )
+
+
+def encrypted_copy(key: Path, folder: Path) -> Path:
+    """Return the key in a file of its own that `KEY_PASSPHRASE` opens."""
+    path = folder / "encrypted-key.pem"
+    path.write_bytes(
+        serialization.load_pem_private_key(key.read_bytes(), None).private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(KEY_PASSPHRASE.encode()),
+        )
+    )
+    return path

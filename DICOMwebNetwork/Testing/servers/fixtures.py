@@ -17,7 +17,7 @@ from faultserver.synthetic import Kind, Source
 from dicomweb_network.demo.child import ChildServer
 from dicomweb_network.demo.pacs import EmbeddedPacs, Orthanc, TinyPacs
 
-from .certificates import Certificates, make_certificates
+from .certificates import Certificates, encrypted_copy, make_certificates
 from .storescp import StoreScp
 
 CT_SERIES = 2
@@ -80,6 +80,12 @@ def fault_server() -> Iterator[FaultServer]:
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     """Return certificates for TLS on the loopback."""
     return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture
+def encrypted_key(certificates: Certificates, tmp_path: Path) -> Path:
+    """Return the client's key, encrypted."""
+    return encrypted_copy(certificates.client_key, tmp_path)
 
 
 @pytest.fixture(scope="session")
