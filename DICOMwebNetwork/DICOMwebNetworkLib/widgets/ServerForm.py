@@ -189,7 +189,11 @@ class ServerForm:
                 raise ConfigurationError(_("{path} cannot be found.").format(path=path), field=field)
         if profile.client_key and not profile.client_certificate:
             raise ConfigurationError(_("The certificate of this key is missing."), field="client_certificate")
-        if profile.dimse_host or profile.called_ae_title:
+        if profile.called_ae_title and not profile.dimse_host:
+            raise ConfigurationError(_("The host of the DIMSE node is missing."), field="dimse_host")
+        if profile.dimse_host and not profile.called_ae_title:
+            raise ConfigurationError(_("The called AE title is missing."), field="called_ae_title")
+        if profile.has_dimse:
             profile.dimse_node  # noqa: B018 - raises what is wrong with it
 
 

@@ -244,8 +244,8 @@ def test_notes_are_kept_and_shown_with_the_server_in_the_list(panel: PanelDriver
 WRONG = {
     "serverURLLineEdit": ("pacs", "serverURL", "http://"),
     "qidoPrefixLineEdit": ("a b", "qidoPrefix", "not a path"),
-    "calledAETitleLineEdit": ("ORTHANC", "dimseHost", "has no DIMSE node"),
-    "dimseHostLineEdit": ("pacs", "calledAETitle", "has no DIMSE node"),
+    "calledAETitleLineEdit": ("ORTHANC", "dimseHost", "is missing"),
+    "dimseHostLineEdit": ("pacs", "calledAETitle", "is missing"),
     "callingAETitleLineEdit": ("A TITLE THAT IS TOO LONG", "callingAETitle", "16 plain characters"),
     "caBundleLineEdit": ("/no/such/file", "caBundle", "cannot be found"),
     "clientKeyLineEdit": (__file__, "clientCertificate", "is missing"),
