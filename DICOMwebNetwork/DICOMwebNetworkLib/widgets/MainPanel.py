@@ -64,8 +64,7 @@ class MainPanel:
     def __init__(self, logic: Any, parentLayout: Any, resourcePath: Callable[[str], str]) -> None:
         self._logic = logic
         self._isReady = False
-        self.widget = slicer.util.loadUI(resourcePath("UI/DICOMwebNetwork.ui"))
-        placeServerForm(self.widget, resourcePath)
+        self.widget = _loaded(resourcePath)
         parentLayout.addWidget(self.widget)
         self.ui = ui = slicer.util.childWidgetVariables(self.widget)
         icons = Icons(resourcePath)
@@ -295,3 +294,10 @@ class MainPanel:
         self._database.refresh()
         self._transfers.refreshAll()
         self._onLocalChanged()
+
+
+def _loaded(resourcePath: Callable[[str], str]) -> Any:
+    """Return the widgets of the panel; those of the server form are among them, the other sections load their own."""
+    panel = slicer.util.loadUI(resourcePath("UI/DICOMwebNetwork.ui"))
+    placeServerForm(panel, resourcePath)
+    return panel
