@@ -118,7 +118,7 @@ class DatabaseIndexer:
         self._isUrgent = self._isUrgent and bool(self._waiting)
         # One request at a time: CTK holds back the results of a request as long as another one is waiting.
         # CTK takes paths as its own only if they are written like its folder, with forward slashes.
-        self._ctkIndexer.addListOfFiles([Path(file.path).as_posix() for file in self._batch])
+        self._ctkIndexer.addListOfFiles([file.path.replace(os.sep, "/") for file in self._batch])
 
     def _makeIndexer(self) -> None:
         """Make an indexer that never reads the whole index on the main thread.

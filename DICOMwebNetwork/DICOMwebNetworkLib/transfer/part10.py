@@ -26,7 +26,7 @@ _LARGEST_INFLATED_BYTES: Final = 128 * 1024 * 1024
 _VIDEO_PREFIX: Final = "1.2.840.10008.1.2.4.10"
 """MPEG-2, MPEG-4 and HEVC (PS3.5 A.4.5 to A.4.7): all frames may lie in one fragment."""
 
-_UNDEFINED: Final = 0xFFFFFFFF
+UNDEFINED: Final = 0xFFFFFFFF
 _SMALLEST_ELEMENT_BYTES: Final = 8
 _LONG_VRS: Final = frozenset(
     {b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"}
@@ -40,7 +40,7 @@ _DEEPEST: Final = 64
 _PIXEL_DATA: Final = 0x7FE00010
 _FLOAT_PIXEL_DATA: Final = 0x7FE00008
 _DOUBLE_FLOAT_PIXEL_DATA: Final = 0x7FE00009
-_PIXELS: Final = frozenset({_PIXEL_DATA, _FLOAT_PIXEL_DATA, _DOUBLE_FLOAT_PIXEL_DATA})
+PIXELS: Final = frozenset({_PIXEL_DATA, _FLOAT_PIXEL_DATA, _DOUBLE_FLOAT_PIXEL_DATA})
 _SOP_CLASS_UID: Final = 0x00080016
 _SOP_INSTANCE_UID: Final = 0x00080018
 _STUDY_INSTANCE_UID: Final = 0x0020000D
@@ -98,15 +98,9 @@ def verified_summary(data: Buffer, *, must_hold_pixels: bool = False) -> Part10S
     ----------
     PS3.10 7.1, PS3.5 7.1, 7.5, A.4, PS3.3 C.7.6.3
     """
-    if len(data) < 132 or bytes(data[128:132]) != b"DICM":
-        raise DamagedInstanceError("The file has no DICOM header.")
     try:
-        syntax, start = _file_meta(data)
-        if not syntax:
-            raise DamagedInstanceError("The file does not name its transfer syntax.")
-        if syntax == DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN:
-            data, start = _inflated(data[start:]), 0
-        walk = _Walk(data, syntax)
+        data, start, syntax = opened(data)
+        walk = _Verification(data, syntax)
         walk.dataset(start)
     except struct.error:
         raise DamagedInstanceError("The file ends inside an element.") from None
@@ -116,6 +110,24 @@ def verified_summary(data: Buffer, *, must_hold_pixels: bool = False) -> Part10S
         raise DamagedInstanceError("The file holds no SOP Instance UID.")
     study_uid, series_uid = walk.text(_STUDY_INSTANCE_UID), walk.text(_SERIES_INSTANCE_UID)
     return Part10Summary(study_uid, series_uid, uid, syntax, walk.text(_SOP_CLASS_UID))
+
+
+def opened(data: Buffer) -> tuple[Buffer, int, str]:
+    """Return the data set of a file, inflated where it is deflated, the offset of its first element, and its syntax.
+
+    Raises
+    ------
+    DamagedInstanceError
+        The file has no Part 10 header, or one that names no transfer syntax, or its deflated data set is broken.
+    """
+    if len(data) < 132 or bytes(data[128:132]) != b"DICM":
+        raise DamagedInstanceError("The file has no DICOM header.")
+    syntax, start = _file_meta(data)
+    if not syntax:
+        raise DamagedInstanceError("The file does not name its transfer syntax.")
+    if syntax == DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN:
+        return _inflated(data[start:]), 0, syntax
+    return data, start, syntax
 
 
 def _file_meta(data: Buffer) -> tuple[str, int]:
@@ -154,52 +166,28 @@ def _inflated(data: Buffer) -> bytes:
     return plain
 
 
-class _Walk:
-    """One walk through the elements of a data set."""
+class ElementWalk:
+    """Steps from one element of a data set to the next.
+
+    struct.error and DamagedInstanceError come out where the data end inside an element or hold none.
+    """
 
     def __init__(self, data: Buffer, syntax: str) -> None:
+        self.is_explicit = syntax != IMPLICIT_VR_LITTLE_ENDIAN
+        self.byte_order = ">" if syntax == EXPLICIT_VR_BIG_ENDIAN else "<"
         self._data = data
         self._end = len(data)
-        self._syntax = syntax
-        self._is_explicit = syntax != IMPLICIT_VR_LITTLE_ENDIAN
-        order = ">" if syntax == EXPLICIT_VR_BIG_ENDIAN else "<"
-        self._tag = struct.Struct(order + "HH").unpack_from
-        self._explicit = struct.Struct(order + "HH2sH").unpack_from
-        self._implicit = struct.Struct(order + "HHI").unpack_from
-        self._long = struct.Struct(order + "I").unpack_from
-        self._short = struct.Struct(order + "H").unpack_from
-        self._found: dict[int, tuple[int, int]] = {}
-        self._pixel_size_bytes: int | None = None
-        self._fragment_count: int | None = None
+        self._explicit = struct.Struct(self.byte_order + "HH2sH").unpack_from
+        self._implicit = struct.Struct(self.byte_order + "HHI").unpack_from
+        self._long = struct.Struct(self.byte_order + "I").unpack_from
 
-    def dataset(self, at: int) -> None:
-        """Walk the top level to the end of the file."""
-        end, found = self._end, self._found
-        while at < end:
-            if end - at < _SMALLEST_ELEMENT_BYTES and self._is_padding(at):
-                return
-            tag, value, length = self._element(at, self._is_explicit)
-            if length == _UNDEFINED:
-                at = self._fragments(value) if tag == _PIXEL_DATA else self._undefined(at, value, self._is_explicit, 0)
-                continue
-            if value + length > end:
-                raise DamagedInstanceError(f"The file ends inside element {_written(tag)}.")
-            if tag in _WANTED:
-                found[tag] = (value, length)
-            elif tag in _PIXELS:
-                self._pixel_size_bytes = length
-            elif tag == 0:
-                if self._is_padding(at):
-                    return
-                raise DamagedInstanceError("The received file holds zeros where an element belongs.")
-            at = value + length
+    def element(self, at: int) -> tuple[int, int, int]:
+        """Return (tag, offset of the value, length, which may be ``UNDEFINED``) of the element at an offset."""
+        return self._element(at, self.is_explicit)
 
-    def _is_padding(self, at: int) -> bool:
-        """Whether nothing but zeros follow, which some archives pad files with, and they are no cut element either."""
-        is_behind_all = self._has_pixels or (
-            self._end - at < _SMALLEST_ELEMENT_BYTES and self._syntax != EXPLICIT_VR_BIG_ENDIAN
-        )
-        return is_behind_all and not any(self._data[at : self._end])
+    def end_of(self, at: int, value: int) -> int:
+        """Return the offset behind the sequence of undefined length at an offset."""
+        return self._undefined(at, value, self.is_explicit, 0)
 
     def _element(self, at: int, is_explicit: bool) -> tuple[int, int, int]:
         """Return (tag, offset of the value, length) of the element at an offset."""
@@ -231,7 +219,7 @@ class _Walk:
                 return at
             if tag != _ITEM:
                 raise DamagedInstanceError(f"Element {_written(tag)} stands where an item belongs in the file.")
-            at = self._item(at, is_explicit, depth) if length == _UNDEFINED else at + length
+            at = self._item(at, is_explicit, depth) if length == UNDEFINED else at + length
             if at > self._end:
                 raise DamagedInstanceError("The file ends inside a sequence.")
 
@@ -240,9 +228,50 @@ class _Walk:
             tag, value, length = self._element(at, is_explicit)
             if tag == _ITEM_END:
                 return at + 8
-            at = self._undefined(at, value, is_explicit, depth + 1) if length == _UNDEFINED else value + length
+            at = self._undefined(at, value, is_explicit, depth + 1) if length == UNDEFINED else value + length
             if at > self._end:
                 raise DamagedInstanceError(f"The file ends inside element {_written(tag)}.")
+
+
+class _Verification(ElementWalk):
+    """One walk through all elements of a data set."""
+
+    def __init__(self, data: Buffer, syntax: str) -> None:
+        super().__init__(data, syntax)
+        self._syntax = syntax
+        self._short = struct.Struct(self.byte_order + "H").unpack_from
+        self._found: dict[int, tuple[int, int]] = {}
+        self._pixel_size_bytes: int | None = None
+        self._fragment_count: int | None = None
+
+    def dataset(self, at: int) -> None:
+        """Walk the top level to the end of the file."""
+        end, found = self._end, self._found
+        while at < end:
+            if end - at < _SMALLEST_ELEMENT_BYTES and self._is_padding(at):
+                return
+            tag, value, length = self._element(at, self.is_explicit)
+            if length == UNDEFINED:
+                at = self._fragments(value) if tag == _PIXEL_DATA else self.end_of(at, value)
+                continue
+            if value + length > end:
+                raise DamagedInstanceError(f"The file ends inside element {_written(tag)}.")
+            if tag in _WANTED:
+                found[tag] = (value, length)
+            elif tag in PIXELS:
+                self._pixel_size_bytes = length
+            elif tag == 0:
+                if self._is_padding(at):
+                    return
+                raise DamagedInstanceError("The received file holds zeros where an element belongs.")
+            at = value + length
+
+    def _is_padding(self, at: int) -> bool:
+        """Whether nothing but zeros follow, which some archives pad files with, and they are no cut element either."""
+        is_behind_all = self._has_pixels or (
+            self._end - at < _SMALLEST_ELEMENT_BYTES and self._syntax != EXPLICIT_VR_BIG_ENDIAN
+        )
+        return is_behind_all and not any(self._data[at : self._end])
 
     def _fragments(self, at: int) -> int:
         """Walk encapsulated pixel data (PS3.5 A.4); return the offset behind its delimiter."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
@@ -16,7 +13,8 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
 from . import dicomheader, dicomschema
 from .DICOMDatabaseQueries import DICOMDatabaseQueries
 from .dicomheader import tag_number, tag_text
-from .dicomrecords import Identity, RecordWriter
+from .dicomrecords import RecordWriter
+from .fileindexing import FileIndexer, folder_of, is_older
 
 
 class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
@@ -43,7 +41,7 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
         self._connection: sqlite3.Connection | None = None
         self._cache: sqlite3.Connection | None = None
         self._writer: RecordWriter | None = None
-        self._fileName = ""
+        self._fileName = self._folder = ""
         self._lastError = ""
         self._precached: list[str] = []
         self._watcher: QFileSystemWatcher | None = None
@@ -54,17 +52,12 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
     isInMemory = property(lambda self: self._fileName == ":memory:")
     lastError = property(lambda self: self._lastError)
     databaseFilename = property(lambda self: self._fileName)
-    databaseDirectory = property(lambda self: self._directory())
-
-    def _directory(self) -> str:
-        in_folder = self._fileName not in ("", ":memory:")
-        return os.path.dirname(os.path.abspath(self._fileName)).replace(os.sep, "/") if in_folder else ""
+    databaseDirectory = property(lambda self: self._folder)
 
     def _setTagsToPrecache(self, tags: Iterable[str]) -> None:
         self._precached = [tag.upper() for tag in tags]
         if self._writer is not None:
-            wanted = [tag_number(tag) for tag in self._precached]
-            self._writer.tags_to_cache = list(dict.fromkeys([*self._writer.tags_to_cache, *wanted]))
+            self._writer.also_cache(self._precached)
         self.tagsToPrecacheChanged.emit()
 
     tagsToPrecache = property(lambda self: tuple(self._precached), _setTagsToPrecache)
@@ -75,21 +68,14 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
         :return: False if it cannot be opened; ``lastError`` says why.
         """
         self.closeDatabase()
-        self._fileName = databaseFile
+        self._fileName, self._folder = databaseFile, folder_of(databaseFile)
         try:
-            cacheFile = os.path.join(self.databaseDirectory, dicomschema.TAG_CACHE_FILE)
-            cacheFile = ":memory:" if self.isInMemory else cacheFile
-            self._connection, self._cache = _connected(databaseFile), _connected(cacheFile)
-            if not _tables(self._connection):
-                dicomschema.create(self._connection)
-            if not _tables(self._cache):
-                dicomschema.create_tag_cache(self._cache)
+            self._connection, self._cache = dicomschema.opened(databaseFile)
         except sqlite3.Error as problem:
             self._lastError = str(problem)
-            self._connection = self._cache = None
             return False
         self._writer = RecordWriter(self._connection, self._cache)
-        self._setTagsToPrecache(dict.fromkeys([*self._precached, *map(tag_text, self._writer.tags_to_cache)]))
+        self._setTagsToPrecache(dict.fromkeys([*self._precached, *self._writer.tags_to_cache]))
         if not self.isInMemory:
             self._watcher = QFileSystemWatcher([databaseFile], self)
             self._watcher.fileChanged.connect(self.databaseChanged)
@@ -143,44 +129,15 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
         :param storeFile: copy it below ``databaseDirectory``/dicom; otherwise it is linked by its absolute path.
         :param generateThumbnail: accepted and ignored.
         """
-        news = self.index(filePath, storeFile, lambda path: path)
-        self.commit()
-        for name, arguments in news:
-            getattr(self, name).emit(*arguments)
-
-    def index(
-        self, filePath: str, storeFile: bool, asStored: Callable[[str], str]
-    ) -> list[tuple[str, tuple[Any, ...]]]:
-        """Add the rows of one file to the running transaction; for ctkDICOMIndexer.
-
-        :param asStored: makes of an absolute path what the table shall hold, for files that are not copied.
-        :return: the signals that insert() would send.
-        """
         connection, _, writer = self._parts()
-        if self.fileExistsAndUpToDate(filePath):
-            return []
-        header = dicomheader.read_header(filePath)
-        if header is None:
-            return []
-        identity = Identity(header)
-        if not identity.complete:
-            logging.error("Failed to insert file into database (required fields missing): %s", filePath)
-            return []
-        stored = asStored(filePath)
-        if storeFile and not self.isInMemory:
-            stored = f"dicom/{_storagePath(identity)}.dcm"
-            _copy(filePath, os.path.join(self.databaseDirectory, stored))
-        connection.execute("DELETE FROM Images WHERE SOPInstanceUID = ?", (identity.instance,))
-        return writer.add(header, identity, stored)
+        indexer = FileIndexer(connection, writer, self.databaseDirectory)
+        for name, arguments in indexer.index([filePath], copies=storeFile, keeps_paths=True):
+            getattr(self, name).emit(*arguments)
 
     def fileExistsAndUpToDate(self, filePath: str) -> bool:
         """Whether this file is indexed and has not changed since."""
         known = "SELECT InsertTimestamp FROM Images WHERE Filename IN (?, ?)"
-        stamp = self._text(known, self.internalPath(filePath), filePath)
-        try:
-            return bool(stamp) and datetime.fromtimestamp(os.path.getmtime(filePath)) < datetime.fromisoformat(stamp)
-        except OSError:
-            return False
+        return is_older(filePath, self._text(known, self.internalPath(filePath), filePath))
 
     def updateDisplayedFields(self) -> None:
         """Compose the columns that Slicer's browser shows."""
@@ -198,7 +155,7 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
             cache.executemany("DELETE FROM TagCache WHERE SOPInstanceUID = ?", [(uid,) for uid, _ in found])
         if cleanup:
             connection.execute("DELETE FROM Series WHERE SeriesInstanceUID = ?", (seriesInstanceUID,))
-        self.commit()
+        self._commit()
         for _, filename in found:
             if filename and not os.path.isabs(filename):
                 self._deleteStored(filename)
@@ -225,7 +182,7 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
             self.removeSeries(series, False, cleanup)
         if cleanup:
             self._parts()[0].execute("DELETE FROM Studies WHERE StudyInstanceUID = ?", (studyInstanceUID,))
-            self.commit()
+            self._commit()
         self._parts()[2].forget()
         self.studyRemoved.emit(studyInstanceUID)
         return True
@@ -236,7 +193,7 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
             self.removeStudy(study, cleanup)
         if cleanup:
             self._parts()[0].execute("DELETE FROM Patients WHERE UID = ?", (patientUID,))
-            self.commit()
+            self._commit()
         self._parts()[2].forget()
         self.patientRemoved.emit(patientUID, patientID)
         return True
@@ -247,7 +204,7 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
         connection.execute("DELETE FROM Series WHERE SeriesInstanceUID NOT IN (SELECT SeriesInstanceUID FROM Images)")
         connection.execute("DELETE FROM Studies WHERE StudyInstanceUID NOT IN (SELECT StudyInstanceUID FROM Series)")
         connection.execute("DELETE FROM Patients WHERE UID NOT IN (SELECT PatientsUID FROM Studies)")
-        self.commit()
+        self._commit()
         if vacuum:
             connection.execute("VACUUM")
         writer.forget()
@@ -293,9 +250,7 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
         return self._parts()[2].cached(sopInstanceUID, tag.upper()) or ""
 
     def cacheTag(self, sopInstanceUID: str, tag: str, value: str) -> bool:
-        _, cache, writer = self._parts()
-        writer.cache_values([(sopInstanceUID, tag.upper(), value or "__TAG_NOT_IN_INSTANCE__")])
-        cache.commit()
+        self._parts()[2].cache_values([(sopInstanceUID, tag.upper(), value or "__TAG_NOT_IN_INSTANCE__")])
         return True
 
     def _parts(self) -> tuple[sqlite3.Connection, sqlite3.Connection, RecordWriter]:
@@ -303,35 +258,11 @@ class ctkDICOMDatabase(QObject, DICOMDatabaseQueries):
             raise RuntimeError("The DICOM database is not open.")
         return self._connection, self._cache, self._writer
 
-    def commit(self) -> None:
-        """Make what index() added visible to other connections."""
+    def _commit(self) -> None:
         for connection in self._parts()[:2]:
             connection.commit()
-
-
-def _connected(fileName: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(fileName)
-    connection.execute("PRAGMA synchronous = OFF")
-    return connection
-
-
-def _tables(connection: sqlite3.Connection) -> list[Any]:
-    return connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
 
 
 def _asTag(arguments: tuple[Any, ...]) -> str:
     """``"GGGG,EEEE"`` from either that text or a group and an element number."""
     return str(arguments[0]).upper() if len(arguments) == 1 else tag_text(arguments[0] << 16 | arguments[1])
-
-
-def _storagePath(identity: Identity) -> str:
-    """Where CTK keeps a copied file: folders and name from digests of the UIDs, short enough for every file system."""
-    uids = (identity.study, identity.series, identity.instance)
-    study, series, instance = (hashlib.md5(uid.encode()).hexdigest() for uid in uids)
-    return f"{study[:8]}/{series[:8]}/{instance}"
-
-
-def _copy(source: str, target: str) -> None:
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    if os.path.abspath(source) != os.path.abspath(target):
-        shutil.copyfile(source, target)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections import deque
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Signal
 
-STEP_S = 0.015
-"""How long one step may keep the event loop waiting."""
+from .fileindexing import IndexingRun
+
+_LOOK_MS = 10
 
 
 class ctkDICOMIndexer(QObject):
-    """Adds files to a DICOM database, in short steps so that the window stays alive.
+    """Adds files to a DICOM database on a thread of its own.
 
     As in CTK the calls come back when all is done, with events served meanwhile, unless ``backgroundImportEnabled``;
     the database's file is opened once more by its name, so that the database object sends no ``seriesAdded`` and the
-    like, only ``databaseChanged``.
+    like, only ``databaseChanged``. Signals are sent on the main thread.
     """
 
     progress = Signal(int)
@@ -31,19 +31,16 @@ class ctkDICOMIndexer(QObject):
         super().__init__(parent)
         self._database: Any = None
         self._fileName = ""
-        self._working: Any = None
         self._background = False
-        self._queue: deque[tuple[str, bool]] = deque()
-        self._total = 0
-        self._before: tuple[int, int, int, int] | None = None
+        self._run: IndexingRun | None = None
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self._step)
+        self._timer.timeout.connect(self._look)
 
     def _setBackground(self, enabled: bool) -> None:
         self._background = enabled
 
     backgroundImportEnabled = property(lambda self: self._background, _setBackground)
-    importing = property(lambda self: self._before is not None)
+    importing = property(lambda self: self._run is not None and not self._run.ended.is_set())
 
     def setBackgroundImportEnabled(self, enabled: bool) -> None:
         self._background = enabled
@@ -83,12 +80,15 @@ class ctkDICOMIndexer(QObject):
     def waitForImportFinished(self, msecTimeout: int = -1) -> None:
         """Serve events until all is indexed or the time is over."""
         deadline = time.monotonic() + msecTimeout / 1000 if msecTimeout >= 0 else None
-        while self._before is not None and (deadline is None or time.monotonic() < deadline):
+        while self._run is not None and (deadline is None or time.monotonic() < deadline):
+            self._run.ended.wait(0.005)
+            self._look()
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
     def cancel(self) -> None:
         """Index no further file; what is indexed stays."""
-        self._queue.clear()
+        if self._run is not None:
+            self._run.cancel()
 
     def _withoutDatabase(self, arguments: tuple[Any, ...]) -> tuple[Any, bool]:
         if isinstance(arguments[0], QObject):
@@ -99,40 +99,28 @@ class ctkDICOMIndexer(QObject):
     def _enqueue(self, files: list[str], copyFile: bool) -> None:
         if self._database is None or not self._database.isOpen:
             raise RuntimeError("The DICOM database is not open.")
-        self._queue.extend((os.path.abspath(one).replace(os.sep, "/"), copyFile) for one in files)
-        self._total = len(self._queue)
-        if self._before is None:
+        paths = [os.path.abspath(one).replace(os.sep, "/") for one in files]
+        if self._run is None or not self._run.add(paths, copyFile):
+            self._look()
             self.updatingDatabase.emit(True)
-            self._working = type(self._database)(self._fileName)
-            self._working.tagsToPrecache = self._database.tagsToPrecache
-            self._before = self._counts()
+            self._run = IndexingRun(self._fileName, self._database.tagsToPrecache)
+            self._run.add(paths, copyFile)
             self.progressStep.emit("Parsing DICOM files")
-            self._timer.start(0)
+            self._timer.start(_LOOK_MS)
         if not self._background:
             self.waitForImportFinished()
 
-    def _counts(self) -> tuple[int, int, int, int]:
-        database = self._working
-        return database.patientsCount(), database.studiesCount(), database.seriesCount(), database.imagesCount()
-
-    def _step(self) -> None:
-        end = time.monotonic() + STEP_S
-        while self._queue and time.monotonic() < end:
-            path, copyFile = self._queue.popleft()
-            self._working.index(path, copyFile, self._working.internalPath)
-        self._working.commit()  # nothing stays locked while others use the database
-        self.progress.emit(int(95 * (1 - len(self._queue) / max(self._total, 1))))
-        if not self._queue:
-            self._finish()
-
-    def _finish(self) -> None:
-        self._timer.stop()  # first, so that an error ends the import instead of coming again and again
-        before, self._before = self._before, None
-        self._working.updateDisplayedFields()
-        added = [after - before for after, before in zip(self._counts(), before or (), strict=True)]
-        self._working.closeDatabase()
-        self._working = None
+    def _look(self) -> None:
+        """Tell how far the thread is; also when nobody serves the event loop."""
+        run = self._run
+        if run is None:
+            return
+        if not run.ended.is_set():
+            self.progress.emit(int(95 * run.done_count / max(run.total_count, 1)))
+            return
+        self._run = None
+        self._timer.stop()
         self.updatingDatabase.emit(False)
         self.progress.emit(100)
         self.progressStep.emit("Indexing complete")
-        self.indexingComplete.emit(*added)
+        self.indexingComplete.emit(*run.added)

@@ -7,6 +7,7 @@ import sqlite3
 from typing import Any
 
 from . import dicomschema
+from .fileindexing import internal_path
 
 
 class DICOMDatabaseQueries:
@@ -107,9 +108,7 @@ class DICOMDatabaseQueries:
 
     def internalPath(self, path: str) -> str:
         """A path as the table holds it: relative if it lies in the database folder."""
-        folder = self.databaseDirectory + "/"
-        clean = os.path.normpath(path).replace(os.sep, "/")
-        return clean[len(folder) :] if os.path.isabs(path) and clean.startswith(folder) else path
+        return internal_path(self.databaseDirectory, path)
 
     def _count(self, table: str) -> int:
         return int(self._text(f"SELECT COUNT(*) FROM {table}") or 0)

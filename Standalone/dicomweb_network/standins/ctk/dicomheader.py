@@ -3,69 +3,62 @@
 from __future__ import annotations
 
 import logging
+import mmap
 import struct
-from collections.abc import Iterable
-from typing import Any
 
 # Not inside functions: a thread of the module may be importing pydicom at that very moment.
 from pydicom import charset
 from pydicom.datadict import dictionary_VR
-from pydicom.errors import InvalidDicomError
-from pydicom.filereader import read_partial
+
+from DICOMwebNetworkLib.model.errors import DamagedInstanceError
+from DICOMwebNetworkLib.transfer.part10 import PIXELS, UNDEFINED, ElementWalk, opened
 
 PIXEL_DATA = 0x7FE00010
-_FLOAT_PIXEL_DATA, _DOUBLE_PIXEL_DATA = 0x7FE00008, 0x7FE00009
-_PLAIN_TEXT = {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI"}
-_LOCAL_TEXT = {"LO", "PN", "SH", "UC"}
-_LONG_TEXT = {"LT", "ST", "UT", "UR"}
-_NUMBERS = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
+_FIRST_PIXELS = min(PIXELS)
+_PLAIN_TEXT = {b"AE", b"AS", b"CS", b"DA", b"DS", b"DT", b"IS", b"TM", b"UI"}
+_LOCAL_TEXT = {b"LO", b"PN", b"SH", b"UC"}
+_LONG_TEXT = {b"LT", b"ST", b"UT", b"UR"}
+_NUMBERS = {b"US": "H", b"SS": "h", b"UL": "I", b"SL": "i", b"FL": "f", b"FD": "d", b"UV": "Q", b"SV": "q"}
+_WITHOUT_TEXT = {b"AT", b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ"}
+_WITH_VR = _PLAIN_TEXT | _LOCAL_TEXT | _LONG_TEXT | _WITHOUT_TEXT | set(_NUMBERS)
 
 
 class Header:
     """Elements of one file up to its pixel data.
 
-    :param data_set: the elements, as pydicom read them, not yet converted.
+    :param elements: value representation and value of each; of those without text the first byte is enough.
+    :param byte_order: of the numbers, as struct writes it.
     :param has_pixel_data: whether pixel data follow them.
     """
 
-    def __init__(self, data_set: Any, has_pixel_data: bool) -> None:
+    def __init__(self, elements: dict[int, tuple[bytes, bytes]], byte_order: str, has_pixel_data: bool) -> None:
         self.has_pixel_data = has_pixel_data
-        self._data_set = data_set
+        self._elements = elements
+        self._byte_order = byte_order
         self._encodings: list[str] | None = None
 
     def contains(self, tag: int) -> bool:
         """Whether the element exists and is not empty."""
-        if tag == PIXEL_DATA:
-            return self.has_pixel_data
-        element = self._data_set.get_item(tag)
-        return element is not None and element.value not in (None, b"", "", [])
+        return self.has_pixel_data if tag == PIXEL_DATA else bool(self._elements.get(tag, (b"", b""))[1])
 
     def text(self, tag: int) -> str:
         """All values of an element, joined by backslash; empty if it is missing, a sequence or bulk data."""
-        element = self._data_set.get_item(tag)
-        if element is None or element.value is None or element.VR == "SQ":
+        vr, raw = self._elements.get(tag, (b"", b""))
+        if not raw or vr in _WITHOUT_TEXT:
             return ""
-        if not isinstance(element.value, bytes):
-            return _joined(element.value)
-        vr = element.VR
-        if vr is None or vr == "UN":
+        if vr not in _WITH_VR:
             vr = _vr_of(tag)
-        return self._decoded(vr, element)
-
-    def _decoded(self, vr: str, element: Any) -> str:
-        raw = element.value
         if vr in _PLAIN_TEXT:
-            return "\\".join(part.strip(" \0") for part in raw.decode("latin-1").split("\\"))
+            return _trimmed(raw.decode("latin-1"))
         if vr in _LOCAL_TEXT:
-            return "\\".join(part.strip(" \0") for part in self._localized(raw, {0x5C}).split("\\"))
+            return _trimmed(self._localized(raw, {0x5C}))
         if vr in _LONG_TEXT:
             return self._localized(raw, {0x0A, 0x0D}).rstrip(" \0")
-        if vr in _NUMBERS:
-            code = _NUMBERS[vr]
-            order = "<" if element.is_little_endian else ">"
-            numbers = struct.unpack_from(f"{order}{len(raw) // struct.calcsize(code)}{code}", raw)
-            return "\\".join(format(one, ".17g") if code in "fd" else str(one) for one in numbers)
-        return ""
+        return self._numbers(_NUMBERS[vr], raw) if vr in _NUMBERS else ""
+
+    def _numbers(self, code: str, raw: bytes) -> str:
+        numbers = struct.unpack_from(f"{self._byte_order}{len(raw) // struct.calcsize(code)}{code}", raw)
+        return "\\".join(format(one, ".17g") if code in "fd" else str(one) for one in numbers)
 
     def _localized(self, raw: bytes, delimiters: set[int]) -> str:
         if raw.isascii() and b"\x1b" not in raw:
@@ -77,23 +70,38 @@ class Header:
 
 
 def read_header(path: str) -> Header | None:
-    """The header of a file, or None (with a warning in the log) if it cannot be read as DICOM."""
-    reached: list[int] = []
-
-    def at_pixel_data(tag: Any, vr: Any, length: int) -> bool:
-        if int.__lt__(tag, _FLOAT_PIXEL_DATA):  # pydicom's own comparison of tags is ten times slower
-            return False
-        if tag in (_FLOAT_PIXEL_DATA, _DOUBLE_PIXEL_DATA, PIXEL_DATA):
-            reached.append(length)
-        return True
-
+    """The header of a file, or None (with a warning in the log) if it cannot be read as DICOM. Any thread."""
     try:
-        with open(path, "rb") as stream:
-            data_set = read_partial(stream, stop_when=at_pixel_data)
-    except (OSError, InvalidDicomError, EOFError, ValueError, struct.error, NotImplementedError) as problem:
+        with (
+            open(path, "rb", buffering=0) as stream,
+            mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data,
+        ):
+            return _header(data)
+    except (OSError, ValueError, DamagedInstanceError) as problem:  # ValueError: the file is empty
         logging.warning("Could not read DICOM file %s: %s", path, problem)
         return None
-    return Header(data_set, any(reached))
+
+
+def _header(file: mmap.mmap) -> Header:
+    data, at, syntax = opened(file)
+    walk = ElementWalk(data, syntax)
+    elements: dict[int, tuple[bytes, bytes]] = {}
+    tag = length = 0
+    try:
+        while at < len(data):
+            tag, value, length = walk.element(at)
+            if tag >= _FIRST_PIXELS:
+                break
+            vr = bytes(data[at + 4 : at + 6]) if walk.is_explicit else b""
+            if length == UNDEFINED:
+                at = walk.end_of(at, value)
+                elements[tag] = b"SQ", b"items" if at - value > 8 else b""  # 8: the delimiter of the sequence
+            else:
+                at = value + length
+                elements[tag] = vr, bytes(data[value : value + 1 if vr in _WITHOUT_TEXT else at])
+    except (struct.error, DamagedInstanceError):
+        pass  # cut short: what comes before is the header
+    return Header(elements, walk.byte_order, tag in PIXELS and length > 0)
 
 
 def tag_number(text: str) -> int:
@@ -107,14 +115,12 @@ def tag_text(number: int) -> str:
     return f"{number >> 16:04X},{number & 0xFFFF:04X}"
 
 
-def _vr_of(tag: int) -> str:
+def _vr_of(tag: int) -> bytes:
     try:
-        return dictionary_VR(tag)
+        return dictionary_VR(tag).encode()
     except KeyError:
-        return "LO"
+        return b"LO"
 
 
-def _joined(value: Any) -> str:
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return "\\".join(str(one) for one in value)
-    return str(value)
+def _trimmed(text: str) -> str:
+    return "\\".join(part.strip(" \0") for part in text.split("\\")) if "\\" in text else text.strip(" \0")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from .dicomheader import PIXEL_DATA, Header, tag_text
+from .dicomheader import PIXEL_DATA, Header, tag_number, tag_text
 
 _NOT_THERE = "__TAG_NOT_IN_INSTANCE__"
 _NOT_STORED = "__VALUE_IS_NOT_STORED__"
@@ -46,6 +48,8 @@ _SERIES = {
 _DATES = {"PatientsBirthDate", "StudyDate", "SeriesDate"}
 _INTEGERS = {"SeriesNumber", "AcquisitionNumber", "EchoNumber", "TemporalPosition"}
 _ROWS, _COLUMNS = 0x00280010, 0x00280011
+_VALUES_A_STATEMENT = 900
+"""SQLite before 3.32 takes 999."""
 _SOP_UID, _STUDY_UID, _SERIES_UID = 0x00080018, 0x0020000D, 0x0020000E
 _NAME, _ID, _AGE = 0x00100010, 0x00100020, 0x00101010
 
@@ -80,6 +84,9 @@ class Identity:
 class RecordWriter:
     """Adds rows for one file after another; remembers what it has added so that a series costs one look-up.
 
+    Rows of instances and of the tag cache are kept back until ``write``, then hundreds go with one statement: each
+    statement gives up Python's lock, and taking it back costs more than a row.
+
     :param connection: the main database.
     :param cache: the tag cache.
     """
@@ -87,8 +94,14 @@ class RecordWriter:
     def __init__(self, connection: sqlite3.Connection, cache: sqlite3.Connection) -> None:
         self._connection = connection
         self._cache = cache
-        self.tags_to_cache: list[int] = list(DISPLAY_TAGS)
+        self._images: list[tuple[str | None, ...]] = []
+        self._values: list[tuple[str, str, str]] = []
+        self.tags_to_cache = {tag_text(number): number for number in DISPLAY_TAGS}
         self.forget()
+
+    def also_cache(self, tags: Iterable[str]) -> None:
+        """Keep the values of further elements of each file."""
+        self.tags_to_cache |= {tag: tag_number(tag) for tag in tags}
 
     def forget(self) -> None:
         """Drop what is remembered; to be called when rows were removed."""
@@ -97,24 +110,30 @@ class RecordWriter:
         self._series: set[str] = set()
 
     def add(self, header: Header, identity: Identity, filename: str) -> list[tuple[str, tuple[Any, ...]]]:
-        """Write all rows of one file.
+        """Take all rows of one file; an older one of the same instance is replaced.
 
         :param filename: as it shall stand in the table, relative to the database folder or absolute.
         :return: signals that ctkDICOMDatabase has for what was added: name and arguments.
         """
         now = datetime.now().isoformat(timespec="milliseconds")
         news = self._add_levels(header, identity, now)
-        self._cache_tags(header, identity.instance)
-        self._insert(
-            "Images",
-            SOPInstanceUID=identity.instance,
-            Filename=filename,
-            URL="",
-            SeriesInstanceUID=identity.series,
-            InsertTimestamp=now,
-            DisplayedFieldsUpdatedTimestamp=None,
-        )
-        return [*news, ("instanceAdded", (identity.instance,))]
+        self._images.append((identity.instance, filename, "", identity.series, now, None))
+        uid = identity.instance
+        self._values += [(uid, tag, self._cached_text(header, number)) for tag, number in self.tags_to_cache.items()]
+        return [*news, ("instanceAdded", (uid,))]
+
+    @staticmethod
+    def _cached_text(header: Header, tag: int) -> str:
+        if tag == PIXEL_DATA:
+            return _NOT_STORED if header.has_pixel_data else _NOT_THERE
+        return header.text(tag) or _NOT_THERE
+
+    def write(self) -> None:
+        """Write the rows that were kept back, and make all visible to other connections."""
+        self.cache_values(self._values)
+        _insert_all(self._connection, "Images", self._images)
+        self._images, self._values = [], []
+        self._connection.commit()
 
     def _add_levels(self, header: Header, identity: Identity, now: str) -> list[tuple[str, tuple[Any, ...]]]:
         news: list[tuple[str, tuple[Any, ...]]] = []
@@ -164,19 +183,10 @@ class RecordWriter:
         marks = ", ".join("?" * len(values))
         return self._connection.execute(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', tuple(values.values()))
 
-    def _cache_tags(self, header: Header, instance_uid: str) -> None:
-        rows = []
-        for tag in self.tags_to_cache:
-            if tag == PIXEL_DATA:
-                value = _NOT_STORED if header.has_pixel_data else _NOT_THERE
-            else:
-                value = header.text(tag) or _NOT_THERE
-            rows.append((instance_uid, tag_text(tag), value))
-        self.cache_values(rows)
-
     def cache_values(self, rows: list[tuple[str, str, str]]) -> None:
         """Keep element values: instance UID, tag, value."""
-        self._cache.executemany("INSERT OR REPLACE INTO TagCache VALUES (?, ?, ?)", rows)
+        _insert_all(self._cache, "TagCache", rows)
+        self._cache.commit()
 
     def update_displayed_fields(self) -> None:
         """Compose the columns that browsers show, for whatever was added since the last time."""
@@ -240,6 +250,15 @@ class RecordWriter:
         statement = "SELECT Value FROM TagCache WHERE SOPInstanceUID = ? AND Tag = ?"
         found = self._cache.execute(statement, (instance_uid, tag)).fetchone()
         return None if found is None else str(found[0] or "")
+
+
+def _insert_all(connection: sqlite3.Connection, table: str, rows: list[Any]) -> None:
+    """Insert or replace rows that have a value for each column."""
+    width = len(rows[0]) if rows else 1
+    count = _VALUES_A_STATEMENT // width
+    for some in (rows[start : start + count] for start in range(0, len(rows), count)):
+        marks = ", ".join([f"({', '.join('?' * width)})"] * len(some))
+        connection.execute(f'INSERT OR REPLACE INTO "{table}" VALUES {marks}', tuple(chain.from_iterable(some)))
 
 
 def readable_name(dicom_name: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 
 VERSION = "0.8.1"
-DATABASE_FILE = "ctkDICOM.sql"
-TAG_CACHE_FILE = "ctkDICOMTagCache.sql"
+_TAG_CACHE_FILE = "ctkDICOMTagCache.sql"
 
 _UID, _TEXT, _TIME = "VARCHAR(64)", "VARCHAR(255)", "VARCHAR(20)"
 _REQUIRED = " NOT NULL"
@@ -129,6 +129,31 @@ _SHOWN: dict[str, dict[str, tuple[str, int, str]]] = {
         "InsertTimestamp": ("Date added", 6, ""),
     },
 }
+
+
+def opened(database_file: str) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    """Connections to a database and to the tag cache beside it; tables are made where there are none.
+
+    :raises sqlite3.Error: a file cannot be opened or is no database.
+    """
+    in_memory = database_file == ":memory:"
+    cache_file = ":memory:" if in_memory else os.path.join(os.path.dirname(database_file), _TAG_CACHE_FILE)
+    connection, cache = _connected(database_file), _connected(cache_file)
+    if not _tables(connection):
+        create(connection)
+    if not _tables(cache):
+        create_tag_cache(cache)
+    return connection, cache
+
+
+def _connected(file_name: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(file_name)
+    connection.execute("PRAGMA synchronous = OFF")
+    return connection
+
+
+def _tables(connection: sqlite3.Connection) -> list[tuple[str]]:
+    return connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
 
 
 def create(connection: sqlite3.Connection) -> None:
