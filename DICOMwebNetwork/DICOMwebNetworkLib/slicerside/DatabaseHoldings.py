@@ -33,29 +33,47 @@ class DatabaseHoldings:
         :raises CancelledError: ``cancel`` was called or the pump was closed meanwhile.
         """
         found: dict[str, str] = {}
-        lookUp = self._lookUp(tuple(sop_instance_uids), found)
+        self._answer(self._lookUp(self._files(tuple(sop_instance_uids), found)))
+        return {uid: path for uid, path in found.items() if Path(path).is_file()}
+
+    def may_hold(self, series_instance_uid: str) -> bool:
+        """Return whether the database knows of any instance of a series, be it from a query only. Any thread.
+
+        :raises CancelledError: as ``paths_of``.
+        """
+        found: list[str] = []
+        self._answer(self._lookUp(self._instances(series_instance_uid, found)))
+        return bool(found)
+
+    def _files(self, uids: tuple[str, ...], found: dict[str, str]) -> Task:
+        for uid in uids:
+            path = self._database.database.fileForInstance(uid)
+            if path:
+                found[uid] = path
+            yield None
+
+    def _instances(self, seriesUID: str, found: list[str]) -> Task:
+        found.extend(self._database.database.instancesForSeries(seriesUID, 1))
+        yield None
+
+    def _answer(self, lookUp: Task) -> None:
         if self._pump.isMainThread:
             for _ in lookUp:
                 pass
         else:
             self._wait(lookUp)
-        return {uid: path for uid, path in found.items() if Path(path).is_file()}
 
     def cancel(self) -> None:
         """Let nobody wait for an answer any more. Any thread."""
         self._isCancelled.set()
 
-    def _lookUp(self, uids: tuple[str, ...], found: dict[str, str]) -> Task:
+    def _lookUp(self, question: Task) -> Task:
         # A look-up that meets the indexing thread at its commit waits up to 0.1 s for SQLite, so they take turns.
         self._database.questionCount += 1
         try:
             while self._database.indexer.isWriting:
                 yield True
-            for uid in uids:
-                path = self._database.database.fileForInstance(uid)
-                if path:
-                    found[uid] = path
-                yield None
+            yield from question
         finally:
             self._database.questionCount -= 1
 

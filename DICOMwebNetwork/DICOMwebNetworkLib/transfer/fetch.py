@@ -60,10 +60,10 @@ class Fetch:
         """Let instances be fetched one by one."""
         self._units.add_for(book, *(partial(self._instance, book, uid) for uid in sop_uids))
 
-    def begin_series(self, book: SeriesBook) -> None:
-        """Let a series be fetched as a whole."""
+    def begin_series(self, book: SeriesBook, list_instances: Callable[[], None] | None = None) -> None:
+        """Let a series be fetched as a whole; then its instances are listed if the server has counted more or fewer."""
         book.is_in_bulk = book.is_bulk_open = True
-        self._units.add_for(book, partial(self._series, book), is_bulk=True)
+        self._units.add_for(book, partial(self._series, book, list_instances), is_bulk=True)
 
     def what_bulk_lacked(self, book: SeriesBook) -> None:
         """Let the rest of a series be fetched one by one, once both its plan and its bulk answer have ended."""
@@ -85,31 +85,39 @@ class Fetch:
         for book in self._ledger.all_series():
             self._job.tell_series_ended(book)
 
-    def _series(self, book: SeriesBook) -> None:
+    def _series(self, book: SeriesBook, list_instances: Callable[[], None] | None) -> None:
         """Fetch a series as a whole, then what the answer lacked."""
         path = resource_path(book.study_instance_uid, book.series_instance_uid)
         ways = self._ladder.bulk_ways()
-        is_listed = bool(book.entries)
+        is_listed, is_counted = book.is_listed, book.is_counted
 
         def book_of(summary: Part10Summary) -> SeriesBook | None:
             return book if self._belongs(book, summary, is_listed) else None
 
-        is_taken = self._climb(ways, path, book_of, is_listed=is_listed)
-        if not is_listed and not (is_taken and book.entries):
+        is_taken = self._climb(ways, path, book_of, is_listed=is_listed or is_counted)
+        if not is_listed and not is_counted and not (is_taken and book.entries):
             self._ledger.fail("The server gives neither a list nor all files of a series.")
         book.refused_ways = () if is_taken else ways
         book.is_bulk_open = False
-        self.what_bulk_lacked(book)
+        if list_instances and not book.is_listed and not book.is_complete:
+            book.is_in_bulk = False
+            self._units.add_for(book, list_instances)
+        else:
+            self.what_bulk_lacked(book)
 
     def _belongs(self, book: SeriesBook, summary: Part10Summary, is_listed: bool) -> bool:
         if summary.sop_instance_uid in book.entries:
             return True
         if summary.series_instance_uid == book.series_instance_uid:
             if is_listed and not book.is_being_planned:
-                self._ledger.note("The server sent instances that it had not listed; they were kept.")
+                self.note_unlisted()
             return True
         self._ledger.note("The server sent instances of another series; they were thrown away.")
         return False
+
+    def note_unlisted(self) -> None:
+        """Write down that the server sent more than it says exists."""
+        self._ledger.note("The server sent instances that it had not listed; they were kept.")
 
     def _climb(self, ways: tuple[Way, ...], path: str, book_of: BookOf, *, is_listed: bool) -> bool:
         """Ask for a resource in one way after the other until the server takes one; False if it takes none.

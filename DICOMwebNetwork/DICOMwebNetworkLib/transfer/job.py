@@ -23,6 +23,10 @@ class Holdings(Protocol):
         """Return SOP Instance UID -> path of those instances whose file exists."""
         ...
 
+    def may_hold(self, series_instance_uid: str) -> bool:
+        """Return whether anything of a series may be held; False if it is certain that nothing is."""
+        ...
+
 
 class Job(AnyJob[RetrieveRequest, RetrieveReport]):
     """One retrieve as the caller sees it; made by ``TransferEngine.submit``. Thread-safe.
@@ -83,14 +87,13 @@ class Job(AnyJob[RetrieveRequest, RetrieveReport]):
 
     def tell_series_ended(self, book: SeriesBook) -> None:
         """Publish that no more of a series will come."""
-        is_complete = bool(book.entries) and not book.missing()
-        self._tell(SeriesEnded(self.id, book.study_instance_uid, book.series_instance_uid, is_complete))
+        self._tell(SeriesEnded(self.id, book.study_instance_uid, book.series_instance_uid, book.is_complete))
 
     def _closed_books(self) -> RetrieveReport:
         for book in self.ledger.all_series():
             if book.open_unit_count:
                 self.tell_series_ended(book)
-            if len(book.entries) < book.announced_count:
+            if len(book.entries) < book.announced_count and not book.is_counted:
                 self.ledger.note(
                     f"The server says that series {book.series_instance_uid} has {book.announced_count} instances, "
                     f"but lists {len(book.entries)}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..model.jobs import Progress
@@ -30,6 +30,8 @@ class SeriesBook:
     series_instance_uid: str
     entries: dict[str, _Entry] = field(default_factory=dict)
     announced_count: int = 0
+    is_counted: bool = False
+    is_listed: bool = False
     open_unit_count: int = 0
     is_being_planned: bool = False
     is_in_bulk: bool = False
@@ -39,6 +41,17 @@ class SeriesBook:
     def missing(self) -> list[str]:
         """Return the SOP Instance UIDs of which no file is here, in the server's order."""
         return [uid for uid, entry in self.entries.items() if not entry.verdict.is_here]
+
+    @property
+    def unnamed_count(self) -> int:
+        """Instances that the server has counted, but of which no name is known yet."""
+        return max(0, self.announced_count - len(self.entries)) if self.is_counted else 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether a file of every instance is here that the server has listed or counted."""
+        is_as_counted = not self.is_counted or self.announced_count == len(self.entries)
+        return bool(self.entries) and is_as_counted and not self.missing()
 
 
 class Ledger:
@@ -66,13 +79,34 @@ class Ledger:
         with self.lock:
             return list(self._series.values())
 
+    def trust_count(self, book: SeriesBook) -> bool:
+        """Let the server's count stand for a list; False if more than that is known of the series already."""
+        with self.lock:
+            if book.entries or book.open_unit_count or book.is_counted:
+                return False
+            book.is_counted = True
+            self._counts[Verdict.NOT_ATTEMPTED] += book.announced_count
+            return True
+
     def expect(self, book: SeriesBook, sop_uids: Iterable[str]) -> None:
         """Write down which instances the server says exist."""
         with self.lock:
             for uid in sop_uids:
-                if uid not in book.entries:
-                    book.entries[uid] = _Entry()
-                    self._counts[Verdict.NOT_ATTEMPTED] += 1
+                self._entry(book, uid)
+                book.is_listed = True
+
+    def mistrust_count(self, book: SeriesBook) -> None:
+        """Let the count stand for nothing any more: the list is known, or there is none."""
+        with self.lock:
+            self._counts[Verdict.NOT_ATTEMPTED] -= book.unnamed_count
+            book.is_counted = False
+
+    def _entry(self, book: SeriesBook, sop_uid: str) -> _Entry:
+        entry = book.entries.get(sop_uid)
+        if entry is None:
+            self._counts[Verdict.NOT_ATTEMPTED] += not book.unnamed_count
+            entry = book.entries[sop_uid] = _Entry()
+        return entry
 
     def settle(self, book: SeriesBook, sop_uid: str, verdict: Verdict, **values: str | int) -> None:
         """Write down what became of an instance; also of one that was not expected.
@@ -80,11 +114,8 @@ class Ledger:
         ``values`` are ``size_bytes``, ``path``, ``way`` and ``reason``.
         """
         with self.lock:
-            entry = book.entries.get(sop_uid)
-            if entry is None:
-                entry = book.entries[sop_uid] = _Entry()
-            else:
-                self._counts[entry.verdict] -= 1
+            entry = self._entry(book, sop_uid)
+            self._counts[entry.verdict] -= 1
             entry.verdict = verdict
             entry.reason = ""
             for name, value in values.items():
@@ -98,7 +129,7 @@ class Ledger:
     def count_attempt(self, book: SeriesBook, sop_uid: str) -> int:
         """Count that the bytes of an instance are asked for; return how often so far."""
         with self.lock:
-            entry = book.entries.setdefault(sop_uid, _Entry())
+            entry = self._entry(book, sop_uid)
             entry.attempt_count += 1
             return entry.attempt_count
 
@@ -162,20 +193,16 @@ class Ledger:
             )
 
     def reports(self) -> tuple[InstanceReport, ...]:
-        """Return what became of each instance, series by series."""
+        """Return what became of each instance, series by series; last of each those of which no name is known."""
         with self.lock:
-            return tuple(
-                InstanceReport(
-                    book.study_instance_uid,
-                    book.series_instance_uid,
-                    uid,
-                    entry.verdict,
-                    entry.size_bytes,
-                    entry.path,
-                    entry.way,
-                    entry.attempt_count,
-                    entry.reason,
-                )
-                for book in self._series.values()
-                for uid, entry in book.entries.items()
-            )
+            return tuple(report for book in self._series.values() for report in _reports(book))
+
+
+def _reports(book: SeriesBook) -> Iterator[InstanceReport]:
+    uids = (book.study_instance_uid, book.series_instance_uid)
+    for uid, entry in book.entries.items():
+        yield InstanceReport(
+            *uids, uid, entry.verdict, entry.size_bytes, entry.path, entry.way, entry.attempt_count, entry.reason
+        )
+    for _ in range(book.unnamed_count):
+        yield InstanceReport(*uids, "", Verdict.NOT_ATTEMPTED)

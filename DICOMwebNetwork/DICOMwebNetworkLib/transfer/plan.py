@@ -10,7 +10,7 @@ from ..dicomweb.resources import checked_uid
 from ..model import errors
 from ..model.jobs import RetrieveTarget
 from ..model.queries import Level, SearchQuery
-from ..model.records import SeriesRecord, StudyRecord
+from ..model.records import Record, SeriesRecord, StudyRecord
 from ..model.reports import Verdict
 from ..net.retry import RetryPolicy
 from .fetch import NO_SERVICE, Fetch
@@ -55,7 +55,11 @@ class Plan:
             self._plan_study(target.study_instance_uid)
         else:
             book = self._ledger.series(target.study_instance_uid, target.series_instance_uid)
-            self._plan_series(book, target.sop_instance_uid)
+            if target.sop_instance_uid:
+                self._plan_series(book, target.sop_instance_uid)
+            else:
+                book.announced_count = self._instance_count(book)
+                self._plan_whole_series(book)
         self._job.plan_ended()
 
     def _plan_study(self, study_uid: str) -> None:
@@ -82,18 +86,27 @@ class Plan:
 
     def _series_count(self, study_uid: str) -> int:
         """Return how many series the server says a study has; 0 if it does not say."""
-        query = SearchQuery(filters={"StudyInstanceUID": study_uid}, page_size=1)
-        try:
-            records = next(self._job.connection.search(query, self._job.token, self._policy)).records
-        except (errors.ServerError, errors.BodyError):
-            return 0
+        records = self._first_page(SearchQuery(filters={"StudyInstanceUID": study_uid}, page_size=1))
         return max((found.series_count or 0 for found in records if isinstance(found, StudyRecord)), default=0)
+
+    def _instance_count(self, book: SeriesBook) -> int:
+        """Return how many instances the server says a series has; 0 if it does not say."""
+        filters = {"SeriesInstanceUID": book.series_instance_uid}
+        records = self._first_page(SearchQuery(Level.SERIES, filters, book.study_instance_uid, page_size=1))
+        return max((found.instance_count or 0 for found in records if isinstance(found, SeriesRecord)), default=0)
+
+    def _first_page(self, query: SearchQuery) -> tuple[Record, ...]:
+        """Return the first rows of a search; none if the server refuses it."""
+        try:
+            return next(self._job.connection.search(query, self._job.token, self._policy)).records
+        except (errors.ServerError, errors.BodyError):
+            return ()
 
     def _plan_listed_series(self, record: SeriesRecord) -> None:
         if series_uid := self._usable(record.series_instance_uid, "SeriesInstanceUID"):
             book = self._ledger.series(record.study_instance_uid, series_uid)
             book.announced_count = record.instance_count or 0
-            self._plan_series(book)
+            self._plan_whole_series(book)
         self._job.plan_ended()
 
     def _usable(self, uid: str, keyword: str = "SOPInstanceUID") -> str:
@@ -103,6 +116,21 @@ class Plan:
         except errors.ConfigurationError as error:
             self._ledger.fail(f"The server lists what cannot be asked for: {error.message}")
             return ""
+
+    def _plan_whole_series(self, book: SeriesBook) -> None:
+        """Plan a series: from its list, which servers are slow to make, only if something of it may be here.
+
+        That as many instances have arrived as the server has counted proves as much as its list does.
+        """
+        if book.announced_count and not self._may_be_here(book) and self._ledger.trust_count(book):
+            self._fetch.begin_series(book, partial(self._plan_series, book))
+        else:
+            self._plan_series(book)
+
+    def _may_be_here(self, book: SeriesBook) -> bool:
+        """Whether the folder or the destination may hold something of a series."""
+        job, uid = self._job, book.series_instance_uid
+        return Path(job.request.folder, uid).exists() or (job.holdings is not None and job.holdings.may_hold(uid))
 
     def _plan_series(self, book: SeriesBook, sop_uid: str = "") -> None:
         """Plan with each page that comes, so that the files do not wait for the server's word that no page follows."""
@@ -121,32 +149,39 @@ class Plan:
         pages = job.connection.sop_instance_uids(
             book.study_instance_uid, book.series_instance_uid, job.token, self._policy
         )
+        listed_count = 0
         try:
             for sop_uids in pages:
+                listed_count += len(sop_uids)
                 self._plan_instances(book, [uid for uid in map(self._usable, sop_uids) if uid])
         except _NO_LISTING:
-            if book.entries:
+            if book.is_listed:
                 raise
-        if not book.entries:
+        self._ledger.mistrust_count(book)
+        if not book.is_listed:
             self._ledger.note(
                 "The server does not list the instances of a series; that it is complete rests on its answer alone."
             )
             self._fetch.begin_series(book)
+        elif len(book.entries) > listed_count:
+            self._fetch.note_unlisted()
 
     def _plan_instances(self, book: SeriesBook, sop_uids: list[str]) -> None:
         """Plan the instances of a series, or some more of them."""
-        is_first = not book.entries
+        is_first = not book.is_listed and not book.is_counted
         self._ledger.expect(book, sop_uids)
-        for uid, path in self._held_files(sop_uids):
+        for uid, path in self._held_files(self._missing(book, sop_uids)):
             self._ledger.settle(book, uid, Verdict.ALREADY_HERE, path=str(path), size_bytes=path.stat().st_size)
-        for uid in sop_uids:
-            if not self._ledger.is_here(book, uid):
-                self._take_leftover(book, uid)
-        missing = [uid for uid in sop_uids if not self._ledger.is_here(book, uid)]
+        for uid in self._missing(book, sop_uids):
+            self._take_leftover(book, uid)
+        missing = self._missing(book, sop_uids)
         if is_first and len(missing) > 1 and len(sop_uids) <= _BULK_WASTE * len(missing):
             self._fetch.begin_series(book)
         elif not book.is_in_bulk:
             self._fetch.begin_instances(book, missing)
+
+    def _missing(self, book: SeriesBook, sop_uids: list[str]) -> list[str]:
+        return [uid for uid in sop_uids if not self._ledger.is_here(book, uid)]
 
     def _held_files(self, sop_uids: list[str]) -> list[tuple[str, Path]]:
         """Return the instances that the destination holds whole."""

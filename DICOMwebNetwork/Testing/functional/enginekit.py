@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from faultserver import Fault
 from faultserver.synthetic import uid
 
 from DICOMwebNetworkLib.model.events import Event, JobEnded
@@ -30,6 +31,8 @@ STUDY, SERIES, INSTANCE = (
     RetrieveTarget(uid(1), uid(1, 1)),
     RetrieveTarget(uid(1), uid(1, 1), uid(1, 1, 1)),
 )
+UNCOUNTED = Fault(kind="search-series", omit_tags=("00201209",))
+"""The server does not say how many instances a series has, so that they have to be listed."""
 LONG_S = 30.0
 """Longest wait for what takes a moment; a slow machine must not fail a test."""
 

@@ -178,6 +178,9 @@ def test_nothing_is_told_after_the_end_by_a_worker_that_was_left_behind(
                 return {}
             return {sop_uid: str(held[sop_uid]) for sop_uid in sop_instance_uids}
 
+        def may_hold(self, series_instance_uid: str) -> bool:
+            return True
+
     with engine() as (running, ear):
         job = running.submit(RetrieveRequest((target,), str(tmp_path)), connect(server), SlowHoldings())
         assert asked.wait(10)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from enginekit import SERIES, STUDY, check_same, connect, files_of, retrieve
+from enginekit import SERIES, STUDY, UNCOUNTED, check_same, connect, files_of, retrieve
 from faultserver import EVERY, Fault, FaultServer
 from faultserver.synthetic import TINY, Source, uid
 
@@ -144,7 +144,7 @@ def test_a_uid_that_cannot_be_asked_for_does_not_take_the_others_with_it(
 ) -> None:
     path = f"/studies/{uid(1)}/series" + (f"/{uid(1, 1)}/instances" if level == "instance" else "")
     tag = "0020000E" if level == "series" else "00080018"
-    server.use(listed(server, path, f"search-{level}*", tag, "../../etc/passwd"))
+    server.use(UNCOUNTED, listed(server, path, f"search-{level}*", tag, "../../etc/passwd"))
     report = retrieve(server, tmp_path)
     assert report.state is JobState.FAILED
     assert "../../etc/passwd" in report.error
@@ -156,7 +156,7 @@ def test_a_uid_that_cannot_be_asked_for_does_not_take_the_others_with_it(
 @pytest.mark.parametrize("padding", [" ", "\0", "\0 ", " \0"])
 def test_uids_that_are_padded_are_those_of_the_files(server: FaultServer, tmp_path: Path, padding: str) -> None:
     path = f"/studies/{uid(1)}/series/{uid(1, 1)}/instances"
-    server.use(listed(server, path, "search-instances", "00080018", uid(1, 1, 1) + padding))
+    server.use(UNCOUNTED, listed(server, path, "search-instances", "00080018", uid(1, 1, 1) + padding))
     report = retrieve(server, tmp_path)
     assert report.state is JobState.FINISHED, report.to_text()
     check_same(server, tmp_path, ALL)

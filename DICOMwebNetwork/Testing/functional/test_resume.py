@@ -182,6 +182,9 @@ def test_what_the_destination_holds_elsewhere_is_not_fetched_but_a_lost_file_is(
         def paths_of(self, sop_instance_uids: list[str]) -> dict[str, str]:
             return {sop_uid: held[sop_uid] for sop_uid in sop_instance_uids if sop_uid in held}
 
+        def may_hold(self, series_instance_uid: str) -> bool:
+            return True
+
     folder = tmp_path / "files"
     with engine() as (running, ear):
         request = RetrieveRequest((RetrieveTarget(uid(1), uid(1, 1)),), str(folder))
@@ -207,6 +210,9 @@ def test_a_destination_that_cannot_say_what_it_holds_ends_the_job(
             if broken is not None:
                 raise broken
             return {"1.2.3": "/no/such/file", sop_instance_uids[0]: "/no/such/file"}
+
+        def may_hold(self, series_instance_uid: str) -> bool:
+            return True
 
     with engine() as (running, ear):
         job = running.submit(RetrieveRequest((STUDY,), str(tmp_path)), connect(server), Holdings())

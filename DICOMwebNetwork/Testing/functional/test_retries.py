@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from enginekit import QUICK, SERIES, check_same, connect, retrieve, verdicts
+from enginekit import QUICK, SERIES, UNCOUNTED, check_same, connect, retrieve, verdicts
 from faultserver import Fault, FaultServer
 from faultserver.synthetic import TINY, Source, uid
 
@@ -120,7 +120,8 @@ def test_the_wait_that_a_server_asks_for_is_kept(
     server: FaultServer, tmp_path: Path, kind: str, status: int, as_date: bool
 ) -> None:
     server.use(
-        Fault(kind=kind, status=status, retry_after_s=1.5 if as_date else 1, retry_after_as_date=as_date, times=1)
+        UNCOUNTED,
+        Fault(kind=kind, status=status, retry_after_s=1.5 if as_date else 1, retry_after_as_date=as_date, times=1),
     )
     report = retrieve(server, tmp_path, ONE if kind == "retrieve-instance" else SERIES)
     assert report.state is JobState.FINISHED

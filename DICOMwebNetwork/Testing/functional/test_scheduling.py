@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from enginekit import STUDY, check_same, checked_end, connect, engine, retrieve, until
+from enginekit import STUDY, UNCOUNTED, check_same, checked_end, connect, engine, retrieve, until
 from faultserver import Fault, FaultServer
 from faultserver.synthetic import TINY, Source, uid
 
@@ -72,7 +72,7 @@ def test_connections_are_used_again(server: FaultServer, tmp_path: Path, is_bulk
     connection = connect(server, max_connections=3)
     report = retrieve(server, tmp_path, connection=connection)
     assert report.state is JobState.FINISHED
-    assert len(server.requests) >= SERIES_COUNT * 2
+    assert len(server.requests) > SERIES_COUNT
     assert server.counters.connections <= 4, f"{server.counters.connections} for {len(server.requests)} requests"
     connection.close()
     server.use()
@@ -306,7 +306,7 @@ def paging() -> Iterator[FaultServer]:
 
 
 def test_a_series_that_is_listed_in_small_pages_is_not_fetched_twice(paging: FaultServer, tmp_path: Path) -> None:
-    paging.use(Fault(kind="search-instances", limit_cap=5), Fault(kind="retrieve-*", drip_bytes_s=1_000_000))
+    paging.use(UNCOUNTED, Fault(kind="search-instances", limit_cap=5), Fault(kind="retrieve-*", drip_bytes_s=1_000_000))
     report = retrieve(paging, tmp_path)
     assert report.state is JobState.FINISHED
     check_same(paging, tmp_path)
@@ -325,6 +325,7 @@ def test_a_series_that_is_listed_in_pages_ends_once_and_after_its_last_page(
     for number in range(1, here + 1):
         (folder / f"{uid(1, 1, number)}.dcm").write_bytes(paging.file_bytes(uid(1, 1, number)))
     paging.use(
+        UNCOUNTED,
         Fault(kind="search-instances", limit_cap=5),
         Fault(kind="search-instances", query="offset=(5|20|35)", stall_before_s=0.3),
     )
@@ -341,6 +342,7 @@ def test_a_series_that_is_listed_in_pages_ends_once_and_after_its_last_page(
 
 def test_a_list_that_breaks_in_the_middle_is_no_success(paging: FaultServer, tmp_path: Path) -> None:
     paging.use(
+        UNCOUNTED,
         Fault(kind="search-instances", limit_cap=5),
         Fault(kind="search-instances", query="offset=15", status=500),
         Fault(kind="retrieve-series", status=404),

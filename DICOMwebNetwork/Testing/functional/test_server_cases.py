@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from enginekit import STUDY, check_same, connect, engine, retrieve, verdicts
+from enginekit import STUDY, UNCOUNTED, check_same, connect, engine, retrieve, verdicts
 from faultserver import CASES, Fault, FaultServer
 from faultserver.cases import SEARCH, STORE
 from faultserver.synthetic import TINY, Source, uid
@@ -183,9 +183,9 @@ def test_every_case_of_the_fault_server_has_an_expected_outcome() -> None:
     assert set(EXPECTED) == set(CASES) - set(STORE)
 
 
-def run(server: FaultServer, name: str, folder: Path) -> RetrieveReport:
+def run(server: FaultServer, name: str, folder: Path, *further: Fault) -> RetrieveReport:
     server.forget_requests()
-    server.use(*CASES[name])
+    server.use(*further, *CASES[name])
     is_stalling = "stall" in name
     connection = connect(server, idle_timeout_s=0.25 if is_stalling else 5.0)
     try:
@@ -196,9 +196,10 @@ def run(server: FaultServer, name: str, folder: Path) -> RetrieveReport:
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_case(server: FaultServer, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("is_counted", [True, False], ids=["counted", "listed"])
+def test_case(server: FaultServer, tmp_path: Path, name: str, is_counted: bool) -> None:
     expected = EXPECTED[name]
-    report = run(server, name, tmp_path)
+    report = run(server, name, tmp_path, *([] if is_counted else [UNCOUNTED]))
     told = report.to_text()
     assert report.state is expected.state, told
     check_same(server, tmp_path, [i.sop_instance_uid for i in report.instances if i.verdict.is_here])
