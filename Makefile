@@ -21,7 +21,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-matrix lint format docs bench clean system-demo system-test system-lint system-python
+.PHONY: help demo test test-matrix coverage lint format docs bench clean system-demo system-test system-lint system-python
 
 help: ## Show this list
 	@echo "DICOMweb Network: find, retrieve and store DICOM over DICOMweb, in 3D Slicer and without it"
@@ -39,6 +39,10 @@ test: system-test $(VENV)/test.stamp lint ## Run lint, types and all tests
 
 test-matrix: system-test ## Run the tests with the packages of Slicer 5.10 and 5.12, and with Python 3.10 and 3.13
 	@Utilities/test-matrix.sh $(PYTEST)
+
+coverage: system-test $(VENV)/test.stamp ## Run all tests and show which branches of the engine they miss
+	COVERAGE_FILE=coverage/data $(BIN)/python -m pytest --cov --cov-report=term $(PYTEST)
+	$(BIN)/python Utilities/coverage_by_room.py coverage/data
 
 lint: system-lint $(VENV)/test.stamp ## Check style, types and the rules of PythonQt
 	$(BIN)/ruff check
