@@ -57,6 +57,10 @@ class Markup:
     value : float or None
         Length in mm (line, curve), angle in degrees, area in mm² (plane), volume in mm³ (ROI), as Slicer measured it;
         None: from the points by straight lines. Points have none.
+    point_descriptions : tuple of str
+        Of the control points, as labels are.
+    curve_type : str
+        How a curve runs between its points, in Slicer's word (``linear``, ``cardinal_spline`` ...); empty for others.
 
     Raises
     ------
@@ -70,6 +74,8 @@ class Markup:
     labels: tuple[str, ...] = ()
     description: str = ""
     value: float | None = None
+    point_descriptions: tuple[str, ...] = ()
+    curve_type: str = ""
 
     def __post_init__(self) -> None:
         least, most = _POINT_COUNTS[self.kind]
@@ -78,8 +84,9 @@ class Markup:
                 f"'{self.name}' has {len(self.points)} points; a {self.kind.value} needs {_range(least, most)}.",
                 advice="Place the missing points first.",
             )
-        if self.labels and len(self.labels) != len(self.points):
-            raise ConfigurationError(f"'{self.name}' has {len(self.labels)} labels for {len(self.points)} points.")
+        for texts in (self.labels, self.point_descriptions):
+            if texts and len(texts) != len(self.points):
+                raise ConfigurationError(f"'{self.name}' has {len(texts)} labels for {len(self.points)} points.")
         if not all(math.isfinite(value) for point in self.points for value in point):
             raise ConfigurationError(f"'{self.name}' has a point that lies nowhere.")
 

@@ -28,6 +28,8 @@ _OWN_SCHEME: Final = "99DWNETWORK"
 _MARKUP_NAME: Final = Code("markup-name", _OWN_SCHEME, "Markup name")
 _MARKUP_UID: Final = Code("markup-uid", _OWN_SCHEME, "Markup UID")
 _POINT_LABEL: Final = Code("point-label", _OWN_SCHEME, "Control point label")
+_POINT_DESCRIPTION: Final = Code("point-comment", _OWN_SCHEME, "Control point description")
+_CURVE_TYPE: Final = Code("curve-type", _OWN_SCHEME, "Curve type")
 _COMMENT: Final = Code("121106", "DCM", "Comment")
 _FINDING: Final = Code("121071", "DCM", "Finding")
 _TRACKING_IDENTIFIER: Final = Code("112039", "DCM", "Tracking Identifier")
@@ -145,6 +147,21 @@ def read_measurements(path: str | Path) -> list[Markup]:
     return list(markups.values())
 
 
+def is_own_report(path: str | Path) -> bool:
+    """Tell whether a file is a report that `write_measurements` wrote; False for what is no DICOM file."""
+    import pydicom
+    from pydicom.errors import InvalidDicomError
+
+    try:
+        dataset = pydicom.dcmread(path)
+    except (InvalidDicomError, OSError, EOFError):
+        return False
+    schemes = (
+        code.get("CodingSchemeDesignator") for item in _walk(dataset) for code in item.get("ConceptCodeSequence") or ()
+    )
+    return dataset.get("Modality") == "SR" and _OWN_SCHEME in schemes
+
+
 def _report(highdicom: Any, groups: Sequence[Any], options: SeriesOptions) -> Any:
     sr = highdicom.sr
     device = sr.DeviceObserverIdentifyingAttributes(
@@ -164,20 +181,21 @@ def _groups(highdicom: Any, markup: Markup, frame_of_reference: str, options: Se
     """Yield the measurement groups of a markup."""
     if markup.kind is not MarkupKind.POINTS:
         group = _measurement_group(highdicom, markup, frame_of_reference, options)
-        _add_texts(highdicom, group, markup, markup.labels)
+        _add_texts(highdicom, group, markup, markup.labels, markup.point_descriptions)
         yield group
         return
     sr = highdicom.sr
     list_uid = options.new_uid()
     for number, point in enumerate(markup.points):
         label = markup.labels[number] if markup.labels else ""
+        description = markup.point_descriptions[number] if markup.point_descriptions else ""
         region = sr.ImageRegion3D("POINT", _array([point]), frame_of_reference)
         group = sr.PlanarROIMeasurementsAndQualitativeEvaluations(
             tracking_identifier=_tracking(highdicom, label or markup.name or "point", options),
             referenced_region=region,
             finding_type=_kind_code(highdicom, markup.kind),
         )
-        _add_texts(highdicom, group, markup, (label,))
+        _add_texts(highdicom, group, markup, (label,), (description,))
         code = sr.CodedConcept(*_MARKUP_UID)
         group[0].ContentSequence.append(sr.UIDRefContentItem(code, list_uid, relationship_type="CONTAINS"))
         yield group
@@ -226,10 +244,11 @@ def _kind_code(highdicom: Any, kind: MarkupKind) -> Any:
     return highdicom.sr.CodedConcept(kind.value, _OWN_SCHEME, kind.value)
 
 
-def _add_texts(highdicom: Any, group: Any, markup: Markup, labels: Sequence[str]) -> None:
-    """Add name, labels with the numbers of their points, and description; the template is extensible."""
-    texts = [(_MARKUP_NAME, markup.name), (_COMMENT, markup.description)]
-    texts += [(_POINT_LABEL, f"{number}: {label}") for number, label in enumerate(labels, start=1) if label]
+def _add_texts(highdicom: Any, group: Any, markup: Markup, labels: Sequence[str], descriptions: Sequence[str]) -> None:
+    """Add what the template, which is extensible, has no place for; texts of points begin with their numbers."""
+    texts = [(_MARKUP_NAME, markup.name), (_COMMENT, markup.description), (_CURVE_TYPE, markup.curve_type)]
+    for code, of_points in ((_POINT_LABEL, labels), (_POINT_DESCRIPTION, descriptions)):
+        texts += [(code, f"{number}: {text}") for number, text in enumerate(of_points, start=1) if text]
     for code, text in texts:
         if text:
             name = highdicom.sr.CodedConcept(*code)
@@ -264,18 +283,20 @@ def _markups_of(group: Dataset) -> Iterator[Markup]:
             points = center_and_ends(points[:4] if kind is MarkupKind.PLANE else points)
         elif kind is MarkupKind.CLOSED_CURVE:
             points = points[:-1]
-        labels = _labels(texts[_POINT_LABEL], len(points))
+        labels = _texts_of_points(texts[_POINT_LABEL], len(points))
         if kind is MarkupKind.POINTS and not texts[_MARKUP_NAME]:
             labels = (name,) * len(points)
-        yield Markup(kind, name, points, labels, next(iter(texts[_COMMENT]), ""), measure)
+        descriptions = _texts_of_points(texts[_POINT_DESCRIPTION], len(points))
+        description, curve_type = (next(iter(texts[code]), "") for code in (_COMMENT, _CURVE_TYPE))
+        yield Markup(kind, name, points, labels, description, measure, descriptions, curve_type)
 
 
-_TEXTS: Final = (_MARKUP_NAME, _TRACKING_IDENTIFIER, _POINT_LABEL, _COMMENT)
+_TEXTS: Final = (_MARKUP_NAME, _TRACKING_IDENTIFIER, _POINT_LABEL, _POINT_DESCRIPTION, _COMMENT, _CURVE_TYPE)
 
 
-def _labels(texts: Sequence[str], count: int) -> tuple[str, ...]:
-    """Return the label of each point, () if there are none."""
-    by_number = {number: label for number, _, label in (text.partition(": ") for text in texts)}
+def _texts_of_points(texts: Sequence[str], count: int) -> tuple[str, ...]:
+    """Return the text of each point, () if there are none."""
+    by_number = {number: text for number, _, text in (text.partition(": ") for text in texts)}
     return tuple(by_number.get(str(number), "") for number in range(1, count + 1)) if texts else ()
 
 
@@ -321,7 +342,14 @@ def _kind(items: Sequence[Dataset], graphic: str, points: Sequence[Point]) -> Ma
 
 def _joined(known: Markup, more: Markup) -> Markup:
     """Return a point list with the points of two."""
-    points = known.points + more.points
-    labels = [one.labels or ("",) * len(one.points) for one in (known, more)]
-    both = labels[0] + labels[1] if any(known.labels + more.labels) else ()
-    return Markup(known.kind, known.name, points, both, known.description)
+    both = known, more
+    labels = tuple(text for one in both for text in one.labels or ("",) * len(one.points))
+    descriptions = tuple(text for one in both for text in one.point_descriptions or ("",) * len(one.points))
+    return Markup(
+        known.kind,
+        known.name,
+        known.points + more.points,
+        labels if any(labels) else (),
+        known.description,
+        point_descriptions=descriptions if any(descriptions) else (),
+    )

@@ -45,6 +45,8 @@ class SeriesOptions:
         Other attributes by DICOM keyword, several values parted by backslashes. They replace defaults.
     uid_prefix : str
         Root of new UIDs, see `reference.make_uid`.
+    frame_of_reference_uid : str
+        The space that coordinates are in; empty: that of the source, a new one without.
 
     Raises
     ------
@@ -56,6 +58,7 @@ class SeriesOptions:
     number: int | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     uid_prefix: str = ""
+    frame_of_reference_uid: str = ""
 
     def __post_init__(self) -> None:
         checked_value("SeriesDescription", self.description)

@@ -173,7 +173,8 @@ class _VolumeExport:
         source = self._sources[0] if self._sources else None
         header = common_header(self._kind.sop_class_uid, self._modality, self._study, series_uid, self._sources)
         self._kind.write_into(header, source)
-        header.FrameOfReferenceUID = (source and source.get("FrameOfReferenceUID")) or self._options.new_uid()
+        of_source = source.get("FrameOfReferenceUID") if source else None
+        header.FrameOfReferenceUID = self._options.frame_of_reference_uid or of_source or self._options.new_uid()
         header.PositionReferenceIndicator = None
         header.DerivationDescription = self._volume.derivation[:1024]
         self._describe_pixels(header)

@@ -17,6 +17,25 @@ if TYPE_CHECKING:
 
 _OLDEST: Final = (0, 22)
 """The newest that works with pydicom 2, which Slicer bundles up to 5.10."""
+_ADVICE: Final = "Install it in the section Export and send of this module, or use Slicer 5.12 or newer."
+
+
+def check_highdicom() -> None:
+    """Find out without importing it, which takes a second, whether highdicom can be used.
+
+    Raises
+    ------
+    ConfigurationError
+        It is not installed, or too old.
+    """
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        found = version("highdicom")
+    except PackageNotFoundError:
+        raise ConfigurationError("This export needs the Python package highdicom.", advice=_ADVICE) from None
+    if tuple(int(part) for part in found.split(".")[:2]) < _OLDEST:
+        raise ConfigurationError(f"highdicom {found} is too old for this export.", advice=_ADVICE)
 
 
 def require_highdicom() -> Any:
@@ -25,15 +44,13 @@ def require_highdicom() -> Any:
     Raises
     ------
     ConfigurationError
-        It is not installed, or too old.
+        It is not installed, too old, or cannot be imported.
     """
-    advice = "Install it in the section Export and send of this module, or use Slicer 5.12 or newer."
+    check_highdicom()
     try:
         import highdicom
     except ImportError as problem:
-        raise ConfigurationError("This export needs the Python package highdicom.", advice=advice) from problem
-    if tuple(int(part) for part in highdicom.__version__.split(".")[:2]) < _OLDEST:
-        raise ConfigurationError(f"highdicom {highdicom.__version__} is too old for this export.", advice=advice)
+        raise ConfigurationError(f"highdicom cannot be used: {problem}.", advice=_ADVICE) from problem
     return highdicom
 
 
@@ -55,6 +72,8 @@ def prepared_sources(sources: Sequence[Dataset], study: PatientStudy, options: S
             )
         copy = Dataset()
         copy.update(source)
+        if options.frame_of_reference_uid:
+            copy.FrameOfReferenceUID = options.frame_of_reference_uid
         study.write_into(copy)
         prepared.append(copy)
     return prepared or [_stand_in_source(study, options)]
@@ -66,7 +85,8 @@ def _stand_in_source(study: PatientStudy, options: SeriesOptions) -> Dataset:
 
     header = Dataset()
     header.SOPClassUID, header.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.2", make_uid()
-    header.SeriesInstanceUID, header.FrameOfReferenceUID = make_uid(), options.new_uid()
+    header.SeriesInstanceUID = make_uid()
+    header.FrameOfReferenceUID = options.frame_of_reference_uid or options.new_uid()
     header.Modality, header.SeriesNumber = "CT", 1
     header.Rows = header.Columns = 1
     header.PixelSpacing = [1, 1]

@@ -11,7 +11,7 @@ import pytest
 from exportkit import GEOMETRIES, assert_valid, rotation, study, voxels
 
 from DICOMwebNetworkLib.dicomexport.markups import Markup, MarkupKind, center_and_ends, corners
-from DICOMwebNetworkLib.dicomexport.measurements import read_measurements, write_measurements
+from DICOMwebNetworkLib.dicomexport.measurements import is_own_report, read_measurements, write_measurements
 from DICOMwebNetworkLib.dicomexport.reference import PatientStudy, read_headers
 from DICOMwebNetworkLib.dicomexport.series import SeriesOptions
 from DICOMwebNetworkLib.dicomexport.volume import ScalarVolume, write_volume
@@ -26,12 +26,20 @@ def box(center: tuple[float, float, float], sizes: tuple[float, ...]) -> tuple[t
 
 
 MARKUPS = [
-    Markup(MarkupKind.POINTS, "点 F", ((1.5, -2.25, 3.0), (4.0, 5.0, -600.125)), ("F-1", "Größe"), "Landmarken"),
+    Markup(
+        MarkupKind.POINTS,
+        "点 F",
+        ((1.5, -2.25, 3.0), (4.0, 5.0, -600.125)),
+        ("F-1", "Größe"),
+        "Landmarken",
+        None,
+        ("", "links"),
+    ),
     Markup(MarkupKind.POINTS, "no labels", ((9.0, 8.0, 7.0),)),
     Markup(MarkupKind.POINTS, "no labels", ((9.0, 8.0, 7.0), (1.0, 2.0, 3.0), (3.0, 2.0, 1.0)), ("", "a: b", "")),
     Markup(MarkupKind.LINE, "L", ((0.0, 0.0, 0.0), (3.0, 4.0, 12.0)), ("", "end")),
     Markup(MarkupKind.ANGLE, "A", ((10.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 5.0, 0.0))),
-    Markup(MarkupKind.CURVE, "C", tuple((float(n), n**2 / 4, 1.0) for n in range(6)), value=33.25),
+    Markup(MarkupKind.CURVE, "C", tuple((float(n), n**2 / 4, 1.0) for n in range(6)), value=33.25, curve_type="linear"),
     Markup(MarkupKind.CLOSED_CURVE, "CC", ((0.0, 0.0, 0.0), (10.0, 0.0, 0.0), (10.0, 10.0, 0.0), (0.0, 10.0, 0.0))),
     Markup(MarkupKind.PLANE, "P", box((11.0, -12.0, 13.0), (40.0, 25.0))),
     Markup(MarkupKind.ROI, "ROI für Zuschnitt", box((-5.5, 6.0, 70.0), (10.0, 20.0, 30.0)), (), "crop"),
@@ -39,12 +47,8 @@ MARKUPS = [
 
 
 def assert_equal(wanted: Markup, found: Markup) -> None:
-    assert (found.kind, found.name, found.labels, found.description) == (
-        wanted.kind,
-        wanted.name,
-        wanted.labels,
-        wanted.description,
-    )
+    for field in ("kind", "name", "labels", "description", "point_descriptions", "curve_type"):
+        assert getattr(found, field) == getattr(wanted, field), field
     assert np.allclose(found.points, wanted.points, rtol=0, atol=1e-4)
     if wanted.measured() is None:
         assert found.value is None
@@ -62,6 +66,7 @@ def test_markups_are_read_back_as_what_they_were(tmp_path: Path, has_sources: bo
     written = write_measurements(MARKUPS, tmp_path, owner, SeriesOptions("Messungen 測定", 9), sources)
 
     assert_valid(written.paths)
+    assert is_own_report(written.paths[0])
     found = read_measurements(written.paths[0])
     assert len(found) == len(MARKUPS)
     for wanted, one in zip(MARKUPS, found, strict=True):
@@ -104,6 +109,7 @@ def test_reports_of_others_become_what_their_graphics_suggest(tmp_path: Path) ->
             item.value = "99OTHER"
     dataset.save_as(tmp_path / "other.dcm")
 
+    assert not is_own_report(tmp_path / "other.dcm")
     found = read_measurements(tmp_path / "other.dcm")
 
     assert [one.kind for one in found] == [
@@ -155,5 +161,7 @@ def test_nothing_to_write_or_to_read_is_told(tmp_path: Path) -> None:
         write_measurements([], tmp_path, study())
     with pytest.raises(ConfigurationError, match="no structured report"):
         read_measurements(image)
+    assert not is_own_report(image)
+    assert not is_own_report(tmp_path / "nothing")
     with pytest.raises(ConfigurationError, match="cannot be read"):
         read_measurements(tmp_path / "nothing")

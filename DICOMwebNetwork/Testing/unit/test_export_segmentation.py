@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import importlib.metadata
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from DICOMwebNetworkLib.dicomexport.reference import PatientStudy, read_headers
 from DICOMwebNetworkLib.dicomexport.segmentation import Code, Segment, write_segmentation
 from DICOMwebNetworkLib.dicomexport.series import SeriesOptions
 from DICOMwebNetworkLib.dicomexport.volume import ScalarVolume, write_volume
+from DICOMwebNetworkLib.dicomexport.with_highdicom import require_highdicom
 from DICOMwebNetworkLib.model.errors import ConfigurationError
 
 SHAPE = (5, 12, 9)
@@ -136,17 +136,19 @@ def test_masks_of_different_shapes_are_refused(tmp_path: Path) -> None:
         write_segmentation(segments, np.eye(4), tmp_path, study())
 
 
-def test_missing_highdicom_is_told_with_the_way_out() -> None:
-    code = (
-        "import sys; sys.modules['highdicom'] = None\n"
-        "from DICOMwebNetworkLib.dicomexport.with_highdicom import require_highdicom\n"
-        "from DICOMwebNetworkLib.model.errors import ConfigurationError\n"
-        "try:\n    require_highdicom()\n"
-        "except ConfigurationError as problem:\n    assert 'Install' in problem.advice\n"
-        "else:\n    raise SystemExit(1)\n"
-    )
+@pytest.mark.parametrize("found", ["", "0.20.1"], ids=["missing", "too old"])
+def test_missing_highdicom_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPatch, found: str) -> None:
+    def version(name: str) -> str:
+        if not found:
+            raise importlib.metadata.PackageNotFoundError(name)
+        return found
 
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+    monkeypatch.setattr(importlib.metadata, "version", version)
+
+    with pytest.raises(ConfigurationError, match="highdicom") as caught:
+        require_highdicom()
+
+    assert "Install" in caught.value.advice
 
 
 @pytest.mark.parametrize("name", ["Segmentation.seg.nrrd", "SegmentationOverlapping.seg.nrrd"])
