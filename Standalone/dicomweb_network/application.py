@@ -132,7 +132,7 @@ class Environment:
         self._fill(home, testing, open_database)
 
     def _add_classes(self) -> None:
-        for source in ("MRMLWidgets", "ModuleManager", "MainWindow"):
+        for source in ("MRMLWidgets", "ModuleManager", "MainWindow", "DICOMExportable"):
             module = _imported(f"slicer.{source}")
             for name in vars(module):
                 if name.startswith(("qMRML", "qSlicer")):
@@ -155,6 +155,7 @@ class Environment:
 
     def _make_scene(self) -> None:
         scene = self._slicer.mrmlScene = self._slicer.vtkMRMLScene()
+        self._give_cache(scene)
         application_logic = self._slicer.vtkSlicerApplicationLogic()
         application_logic.SetMRMLScene(scene)
         self._application.setApplicationLogic(application_logic)
@@ -166,6 +167,14 @@ class Environment:
             module = types.SimpleNamespace(logic=lambda logic=logic: logic, name=name)
             setattr(self._slicer.modules, name, module)
         self._slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene)
+
+    def _give_cache(self, scene: Any) -> None:
+        """Say where scene bundles are unpacked."""
+        cache, manager = self._slicer.vtkCacheManager(), self._slicer.vtkDataIOManager()
+        cache.SetRemoteCacheDirectory(str(self._slicer.app.temporaryPath))
+        manager.SetCacheManager(cache)
+        scene.SetCacheManager(cache)
+        scene.SetDataIOManager(manager)
 
     def _make_database(self, home: Path, open_database: bool) -> None:
         qt, ctk = _imported("qt"), _imported("ctk")

@@ -75,6 +75,8 @@ def prepared_sources(sources: Sequence[Dataset], study: PatientStudy, options: S
         if options.frame_of_reference_uid:
             copy.FrameOfReferenceUID = options.frame_of_reference_uid
         study.write_into(copy)
+        # highdicom warns of names of one part; the name comes in the end, see `complete`.
+        copy.PatientName = None
         prepared.append(copy)
     return prepared or [_stand_in_source(study, options)]
 
@@ -94,6 +96,7 @@ def _stand_in_source(study: PatientStudy, options: SeriesOptions) -> Dataset:
     header.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
     header.ImagePositionPatient = [0, 0, 0]
     study.write_into(header)
+    header.PatientName = None
     return header
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .ExportLogic import ExportLogic
@@ -20,23 +20,34 @@ if TYPE_CHECKING:
 class ExportConsole(ExportLogic):
     """Calls that wait for their result while the application window stays alive, and never show one of their own."""
 
-    def exportToDICOM(self, nodes: Any, reference: Any = None, tags: Mapping[str, str] | None = None) -> ExportResult:
-        """Write volumes, segmentations or a screenshot as new series into the DICOM database; nothing is changed.
+    def exportToDICOM(
+        self,
+        nodes: Any,
+        reference: Any = None,
+        tags: Mapping[str, str] | None = None,
+        multiframe: bool | Sequence[str] = False,
+    ) -> ExportResult:
+        """Write nodes, a screenshot or the whole scene as new series into the DICOM database; nothing is changed.
 
-        :param nodes: a scalar or label map volume node, a segmentation node, its ID, or "views" for a
-          screenshot of all views; one or several of them.
+        Markups of the same images become one measurement report. Nodes of a kind that this module does not write go
+        through the DICOM plugins that are installed.
+
+        :param nodes: a node or its ID, "views" for a screenshot of all views, or "scene" for the whole scene; one or
+          several of them.
         :param reference: whose results they are: None for the images that each node came from, or the study it lies
           under in the subject hierarchy; otherwise another node, a study or series UID of the database or a DICOM
           file; "" for a new patient and study.
         :param tags: values by DICOM keyword, e.g. ``{"SeriesDescription": "Filtered", "SeriesNumber": "1003"}``; those
           of patient and study (``PatientName``, ``StudyDescription`` ...) where there is no reference.
+        :param multiframe: write volumes as one enhanced multi-frame object each, not as an image for each slice; True,
+          or the IDs of the nodes that it is wanted for.
         :return: the new series, their files, and notes such as the rounding of values and empty segments left out.
-        :raises ConfigurationError: a node, the reference or a tag cannot be used, or a segmentation is to be exported
-          and the Python package highdicom, which Slicer bundles since 5.12, is not installed.
+        :raises ConfigurationError: a node, the reference or a tag cannot be used, or segmentations or markups are to be
+          exported and the Python package highdicom is not there (``installHighdicom``; Slicer bundles it since 5.12).
         :raises DatabaseNotOpenError: Slicer has no open DICOM database.
         :raises LocalStorageError: the files cannot be written.
         """
-        return self.startExport(nodes, reference, tags).wait()
+        return self.startExport(nodes, reference, tags, multiframe=multiframe).wait()
 
     def send(
         self,

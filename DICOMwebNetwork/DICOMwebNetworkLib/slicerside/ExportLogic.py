@@ -18,14 +18,61 @@ class ExportLogic(ServerLogic):
     """Exports nodes into the DICOM database and sends files. All methods are for the main thread."""
 
     def exportableNodes(self) -> list[Any]:
-        """Return the nodes of the scene that can be exported: volumes, then segmentations."""
+        """Return the nodes of the scene that can be exported: volumes, segmentations, markups, then those of other
+        kinds that an installed DICOM plugin writes.
+        """
         import slicer
 
-        from .NodeExport import isExportable
+        from .ExportPlan import isExportable
+        from .PluginExport import isExportableByPlugin
 
-        kinds = ("vtkMRMLScalarVolumeNode", "vtkMRMLSegmentationNode")
-        nodes = [node for kind in kinds for node in slicer.util.getNodesByClass(kind)]
-        return [node for node in nodes if not node.GetHideFromEditors() and isExportable(node)]
+        kinds = ("vtkMRMLScalarVolumeNode", "vtkMRMLSegmentationNode", "vtkMRMLMarkupsNode", "vtkMRMLStorableNode")
+        found: dict[str, Any] = {}
+        for kind in kinds:
+            for node in slicer.util.getNodesByClass(kind):
+                isWanted = isExportableByPlugin if kind == kinds[-1] else isExportable
+                if node.GetID() not in found and not node.GetHideFromEditors() and isWanted(node):
+                    found[node.GetID()] = node
+        return list(found.values())
+
+    def exportKind(self, node: Any) -> str:
+        """Return what a node becomes: "volume", "segmentation", "measurements", or "other" where a plugin writes it."""
+        from .MarkupsExport import isExportableMarkups
+        from .SegmentationExport import isExportableSegmentation
+        from .VolumeExport import isExportableVolume
+
+        if isExportableVolume(node):
+            return "volume"
+        if isExportableSegmentation(node):
+            return "segmentation"
+        return "measurements" if isExportableMarkups(node) else "other"
+
+    def needsHighdicom(self, nodes: Sequence[Any]) -> bool:
+        """Whether the Python package highdicom has to be installed before these can be exported.
+
+        :param nodes: as for ``startExport``.
+        """
+        from .HighdicomInstall import isInstalled, isNeededFor
+
+        return isNeededFor(nodes) and not isInstalled()
+
+    @property
+    def highdicomRequirements(self) -> str:
+        """What ``installHighdicom`` asks pip for."""
+        from .HighdicomInstall import requirements
+
+        return requirements()
+
+    def installHighdicom(self) -> None:
+        """Install highdicom into Slicer's Python and leave Slicer's own packages as they are; no restart is needed.
+
+        Slicer waits meanwhile.
+
+        :raises ConfigurationError: pip could not do it.
+        """
+        from .HighdicomInstall import install
+
+        install()
 
     def shownVolume(self) -> Any:
         """Return the volume that the slice views show, whose a screenshot is; None if they show none."""
@@ -47,7 +94,7 @@ class ExportLogic(ServerLogic):
         if not self.databaseIsOpen:
             return None
         database = self._databases.current().database
-        reference = findReference(database, node, None, {})
+        reference = findReference(database, node, None)
         return database.fileValue(reference.studyFile, "0010,0010") if reference.studyFile else None
 
     def patientsInDatabase(self) -> list[tuple[str, str]]:
@@ -70,6 +117,22 @@ class ExportLogic(ServerLogic):
             if self._databases.current().hereCount(series)
         ]
 
+    def studiesInDatabase(self) -> list[tuple[str, str, str, str]]:
+        """Return UID, patient's name, date (YYYYMMDD) and description of the studies, by patient."""
+        if not self.databaseIsOpen:
+            return []
+        database = self._databases.current().database
+        return [
+            (
+                study,
+                name,
+                database.fieldForStudy("StudyDate", study).replace("-", ""),
+                database.descriptionForStudy(study),
+            )
+            for patient, name in self.patientsInDatabase()
+            for study in database.studiesForPatient(patient)
+        ]
+
     def startExport(
         self,
         nodes: Any,
@@ -77,20 +140,35 @@ class ExportLogic(ServerLogic):
         tags: Mapping[str, str] | None = None,
         onDone: Callable[[Any], Any] | None = None,
         onError: Callable[[Exception], Any] | None = None,
+        multiframe: bool | Sequence[str] = False,
     ) -> ExportRun:
         """Write nodes as new series into the DICOM database; see ``exportToDICOM`` of the module's logic.
 
         :param onDone: called with the ``ExportResult`` when all of it is in the database.
         :param onError: called with what was raised.
+        :param multiframe: True, or the IDs of the volumes that it is wanted for.
         :return: has ``cancel()``, ``isEnded`` and ``wait()``.
         """
+        from .ExportPlan import ExportPlan
         from .ExportRun import ExportRun
-        from .NodeExport import writerOf
 
         database = self._databases.current()
         wanted = list(nodes) if isinstance(nodes, list | tuple) else [nodes]
-        writers = [writerOf(database.database, node, reference, dict(tags or {})) for node in wanted]
+        writers = ExportPlan(database.database, reference, tags or {}, multiframe).writers(wanted)
         return ExportRun(self.pump, database, self._transfers.filesIndexed, writers, onDone, onError)
+
+    def loadMeasurements(self, filesOrSeriesUIDs: Any) -> list[str]:
+        """Make markups of measurement reports (TID 1500 with 3D coordinates), of this module or of others.
+
+        :param filesOrSeriesUIDs: DICOM files, or series or studies of the DICOM database; one or several.
+        :return: IDs of the markups nodes.
+        :raises ConfigurationError: something is neither a file nor in the database, or no such report.
+        """
+        from .MeasurementsLoader import loadMeasurements
+
+        nodeIDs = [node.GetID() for node in loadMeasurements(self.filesToSend(filesOrSeriesUIDs))]
+        self.loadedChanged.emit()
+        return nodeIDs
 
     def startSend(
         self,

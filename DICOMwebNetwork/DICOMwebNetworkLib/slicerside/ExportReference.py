@@ -25,6 +25,8 @@ PATIENT_STUDY_FIELDS = {
     "StudyDescription": "study_description",
     "AccessionNumber": "accession_number",
 }
+"""What a user may say about a new patient and study, and what the writers call it."""
+STUDY_UID = "StudyInstanceUID"
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,12 @@ class ExportReference:
 
     :param studyFile: any file of the study; empty for a new patient and study.
     :param sourceFiles: images that the node was made from; may be none although the study is known.
-    :param typed: what the user says about a new patient and study, by DICOM keyword.
+    :param newStudy: the new patient and study, by DICOM keyword.
     """
 
     studyFile: str = ""
     sourceFiles: tuple[str, ...] = ()
-    typed: tuple[tuple[str, str], ...] = ()
+    newStudy: tuple[tuple[str, str], ...] = ()
 
     def read(self) -> tuple[Any, list[Any]]:
         """Return the ``PatientStudy`` and the headers of the sources. Any thread; it reads files.
@@ -48,42 +50,53 @@ class ExportReference:
         from ..dicomexport.reference import PatientStudy, read_headers
 
         if not self.studyFile:
-            return PatientStudy(**self._newPatientStudy()), []
+            fields = PATIENT_STUDY_FIELDS | {STUDY_UID: "study_instance_uid"}
+            values: dict[str, Any] = {fields[word]: value for word, value in self.newStudy}
+            return PatientStudy(**values), []
         headers = read_headers(self.sourceFiles)
         return PatientStudy.of_dataset(headers[0] if headers else read_headers([self.studyFile])[0]), headers
 
-    def _newPatientStudy(self) -> dict[str, Any]:
-        """A patient needs a name and an ID, or Slicer's database cannot tell it from others without them."""
-        now = time.strftime("%Y%m%d %H%M%S").split()
-        values: dict[str, Any] = {
-            "patient_name": "Unnamed",
-            "patient_id": "-".join(["SLICER", *now]),
-            "study_date": now[0],
-            "study_time": now[1],
-        }
-        return values | {PATIENT_STUDY_FIELDS[word]: value for word, value in self.typed if value}
+    def readPlaced(self) -> tuple[Any, list[Any], tuple[str, ...]]:
+        """Return what ``read`` does, without sources that have no place in space, and what to tell the user of that.
+
+        :raises ConfigurationError: as ``read``.
+        """
+        study, sources = self.read()
+        if all(source.get("FrameOfReferenceUID") for source in sources):
+            return study, sources, ()
+        return study, [], ("The source images have no place in space; they are not named in the result.",)
 
 
-def findReference(database: Any, node: Any, wanted: Any, typed: Mapping[str, str]) -> ExportReference:
+def newStudy(typed: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return a new patient and study, by DICOM keyword.
+
+    They need a name and an ID, or Slicer's database cannot tell the patient from others without them.
+
+    :param typed: what the user says about them; empty values count as not given.
+    """
+    from ..dicomexport.reference import make_uid
+
+    date, clock = time.strftime("%Y%m%d %H%M%S").split()
+    values = {
+        "PatientName": "Unnamed",
+        "PatientID": f"SLICER-{date}-{clock}",
+        STUDY_UID: make_uid(),
+        "StudyDate": date,
+        "StudyTime": clock,
+    }
+    return tuple((values | {word: value for word, value in typed.items() if value}).items())
+
+
+def findReference(database: Any, node: Any, wanted: Any) -> ExportReference:
     """Return the reference of a node, none for no node. Main thread.
 
     :param database: open ``ctkDICOMDatabase``.
     :param wanted: None for the images that the node itself came from, or the study that it lies under in the subject
       hierarchy; otherwise another node, a study or series UID of the database, a DICOM file, or "" for a new patient
       and study.
-    :param typed: patient and study attributes, for a new patient and study only.
+    :return: an empty one where there is none.
     :raises ConfigurationError: the wanted reference is not in the database.
     """
-    found = _find(database, node, wanted)
-    if found.studyFile and typed:
-        raise ConfigurationError(
-            f"{', '.join(typed)} cannot be changed within an existing study.",
-            advice='Give "" as reference to make a new patient and study.',
-        )
-    return found if found.studyFile else ExportReference(typed=tuple(typed.items()))
-
-
-def _find(database: Any, node: Any, wanted: Any) -> ExportReference:
     if wanted is None:
         return _ofNode(database, node)
     if hasattr(wanted, "IsA"):
@@ -101,17 +114,24 @@ def _find(database: Any, node: Any, wanted: Any) -> ExportReference:
     return found
 
 
-def segmentedVolume(node: Any) -> Any:
-    """Return the volume that a segmentation was made on; None if it is not known, or the node is none."""
-    return node.GetNodeReference(REFERENCE_VOLUME_ROLE) if node.IsA("vtkMRMLSegmentationNode") else None
+def basisOf(node: Any) -> Any:
+    """Return the volume that a segmentation or markups were made on; None if it is not known, or for other nodes."""
+    if node.IsA("vtkMRMLSegmentationNode"):
+        return node.GetNodeReference(REFERENCE_VOLUME_ROLE)
+    if node.IsA("vtkMRMLMarkupsNode"):
+        ids = (node.GetNthControlPointAssociatedNodeID(n) for n in range(node.GetNumberOfControlPoints()))
+        volumes = (slicer.mrmlScene.GetNodeByID(nodeID) for nodeID in ids if nodeID)
+        return next((one for one in volumes if one is not None and one.IsA("vtkMRMLVolumeNode")), None)
+    return None
 
 
 def _ofNode(database: Any, node: Any) -> ExportReference:
     if node is None:
         return ExportReference()
-    volume = segmentedVolume(node)
-    if volume is not None:
-        return _ofNode(database, volume)
+    basis = basisOf(node)
+    ofBasis = ExportReference() if basis is None else _ofNode(database, basis)
+    if ofBasis.studyFile:
+        return ofBasis
     uids = (node.GetAttribute(INSTANCE_UIDS) or "").split()
     files = existing(database.fileForInstance(uid) for uid in uids)
     if files:

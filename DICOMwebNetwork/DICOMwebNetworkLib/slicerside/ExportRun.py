@@ -20,7 +20,7 @@ class ExportRun:
     :param pump: drives it.
     :param database: ``LocalDatabase`` that the series go into.
     :param filesIndexed: signal that tells which ``ArrivedFile`` are in the database now.
-    :param writers: write one series each below the folder they are given; any thread.
+    :param writers: write a series, or a list of them, below the folder they are given; any thread.
     :param onDone: called with the ``ExportResult``.
     :param onError: called with what was raised; series written before it stay in the database.
     """
@@ -30,7 +30,7 @@ class ExportRun:
         pump: EventPump,
         database: Any,
         filesIndexed: Signal,
-        writers: Sequence[Callable[[str], WrittenSeries]],
+        writers: Sequence[Callable[[str], WrittenSeries | list[WrittenSeries]]],
         onDone: Callable[[ExportResult], Any] | None = None,
         onError: Callable[[Exception], Any] | None = None,
     ) -> None:
@@ -55,7 +55,8 @@ class ExportRun:
     def _write(self, cancelToken: Any) -> None:
         for writer in self._writers:
             cancelToken.raise_if_cancelled()
-            self._written.append(writer(self._database.folder))
+            written = writer(self._database.folder)
+            self._written += written if isinstance(written, list) else [written]
 
     def _index(self, error: Exception | None) -> None:
         self.error = error

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import slicer
 import vtk
 
 from ..model.errors import ConfigurationError
-from .ExportReference import ExportReference, segmentedVolume
+from .ExportReference import ExportReference, basisOf
 from .VolumeExport import ijkToWorld
 
 CATEGORY, KIND, KIND_MODIFIER, REGION, REGION_MODIFIER = 1, 2, 3, 5, 6
@@ -24,33 +26,58 @@ def isExportableSegmentation(node: Any) -> bool:
 def prepareSegmentation(node: Any, reference: ExportReference, options: Any) -> Callable[[str], Any]:
     """Take what is to be written from a segmentation node: its segments on the voxels of the segmented volume.
 
-    Slicer makes the masks on the main thread, one segment after the other.
+    Without that volume the voxels are those of the segmentation's own geometry. Slicer makes the masks on the main
+    thread, one segment after the other.
 
     :param node: ``vtkMRMLSegmentationNode``; the masks have the shape (slices k, rows j, columns i).
     :param options: ``SeriesOptions``.
     :return: function that writes it below a folder and returns the ``WrittenSeries``; any thread.
-    :raises ConfigurationError: Slicer does not know which volume was segmented, or highdicom is not installed.
+    :raises ConfigurationError: a transform is not linear, or highdicom is not installed.
     """
     from ..dicomexport.geometry import lps_from_ras
     from ..dicomexport.segmentation import write_segmentation
-    from ..dicomexport.with_highdicom import require_highdicom
+    from ..dicomexport.with_highdicom import check_highdicom
 
-    require_highdicom()
-    volume = segmentedVolume(node)
-    if volume is None:
-        raise ConfigurationError(
-            f"It is not known which volume {node.GetName()} segments.",
-            advice="Choose the source volume in the Segment Editor.",
-        )
+    check_highdicom()
     segmentation = node.GetSegmentation()
-    segments = [_segmentOf(node, volume, segmentID) for segmentID in segmentation.GetSegmentIDs()]
-    matrix = lps_from_ras(ijkToWorld(volume))
+    with _grid(node) as volume:
+        matrix = lps_from_ras(ijkToWorld(volume))
+        segments = [_segmentOf(node, volume, segmentID) for segmentID in segmentation.GetSegmentIDs()]
 
     def write(folder: str) -> Any:
-        study, sources = reference.read()
-        return write_segmentation(segments, matrix, folder, study, options, sources)
+        study, sources, notes = reference.readPlaced()
+        series = write_segmentation(segments, matrix, folder, study, options, sources)
+        return replace(series, notes=(*series.notes, *notes))
 
     return write
+
+
+@contextlib.contextmanager
+def _grid(node: Any) -> Iterator[Any]:
+    """Give a volume with the voxel grid of a segmentation: the segmented one, or for the time being one of its own.
+
+    :raises ConfigurationError: the segmentation has no extent.
+    """
+    volume = basisOf(node)
+    if volume is not None:
+        yield volume
+        return
+    segmentIDs = vtk.vtkStringArray()
+    for segmentID in node.GetSegmentation().GetSegmentIDs():
+        segmentIDs.InsertNextValue(segmentID)
+    own = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLLabelMapVolumeNode", "__temp__")
+    try:
+        # Where no reference geometry is remembered, Slicer takes the extent of the segments.
+        isDone = slicer.vtkSlicerSegmentationsModuleLogic.ExportSegmentsToLabelmapNode(
+            node, segmentIDs, own, None, slicer.vtkSegmentation.EXTENT_REFERENCE_GEOMETRY
+        )
+        if not isDone or own.GetImageData() is None or not own.GetImageData().GetNumberOfPoints():
+            raise ConfigurationError(f"All segments of {node.GetName()} are empty.", advice="Segment something first.")
+        yield own
+    finally:
+        if own.GetDisplayNode() is not None:
+            slicer.mrmlScene.RemoveNode(own.GetDisplayNode().GetColorNode())
+        slicer.mrmlScene.RemoveNode(own)
 
 
 def _segmentOf(node: Any, volume: Any, segmentID: str) -> Any:

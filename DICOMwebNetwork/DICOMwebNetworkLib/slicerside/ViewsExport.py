@@ -44,7 +44,7 @@ def prepareViews(reference: ExportReference, options: Any) -> Callable[[str], An
     """
     from ..dicomexport.capture import write_capture
 
-    image = _grab()
+    image = grabViews()
 
     def write(folder: str) -> Any:
         study, sources = reference.read()
@@ -53,8 +53,11 @@ def prepareViews(reference: ExportReference, options: Any) -> Callable[[str], An
     return write
 
 
-def _grab() -> Any:
-    """Return the views as array of bytes of shape (rows, columns, 3), the uppermost row first."""
+def grabViews() -> Any:
+    """Return the views as array of bytes of shape (rows, columns, 3), the uppermost row first.
+
+    :raises ConfigurationError: Slicer runs without views.
+    """
     if not hasViews():
         raise ConfigurationError("There are no views to picture.", advice="Start Slicer with its main window.")
     with tempfile.TemporaryDirectory() as folder:

@@ -18,7 +18,18 @@ def isExportableVolume(node: Any) -> bool:
     return image is not None and image.GetNumberOfScalarComponents() == 1 and image.GetNumberOfPoints() > 0
 
 
-def prepareVolume(node: Any, reference: ExportReference, options: Any, modality: str) -> Callable[[str], Any]:
+def isMoved(node: Any) -> bool:
+    """Whether a transform above a node moves it, so that it does not lie where its source images say."""
+    transform = node.GetParentTransformNode() if node.IsA("vtkMRMLDisplayableNode") else None
+    if transform is None:
+        return False
+    toWorld = vtk.vtkMatrix4x4()
+    return not transform.GetMatrixTransformToWorld(toWorld) or not toWorld.IsIdentity()
+
+
+def prepareVolume(
+    node: Any, reference: ExportReference, options: Any, modality: str, isMultiframe: bool = False
+) -> Callable[[str], Any]:
     """Take what is to be written from a volume node.
 
     The voxels are copied, so that what happens in the scene meanwhile does not change what is written.
@@ -26,6 +37,7 @@ def prepareVolume(node: Any, reference: ExportReference, options: Any, modality:
     :param node: ``vtkMRMLScalarVolumeNode``; arrayFromVolume gives its voxels as (slices k, rows j, columns i).
     :param options: ``SeriesOptions``.
     :param modality: empty for that of the source.
+    :param isMultiframe: one enhanced multi-frame object instead of an image for each slice.
     :return: function that writes it below a folder and returns the ``WrittenSeries``; any thread.
     :raises ConfigurationError: the node lies under a transform that is not linear.
     """
@@ -43,7 +55,7 @@ def prepareVolume(node: Any, reference: ExportReference, options: Any, modality:
 
     def write(folder: str) -> Any:
         study, sources = reference.read()
-        return write_volume(volume, folder, study, options, sources)
+        return write_volume(volume, folder, study, options, sources, isMultiframe)
 
     return write
 
