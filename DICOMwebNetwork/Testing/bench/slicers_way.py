@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,13 @@ from requests.auth import HTTPBasicAuth
 from .ct_study import STUDY_UID
 
 
-def retrieve(client: Any, study_uid: str, folder: Path, *, is_bulk: bool) -> list[Path]:
-    """Fetch a study in Slicer's way; return the files."""
-    files: list[Path] = []
+def retrieved_series(
+    client: Any, study_uid: str, folder: Path, *, is_bulk: bool, tell: Callable[[float], object] = lambda _share: None
+) -> Iterator[list[Path]]:
+    """Fetch a study in Slicer's way, series after series; yield the files of each.
+
+    :param tell: called before each instance with the share of the series that is here.
+    """
     for series in client.search_for_series(study_uid):
         series_uid = series["0020000E"]["Value"][0]
         metadata = client.retrieve_series_metadata(study_uid, series_uid)
@@ -28,10 +34,13 @@ def retrieve(client: Any, study_uid: str, folder: Path, *, is_bulk: bool) -> lis
         else:
             uids = [instance["00080018"]["Value"][0] for instance in metadata]
             datasets = (client.retrieve_instance(study_uid, series_uid, uid) for uid in uids)
+        files: list[Path] = []
+        target = Path(tempfile.mkdtemp(dir=folder))
         for dataset in datasets:
-            files.append(folder / f"{len(files)}.dcm")
+            tell(len(files) / len(metadata))
+            files.append(target / f"{len(files)}.dcm")
             dataset.save_as(files[-1])
-    return files
+        yield files
 
 
 def main() -> None:
@@ -51,8 +60,9 @@ def main() -> None:
         session.auth = HTTPBasicAuth(*arguments.user)
     client = DICOMwebClient(arguments.url.rstrip("/"), session=session)
     start = time.perf_counter()
-    files = retrieve(client, arguments.study, Path(arguments.folder), is_bulk=not arguments.instances)
-    print(json.dumps({"seconds": time.perf_counter() - start, "instances": len(files)}))
+    series = retrieved_series(client, arguments.study, Path(arguments.folder), is_bulk=not arguments.instances)
+    instance_count = sum(len(files) for files in series)
+    print(json.dumps({"seconds": time.perf_counter() - start, "instances": instance_count}))
 
 
 if __name__ == "__main__":

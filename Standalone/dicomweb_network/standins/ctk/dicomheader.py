@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import mmap
 import struct
@@ -15,12 +16,17 @@ from DICOMwebNetworkLib.transfer.part10 import PIXELS, UNDEFINED, ElementWalk, o
 
 PIXEL_DATA = 0x7FE00010
 _FIRST_PIXELS = min(PIXELS)
-_PLAIN_TEXT = {b"AE", b"AS", b"CS", b"DA", b"DS", b"DT", b"IS", b"TM", b"UI"}
-_LOCAL_TEXT = {b"LO", b"PN", b"SH", b"UC"}
-_LONG_TEXT = {b"LT", b"ST", b"UT", b"UR"}
+_FIRST_BYTES = 16 * 1024
+_WITHOUT_TEXT = frozenset({b"AT", b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ"})
 _NUMBERS = {b"US": "H", b"SS": "h", b"UL": "I", b"SL": "i", b"FL": "f", b"FD": "d", b"UV": "Q", b"SV": "q"}
-_WITHOUT_TEXT = {b"AT", b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ"}
-_WITH_VR = _PLAIN_TEXT | _LOCAL_TEXT | _LONG_TEXT | _WITHOUT_TEXT | set(_NUMBERS)
+_KINDS = {
+    **dict.fromkeys((b"AE", b"AS", b"CS", b"DA", b"DS", b"DT", b"IS", b"TM", b"UI"), "plain"),
+    **dict.fromkeys((b"LO", b"PN", b"SH", b"UC"), "local"),
+    **dict.fromkeys((b"LT", b"ST", b"UT", b"UR"), "long"),
+    **dict.fromkeys(_NUMBERS, "numbers"),
+    **dict.fromkeys(_WITHOUT_TEXT, ""),
+}
+_NOTHING = (b"", b"")
 
 
 class Header:
@@ -39,22 +45,23 @@ class Header:
 
     def contains(self, tag: int) -> bool:
         """Whether the element exists and is not empty."""
-        return self.has_pixel_data if tag == PIXEL_DATA else bool(self._elements.get(tag, (b"", b""))[1])
+        return self.has_pixel_data if tag == PIXEL_DATA else bool(self._elements.get(tag, _NOTHING)[1])
 
     def text(self, tag: int) -> str:
         """All values of an element, joined by backslash; empty if it is missing, a sequence or bulk data."""
-        vr, raw = self._elements.get(tag, (b"", b""))
-        if not raw or vr in _WITHOUT_TEXT:
+        vr, raw = self._elements.get(tag, _NOTHING)
+        if not raw:
             return ""
-        if vr not in _WITH_VR:
+        if vr not in _KINDS:
             vr = _vr_of(tag)
-        if vr in _PLAIN_TEXT:
+        kind = _KINDS.get(vr, "")
+        if kind == "plain":
             return _trimmed(raw.decode("latin-1"))
-        if vr in _LOCAL_TEXT:
+        if kind == "local":
             return _trimmed(self._localized(raw, {0x5C}))
-        if vr in _LONG_TEXT:
+        if kind == "long":
             return self._localized(raw, {0x0A, 0x0D}).rstrip(" \0")
-        return self._numbers(_NUMBERS[vr], raw) if vr in _NUMBERS else ""
+        return self._numbers(_NUMBERS[vr], raw) if kind else ""
 
     def _numbers(self, code: str, raw: bytes) -> str:
         numbers = struct.unpack_from(f"{self._byte_order}{len(raw) // struct.calcsize(code)}{code}", raw)
@@ -72,27 +79,30 @@ class Header:
 def read_header(path: str) -> Header | None:
     """The header of a file, or None (with a warning in the log) if it cannot be read as DICOM. Any thread."""
     try:
-        with (
-            open(path, "rb", buffering=0) as stream,
-            mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data,
-        ):
-            return _header(data)
+        with open(path, "rb", buffering=0) as stream:
+            with contextlib.suppress(DamagedInstanceError):
+                header = _header(stream.read(_FIRST_BYTES))
+                if header.has_pixel_data:
+                    return header
+            with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                return _header(data)
     except (OSError, ValueError, DamagedInstanceError) as problem:  # ValueError: the file is empty
         logging.warning("Could not read DICOM file %s: %s", path, problem)
         return None
 
 
-def _header(file: mmap.mmap) -> Header:
+def _header(file: bytes | mmap.mmap) -> Header:
     data, at, syntax = opened(file)
     walk = ElementWalk(data, syntax)
+    element, is_explicit, end = walk.element, walk.is_explicit, len(data)
     elements: dict[int, tuple[bytes, bytes]] = {}
     tag = length = 0
     try:
-        while at < len(data):
-            tag, value, length = walk.element(at)
+        while at < end:
+            tag, value, length = element(at)
             if tag >= _FIRST_PIXELS:
                 break
-            vr = bytes(data[at + 4 : at + 6]) if walk.is_explicit else b""
+            vr = bytes(data[at + 4 : at + 6]) if is_explicit else b""
             if length == UNDEFINED:
                 at = walk.end_of(at, value)
                 elements[tag] = b"SQ", b"items" if at - value > 8 else b""  # 8: the delimiter of the sequence
