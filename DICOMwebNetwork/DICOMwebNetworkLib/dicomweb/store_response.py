@@ -83,6 +83,8 @@ def read_store_response(body: bytes, content_type: str) -> StoreResponse:
         for item in _items(dataset, _FAILED_SEQUENCE):
             if uid := _text(item, _SOP_INSTANCE):
                 failed[uid] = _failure(item)
+            else:
+                others.append(_failure(item))
         others += [_failure(item) for item in _items(dataset, _OTHER_FAILURES)]
     # Whatever is in both lists was not stored as it is.
     return StoreResponse({uid: words for uid, words in stored.items() if uid not in failed}, failed, tuple(others))

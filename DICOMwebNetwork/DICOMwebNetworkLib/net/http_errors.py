@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import html
+import json
 import re
 import socket
 import ssl
@@ -44,6 +45,11 @@ _STATUS_WORDS: Final = {
 }
 
 
+_WORDS_OF_JSON: Final = (
+    "message", "title", "error", "errormessage", "error_description", "detail", "details", "description", "reason",
+)  # fmt: skip
+
+
 def public_url(url: str) -> str:
     """Return the address without login, query and fragment, as it may stand in a message."""
     parts = urlsplit(url)
@@ -71,9 +77,34 @@ def error_of_response(response: requests.Response, body_start: bytes = b"") -> e
 
 
 def _server_text(body: bytes) -> str:
-    plain = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", body.decode("utf-8", "replace"), flags=re.DOTALL)
-    words = " ".join(html.unescape(plain).split())
+    words = _words_of_json(body)
+    if words is None:
+        words = _plain_text(body)
     return words[:_SERVER_TEXT_LIMIT] + ("…" if len(words) > _SERVER_TEXT_LIMIT else "")
+
+
+def _words_of_json(body: bytes) -> str | None:
+    """Return what a JSON object says to people; nothing of a data set, which is not made for them; None if it is none.
+
+    The keys are those of RFC 9457 and of Orthanc, dcm4chee, Google, Azure and others.
+    """
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(value, list):
+        return ""
+    if not isinstance(value, dict):
+        return None
+    inner = value.get("error")
+    said = {key.lower(): text for key, text in (value | (inner if isinstance(inner, dict) else {})).items()}
+    words = [text for key in _WORDS_OF_JSON if isinstance(text := said.get(key), str)]
+    return " ".join(" ".join(dict.fromkeys(words)).split())
+
+
+def _plain_text(body: bytes) -> str:
+    plain = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", body.decode("utf-8", "replace"), flags=re.DOTALL)
+    return " ".join(html.unescape(plain).split())
 
 
 def _retry_after_s(headers: object) -> float | None:

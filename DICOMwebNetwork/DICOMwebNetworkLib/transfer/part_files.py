@@ -8,12 +8,13 @@ import itertools
 import mmap
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Final
 
 from ..dicomweb.resources import checked_uid
-from ..model.errors import DiskFullError, LocalStorageError
+from ..model.errors import DamagedInstanceError, DiskFullError, LocalStorageError
 from .part10 import Part10Summary, verified_summary
 from .process_lock import held, is_held
 
@@ -133,6 +134,9 @@ def verified_file(path: Path) -> tuple[Part10Summary, int]:
     LocalStorageError
         It cannot be read.
     """
+    with local_errors(path):
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise LocalStorageError(f"{path} cannot be written or read (it is no file).")  # a pipe would be waited for
     with local_errors(path), path.open("rb") as file:
         size_bytes = os.fstat(file.fileno()).st_size
         return _verified(file, size_bytes, must_hold_pixels=False), size_bytes
@@ -140,7 +144,7 @@ def verified_file(path: Path) -> tuple[Part10Summary, int]:
 
 def _verified(file: IO[bytes], size_bytes: int, *, must_hold_pixels: bool) -> Part10Summary:
     if not size_bytes:
-        return verified_summary(b"")
+        raise DamagedInstanceError("The file is empty.")
     with mmap.mmap(file.fileno(), size_bytes, access=mmap.ACCESS_READ) as mapped, memoryview(mapped) as view:
         return verified_summary(view, must_hold_pixels=must_hold_pixels)
 

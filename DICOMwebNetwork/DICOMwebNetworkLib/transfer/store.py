@@ -117,7 +117,7 @@ class Store(Sending):
         if answer.refusal is None and is_clear:
             self._ledger.settle(unnamed, SendVerdict.STORED, "The server's answer does not name the instance.")
         elif unnamed:
-            self._find_out(batch, unnamed, answer, _reason(answer, response))
+            self._find_out(batch, unnamed, answer, response)
 
     def _read(self, batch: Batch, answer: StoreAnswer) -> StoreResponse:
         try:
@@ -141,8 +141,9 @@ class Store(Sending):
                 words = f"{failure.words[:1].upper()}{failure.words[1:]}."
                 self._settle_refused(entry, words, failure.code, is_duplicate=failure.is_duplicate)
 
-    def _find_out(self, batch: Batch, unnamed: Batch, answer: StoreAnswer, reason: str) -> None:
+    def _find_out(self, batch: Batch, unnamed: Batch, answer: StoreAnswer, response: StoreResponse) -> None:
         """Find out which instances of a refused request are at fault, by asking and by smaller requests."""
+        reason = _reason(answer, response)
         if answer.status == 409 or len(batch) == 1:
             # Nothing of this request was stored, so what is listed was there before.
             rest = self._not_yet_there(unnamed, SendVerdict.ALREADY_THERE, f"The server lists it. {reason}")
@@ -150,8 +151,13 @@ class Store(Sending):
             rest = self._not_yet_there(unnamed)
         if len(batch) > 1 and answer.status != 403:
             self._split(rest)
-        else:
-            self._ledger.settle(rest, SendVerdict.REFUSED, reason)
+            return
+        for entry in rest:
+            if len(batch) == 1 and response.other_failures:
+                failure = response.other_failures[0]  # it has no name, but there is only one that it can belong to
+                self._settle_refused(entry, reason, failure.code, is_duplicate=failure.is_duplicate)
+            else:
+                self._ledger.settle([entry], SendVerdict.REFUSED, reason)
 
     # Failures
 
@@ -194,11 +200,13 @@ def _is_named(entry: Outgoing, response: StoreResponse) -> bool:
 
 
 def _reason(answer: StoreAnswer, response: StoreResponse) -> str:
-    words = [failure.words for failure in response.other_failures]
+    words = [f"{failure.words[:1].upper()}{failure.words[1:]}." for failure in response.other_failures]
     words += [warning_text(answer.warning)] if answer.warning else []
-    if answer.refusal is not None:
-        return " ".join([answer.refusal.message, *words])
-    return " ".join(["The server did not store it:", *(words or ["it gives no reason."])])
+    if answer.refusal is None:
+        return " ".join(["The server did not store it.", *(words or ["It gives no reason."])])
+    message = answer.refusal.message
+    is_mute = message.endswith(").") and answer.status != 413
+    return " ".join([message, *(words or (["It gives no reason."] if is_mute else []))])
 
 
 def _halves(batch: Batch) -> Iterator[Batch]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import pytest
 from faultserver import Fault
 from faultserver.synthetic import uid
 
@@ -178,3 +180,17 @@ def verdicts(report: RetrieveReport) -> Mapping[str, Verdict]:
 def is_root() -> bool:
     """Whether the tests may do what only root may."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+@contextmanager
+def small_disk(folder: Path, size_bytes: int) -> Iterator[Path]:
+    """Yield a folder with little room; skipped where a disk cannot be mounted."""
+    disk = folder / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size_bytes}", "tmpfs", str(disk)]
+    if not is_root() or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting a small disk takes rights that this user does not have; see the test with a file limit")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)

@@ -10,7 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from enginekit import STUDY, check_same, checked_end, connect, engine, files_of, is_root, no_strays, retrieve
+from enginekit import (
+    STUDY,
+    check_same,
+    checked_end,
+    connect,
+    engine,
+    files_of,
+    is_root,
+    no_strays,
+    retrieve,
+    small_disk,
+)
 from faultserver import Fault, FaultServer
 from faultserver.archive import Instance
 from faultserver.synthetic import CT_512, TINY, Source, uid
@@ -26,20 +37,6 @@ from DICOMwebNetworkLib.transfer.part_files import local_errors
 def server() -> Iterator[FaultServer]:
     with FaultServer(Source(CT_512).series(10)) as running:  # 5.3 MB
         yield running
-
-
-@contextlib.contextmanager
-def small_disk(folder: Path, size_bytes: int) -> Iterator[Path]:
-    """Yield a folder with little room; skipped where a disk cannot be mounted."""
-    disk = folder / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size_bytes}", "tmpfs", str(disk)]
-    if not is_root() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("mounting a small disk takes rights that this user does not have; see the test with a file limit")
-    try:
-        yield disk
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
 
 
 def check_full(server: FaultServer, report: RetrieveReport, folder: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pydicom
-from enginekit import connect, engine, retrieve, until
-from faultserver.synthetic import from_pydicom, variants
+from enginekit import connect, engine, retrieve, small_disk, until
+from faultserver.synthetic import CT_512, Source, from_pydicom, variants
 from servers.certificates import Certificates
 from servers.proxy import Proxy
 from storekit import SEEN, check_held, checked_end, make_files, send, verdicts
@@ -125,6 +125,22 @@ def test_orthanc_refuses_one_of_a_batch(tmp_path: Path) -> None:
     assert report.state is JobState.FAILED
     assert found[:2] + found[3:] == [SEEN] * 4
     assert found[2] in (SendVerdict.REFUSED, SendVerdict.STORED_NOT_SEEN), report.to_text()
+
+
+def test_a_full_disk_that_orthanc_does_not_tell_of(tmp_path: Path) -> None:
+    """It answers 200 and names every instance as stored; only that it does not list them tells the truth."""
+    files = []
+    for instance in Source(CT_512).series(20):
+        files.append(tmp_path / f"{instance.sop_uid}.dcm")
+        files[-1].write_bytes(instance.read())
+    with small_disk(tmp_path, 9_000_000) as disk, Orthanc(disk / "orthanc") as pacs:
+        connection = connected(pacs)
+        report = send(pacs, files, connection=connection)
+        connection.close()
+        held = [pacs.has(path.stem) for path in files]
+    assert report.state is JobState.FAILED
+    assert [verdict is SEEN for verdict in verdicts(report)] == held
+    assert 0 < sum(held) < 20
 
 
 def test_over_tls(orthanc: EmbeddedPacs, certificates: Certificates, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import queue
+import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
@@ -147,20 +148,27 @@ def _exit_code(report: SendReport, error: DICOMwebNetworkError | None) -> int:
 
 def _files(paths: Sequence[Path]) -> Iterator[str]:
     """Yield the files as named, and of folders those that are DICOM."""
+    other_count = 0
     for path in paths:
-        if not path.exists():
+        if not os.path.lexists(path):
             raise ConfigurationError(f"There is no file or folder {path}.")
         if path.is_dir():
             for folder, folders, names in os.walk(path):
                 folders.sort()
-                found = (Path(folder, name) for name in sorted(names) if name != "DICOMDIR")
-                yield from (str(file) for file in found if _is_dicom(file))
+                found = [Path(folder, name) for name in sorted(names) if name != "DICOMDIR"]
+                wanted = [str(file) for file in found if _is_dicom(file)]
+                other_count += len(found) - len(wanted)
+                yield from wanted
         else:
             yield str(path)
+    if other_count:
+        print(f"Note: {other_count} files in folders are no DICOM files; they are passed over.", file=sys.stderr)
 
 
 def _is_dicom(path: Path) -> bool:
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return False  # a pipe would be waited for
         with path.open("rb") as file:
             return file.read(_MAGIC_AT + 4)[_MAGIC_AT:] == b"DICM"
     except OSError:
