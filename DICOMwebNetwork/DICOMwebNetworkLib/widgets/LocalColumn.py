@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from slicer.i18n import tr as _
@@ -12,6 +13,7 @@ from DICOMwebNetworkLib.model.records import InstanceRecord, Record, SeriesRecor
 
 from .display import number
 
+RANKS = {"none": 0, "queued": 1, "running": 2, "partial": 3, "complete": 4, "loaded": 5}
 ICONS = {
     "none": "remote",
     "partial": "partly-local",
@@ -79,22 +81,44 @@ class LocalColumn:
 
     def textAndIcon(self, record: Record) -> tuple[str, str]:
         """Return what to write and the name of the icon."""
+        state, hereCount = self._state(record)
+        return self._text(state, hereCount, self.expectedCount(record)), ICONS[state]
+
+    def ofPatient(self, studies: Sequence[Record]) -> tuple[str, str]:
+        """Return what to write and the name of the icon for all studies of a patient together."""
+        states = [self._state(study) for study in studies]
+        names = {state for state, _hereCount in states}
+        here = sum(hereCount for _state, hereCount in states)
+        expected = [self.expectedCount(study) for study in studies]
+        total = None if None in expected else sum(count or 0 for count in expected)
+        coming = next((state for state in ("running", "queued") if state in names), "")
+        state = coming or ("complete" if names == {"complete"} else "partial" if here else "none")
+        return self._text(state, here, total), ICONS[state]
+
+    def rank(self, record: Record) -> float:
+        """Return a number to sort by: the more of it is here, the larger."""
+        state, hereCount = self._state(record)
+        return RANKS[state] + (hereCount / max(self.expectedCount(record) or 0, hereCount + 1)) * (state == "partial")
+
+    def _text(self, state: str, hereCount: int, expectedCount: int | None) -> str:
+        if state != "partial":
+            return self._words[state]
+        return f"{number(hereCount)} / {'?' if expectedCount is None else number(expectedCount)}"
+
+    def _state(self, record: Record) -> tuple[str, int]:
+        """Return the state, a key of ``ICONS``, and how many instances are here."""
         if isinstance(record, InstanceRecord):
-            state = "complete" if self._logic.isInstanceHere(record.sop_instance_uid) else "none"
-            return self._words[state], ICONS[state]
+            isHere = self._logic.isInstanceHere(record.sop_instance_uid)
+            return ("complete" if isHere else "none"), int(isHere)
         studyUID = record.study_instance_uid
         seriesUID = record.series_instance_uid if isinstance(record, SeriesRecord) else ""
-        expectedCount = self.expectedCount(record)
-        state, hereCount = self._logic.localState(studyUID, seriesUID or None, expectedCount)
+        state, hereCount = self._logic.localState(studyUID, seriesUID or None, self.expectedCount(record))
         waiting = self._waiting.get((studyUID, seriesUID)) or self._waiting.get((studyUID, ""))
         if waiting and state != "complete":
-            return self._words[waiting], ICONS[waiting]
-        if state == "partial":
-            expected = "?" if expectedCount is None else number(expectedCount)
-            return f"{number(hereCount)} / {expected}", ICONS["partial"]
+            return waiting, hereCount
         if state == "complete" and seriesUID and self._logic.isLoaded(seriesUID):
-            return self._words["loaded"], ICONS["loaded"]
-        return self._words[state], ICONS[state]
+            return "loaded", hereCount
+        return state, hereCount
 
     def hereCount(self, record: Record) -> int:
         """Return how many instances are here."""

@@ -9,7 +9,7 @@ import qt
 import slicer
 
 from DICOMwebNetworkLib.model.queries import SearchQuery
-from DICOMwebNetworkLib.model.records import InstanceRecord, SeriesRecord, StudyRecord
+from DICOMwebNetworkLib.model.records import InstanceRecord, SeriesRecord
 from DICOMwebNetworkLib.model.servers import ServerProfile
 from DICOMwebNetworkLib.model.viewer_links import ViewerLink
 
@@ -19,11 +19,14 @@ from .Icons import Icons
 from .LinkLine import LinkLine
 from .LocalColumn import LocalColumn
 from .MetadataSection import MetadataSection
+from .OtherServers import OtherServers
 from .OwnWindow import OwnWindow
 from .References import References
 from .ResultsMenu import ResultsMenu
+from .ResultsOptions import ResultsOptions
 from .ResultsSection import ResultsSection
 from .RetrieveBar import RetrieveBar
+from .rows import Row
 from .SearchHistory import SearchHistory
 from .SearchSection import SearchSection
 from .ServerForm import placeServerForm
@@ -50,6 +53,7 @@ BUTTON_ICONS = {
     "clearFinishedButton": "clear",
     "resumeUnfinishedButton": "retrieve",
     "connectionButton": "password",
+    "resultsOptionsButton": "settings",
 }
 
 
@@ -76,9 +80,12 @@ class MainPanel:
         self._studyList: StudyListDialog | None = None
         ui.studyListButton.clicked.connect(self._onStudyList)
         self._server = ServerSection(logic, ui, icons, self._onStateChanged)
+        self._others = OtherServers(logic, ui, self._serverAddress)
+        self._awaited = ""
         self._results = ResultsSection(
-            logic, ui, icons, states, self._onSelected, self._onStateChanged, self._server.reportFailure
+            logic, ui, icons, states, self._onSelected, self._onStateChanged, self._onServerFailed
         )
+        self._options = ResultsOptions(ui.resultsOptionsButton, self._results.tree)
         self._retrieve = RetrieveBar(logic, ui, states)
         self._metadata = MetadataSection(logic, ui, icons)
         self._transfers = TransfersSection(logic, ui, icons)
@@ -101,6 +108,13 @@ class MainPanel:
             section.contentsCollapsed.connect(self._onLayoutChanged)
         self._window = OwnWindow(ui.ownWindowButton, self.widget, parentLayout)
         self._addShortcuts()
+        self._connectSignals()
+        self._isReady = True
+        self._onStateChanged()
+        self._onSelected()
+
+    def _connectSignals(self) -> None:
+        logic = self._logic
         self._signals = (
             (logic.jobChanged, self._onJobChanged),
             (logic.seriesIndexed, self._onLocalChanged),
@@ -109,13 +123,11 @@ class MainPanel:
             (logic.databaseChanged, self._onDatabaseChanged),
             (logic.databaseChanged, self.exportSection.refresh),
             (logic.serversChanged, self._server.onServersChanged),
+            (logic.serversChanged, self._others.refresh),
             (logic.serversChanged, self.exportSection.refresh),
         )
         for signal, slot in self._signals:
             signal.connect(slot)
-        self._isReady = True
-        self._onStateChanged()
-        self._onSelected()
 
     def _dress(self, icons: Icons) -> None:
         for button, name in BUTTON_ICONS.items():
@@ -145,6 +157,7 @@ class MainPanel:
 
     def cleanup(self) -> None:
         """Let go of the logic and stop all timers and questions to the server."""
+        self._isReady = False
         for signal, slot in self._signals:
             signal.disconnect(slot)
         self._window.close()
@@ -168,7 +181,13 @@ class MainPanel:
             shortcut = qt.QShortcut(qt.QKeySequence(keys), self.widget)
             shortcut.setContext(qt.Qt.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
-        for keys, slot in (("Return", self._onReturn), ("Enter", self._onReturn), ("Ctrl+C", self._onCopyUIDs)):
+        for keys, slot in (
+            ("Return", self._onReturn),
+            ("Enter", self._onReturn),
+            ("Ctrl+Return", self.ui.retrieveButton.click),
+            ("Shift+Return", self.ui.retrieveAndLoadButton.click),
+            ("Ctrl+C", self._onCopyUIDs),
+        ):
             shortcut = qt.QShortcut(qt.QKeySequence(keys), self.ui.resultsTree)
             shortcut.setContext(qt.Qt.WidgetShortcut)
             shortcut.activated.connect(slot)
@@ -177,9 +196,32 @@ class MainPanel:
         if self._isReady:
             isSearching = self._results.isSearching
             self._search.setState(self._server.hasServer, isSearching or self._server.isConnecting)
+            self._others.refresh()
+            self._onAwaitedFailed()
 
     def _onSearch(self, query: SearchQuery) -> None:
-        self._whenConnected(lambda: self._startSearch(query))
+        others = self._others.names
+        isConnected = self._server.connection is not None and not self._server.isConnecting
+        if isConnected or not others:
+            self._whenConnected(lambda: self._startSearch(query, others))
+            return
+        self._results.start(None, query, others)
+        self._awaited = self._serverAddress()
+        self._server.connect(whenConnected=self._joinSearch)
+
+    def _joinSearch(self) -> None:
+        self._awaited = ""
+        self._results.join(self._server.connection)
+
+    def _onAwaitedFailed(self) -> None:
+        """Say among the results that the chosen server, which was to be searched too, cannot be reached."""
+        if self._awaited and not self._server.isConnecting and self._server.failure is not None:
+            server, self._awaited = self._awaited, ""
+            self._results.miss(server, self._server.failure)
+
+    def _onServerFailed(self, connection: Any, error: Exception) -> None:
+        if connection is self._server.connection:
+            self._server.reportFailure(error)
 
     def _whenConnected(self, action: Callable[[], None]) -> None:
         if self._server.connection is not None and not self._server.isConnecting:
@@ -187,8 +229,8 @@ class MainPanel:
         else:
             self._server.connect(whenConnected=action)
 
-    def _startSearch(self, query: SearchQuery) -> None:
-        self._results.start(self._server.connection, query)
+    def _startSearch(self, query: SearchQuery, others: Sequence[str]) -> None:
+        self._results.start(self._server.connection, query, others)
         self._history.remember(self._serverAddress(), self._search.label(), self._search.fields())
 
     def _connectedProfile(self) -> ServerProfile | None:
@@ -207,11 +249,11 @@ class MainPanel:
             self._logic, self._server.connection, self.widget.window(), self._onStudiesFound
         )
 
-    def _onStudiesFound(self, studies: tuple[StudyRecord, ...], isRetrieving: bool) -> None:
-        self._results.show(self._server.connection, studies)
+    def _onStudiesFound(self, rows: Sequence[Row], isRetrieving: bool) -> None:
+        self._results.show(rows)
         if isRetrieving:
             self._showSelection()
-            self._retrieve.retrieve(studies, isLoading=False)
+            self._retrieve.retrieve(rows, isLoading=False)
 
     def _connectForLink(self, link: ViewerLink, whenConnected: Callable[[Any], None]) -> None:
         self._server.open(link.base_url, link.access_token, lambda: whenConnected(self._server.connection))
@@ -248,24 +290,25 @@ class MainPanel:
             self._selectionTimer.start()
 
     def _showSelection(self) -> None:
-        records = self._results.tree.selectedRecords()
-        self._retrieve.setSelection(self._results.connection, records)
-        self._references.setSelection(self._results.connection, records)
-        instance = records[0] if len(records) == 1 and isinstance(records[0], InstanceRecord) else None
-        series = self._results.tree.seriesOfInstance(instance) if instance is not None else None
-        self._metadata.setSelection(self._results.connection, records if series is None else [series])
-        self._metadata.showInstance("" if instance is None else instance.sop_instance_uid)
+        rows = self._results.tree.selectedRows()
+        self._retrieve.setSelection(rows)
+        self._references.setSelection(rows)
+        record = rows[0].record if len(rows) == 1 else None
+        instanceUID = record.sop_instance_uid if isinstance(record, InstanceRecord) else ""
+        series = self._results.tree.seriesOfInstance(rows[0]) if instanceUID else None
+        self._metadata.setSelection(rows if series is None else [series])
+        self._metadata.showInstance(instanceUID)
 
     def _onDoubleClick(self, item: Any, _column: int) -> None:
-        record = self._results.tree.recordOf(item)
-        if isinstance(record, SeriesRecord | InstanceRecord):
+        row = self._results.tree.rowOf(item)
+        if row is not None and isinstance(row.record, SeriesRecord | InstanceRecord):
             self._showSelection()
             if self._retrieve.canLoad:
-                self._retrieve.retrieve([record], isLoading=True)
-        elif record is not None:
+                self._retrieve.retrieve([row], isLoading=True)
+        else:
             item.setExpanded(not item.isExpanded())
 
-    def _onRetrieveReferences(self, series: Sequence[SeriesRecord]) -> None:
+    def _onRetrieveReferences(self, series: Sequence[Row]) -> None:
         self._retrieve.retrieve(series, isLoading=False)
 
     def _onReturn(self) -> None:
@@ -275,7 +318,7 @@ class MainPanel:
 
     def _onResultsMenu(self, position: Any) -> None:
         self._showSelection()
-        self._menu.popup(position, self._results.connection)
+        self._menu.popup(position)
 
     def _onCopyUIDs(self) -> None:
         self._menu.copyUIDs()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Any
 
 from slicer.i18n import tr as _
@@ -12,6 +13,7 @@ from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
 from .Icons import Icons
 from .MessageLine import MessageLine
 from .MetadataTree import MetadataTree
+from .rows import Row
 from .TagRow import TagRow, differingTags, filteredRows, tagRows
 from .timers import makeTimer
 
@@ -60,17 +62,18 @@ class MetadataSection:
         ui.instanceSpinBox.valueChanged.connect(self._onInstanceChosen)
         ui.metadataFilterLineEdit.textChanged.connect(self._onFilterTyped)
         ui.metadataMessageButton.clicked.connect(self._onRetry)
-        self.setSelection(None, ())
+        self.setSelection(())
 
-    def setSelection(self, connection: Any, records: Any) -> None:
+    def setSelection(self, rows: Sequence[Row]) -> None:
         """Show the one selected series, or say what to select."""
-        series = records[0] if len(records) == 1 and isinstance(records[0], SeriesRecord) else None
+        connection, record = (rows[0].connection, rows[0].record) if len(rows) == 1 else (None, None)
+        series = record if isinstance(record, SeriesRecord) else None
         if series is not None and series == self._series and connection is self._connection:
             return
         self._stop()
         self._connection, self._series = connection, series
         if series is None:
-            isStudy = len(records) == 1 and isinstance(records[0], StudyRecord)
+            isStudy = isinstance(record, StudyRecord)
             self._showNothing(
                 _("Open the study and select one of its series to see its metadata.")
                 if isStudy

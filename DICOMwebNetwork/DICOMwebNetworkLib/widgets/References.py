@@ -9,10 +9,11 @@ from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.dicomweb.references import REFERRING_MODALITIES, SeriesReference, referenced_series
 from DICOMwebNetworkLib.model.queries import Level, SearchQuery
-from DICOMwebNetworkLib.model.records import Record, SeriesRecord
+from DICOMwebNetworkLib.model.records import SeriesRecord
 
 from .Icons import Icons
 from .MessageLine import MessageLine
+from .rows import Row
 
 SHOWN_SERIES = 5
 
@@ -22,28 +23,29 @@ class References:
 
     :param logic: the module's logic.
     :param ui: widgets by name.
-    :param retrieve: called with the series to fetch.
+    :param retrieve: called with the rows of the series to fetch.
     """
 
-    def __init__(self, logic: Any, ui: Any, icons: Icons, retrieve: Callable[[Sequence[SeriesRecord]], None]) -> None:
+    def __init__(self, logic: Any, ui: Any, icons: Icons, retrieve: Callable[[Sequence[Row]], None]) -> None:
         self._logic = logic
         self._message = MessageLine(ui, "references", icons)
         self._retrieve = retrieve
         self._handle: Any = None
-        self._series: Record | None = None
+        self._row: Row | None = None
         self._found: tuple[SeriesRecord, ...] = ()
         ui.referencesButton.clicked.connect(self._onRetrieve)
 
-    def setSelection(self, connection: Any, records: Sequence[Record]) -> None:
+    def setSelection(self, rows: Sequence[Row]) -> None:
         """Ask what the one selected series refers to if it is of a kind that refers to others."""
-        series = records[0] if len(records) == 1 else None
-        if series is not None and series == self._series:
+        row = rows[0] if len(rows) == 1 else None
+        if row is not None and row == self._row:
             return
         self.close()
         self._message.hide()
         self._found = ()
-        self._series = series
-        if isinstance(series, SeriesRecord) and series.modality in REFERRING_MODALITIES:
+        self._row = row
+        if row is not None and isinstance(row.record, SeriesRecord) and row.record.modality in REFERRING_MODALITIES:
+            connection, series = row.connection, row.record
             self._handle = self._logic.runInBackground(
                 lambda token: _referred(connection, series, token), self._onDone, self._onError
             )
@@ -72,7 +74,8 @@ class References:
         self._handle = None
 
     def _onRetrieve(self, _checked: bool = False) -> None:
-        self._retrieve(self._found)
+        if self._row is not None:
+            self._retrieve([Row(self._row.connection, series) for series in self._found])
 
 
 def _referred(connection: Any, series: SeriesRecord, token: Any) -> tuple[tuple[SeriesRecord, ...], int]:

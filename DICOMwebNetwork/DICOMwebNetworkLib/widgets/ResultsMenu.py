@@ -10,13 +10,13 @@ import slicer
 from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
-from DICOMwebNetworkLib.model.records import InstanceRecord, Record, SeriesRecord, StudyRecord
+from DICOMwebNetworkLib.model.records import InstanceRecord, SeriesRecord, StudyRecord
 
 from .display import dicomDate, personName
 from .Icons import Icons
 from .MessageLine import MessageLine
 from .ResultsTree import ResultsTree
-from .rowkeys import uidsOf
+from .rows import Row, byConnection, uidsOf
 
 SHOWN_NAMES = 5
 
@@ -35,19 +35,17 @@ class ResultsMenu:
         self._tree = tree
         self._onRowsDeleted = onDeleted
         self._message = MessageLine(ui, "action", icons)
-        self._connection: Any = None
-        self._records: Sequence[Record] = ()
+        self._rows: Sequence[Row] = ()
         self._handle: Any = None
         ui.actionButton.clicked.connect(self._onDismiss)
 
-    def popup(self, position: Any, connection: Any) -> None:
+    def popup(self, position: Any) -> None:
         """Open the menu for the selected rows.
 
         :param position: in the viewport of the tree.
-        :param connection: server that the rows are of.
         """
-        self._records, self._connection = self._tree.selectedRecords(), connection
-        if not self._records:
+        self._rows = self._tree.selectedRows()
+        if not self._rows:
             return
         ui = self._ui
         menu = qt.QMenu(ui.resultsTree)
@@ -69,14 +67,15 @@ class ResultsMenu:
         remove = menu.addAction(_("Remove local copy…"))
         remove.enabled = bool(self._removable())
         remove.triggered.connect(self._onRemoveLocal)
-        delete = menu.addAction(_("Delete on {server}…").format(server=connection.profile.name))
+        servers = ", ".join(dict.fromkeys(row.serverName for row in self._rows))
+        delete = menu.addAction(_("Delete on {server}…").format(server=servers))
         delete.enabled = self._handle is None
         delete.triggered.connect(self._onDelete)
         menu.popup(ui.resultsTree.viewport().mapToGlobal(position))
 
     def copyUIDs(self, _checked: bool = False) -> None:
         """Put the UIDs of the selected rows on the clipboard, one a line."""
-        uids = [uidsOf(record)[-1] for record in self._tree.selectedRecords()]
+        uids = dict.fromkeys(uidsOf(row.record)[-1] for row in self._tree.selectedRows())
         qt.QApplication.clipboard().setText("\n".join(uids))
 
     def close(self) -> None:
@@ -93,31 +92,33 @@ class ResultsMenu:
     def _onDismiss(self, _checked: bool = False) -> None:
         self._message.hide()
 
-    def _removable(self) -> list[StudyRecord | SeriesRecord]:
+    def _removable(self) -> list[Row]:
         """Return the selected studies and series of which something is here: the database removes whole series."""
         return [
-            record
-            for record in self._records
-            if not isinstance(record, InstanceRecord) and self._logic.localState(*uidsOf(record)[:2])[0] != "none"
+            row
+            for row in self._rows
+            if not isinstance(row.record, InstanceRecord)
+            and self._logic.localState(*uidsOf(row.record)[:2])[0] != "none"
         ]
 
     def _onRemoveLocal(self, _checked: bool = False) -> None:
-        records = self._removable()
+        rows = self._removable()
         text = _(
             "Remove from the DICOM database of this computer, files included:\n{what}\n\nThe server keeps its copy."
         )
-        if not slicer.util.confirmOkCancelDisplay(text.format(what=_names(records)), _("Remove local copy")):
+        if not slicer.util.confirmOkCancelDisplay(text.format(what=_names(rows)), _("Remove local copy")):
             return
         try:
-            for record in records:
-                self._logic.removeLocal(*uidsOf(record)[:2])
+            for row in rows:
+                self._logic.removeLocal(*uidsOf(row.record)[:2])
         except DICOMwebNetworkError as error:
             self._message.showError(error, _("OK"))
 
     def _onDelete(self, _checked: bool = False) -> None:
-        records, connection = tuple(self._records), self._connection
-        where = f"{connection.profile.name} ({connection.profile.base_url})"
-        what = _names(records)
+        rows = tuple(self._rows)
+        profiles = [connection.profile for connection, _those in byConnection(rows)]
+        where = ", ".join(f"{profile.name} ({profile.base_url})" for profile in profiles)
+        what = _names(rows)
         first = _("Delete on the server {where}:\n{what}").format(where=where, what=what)
         last = _(
             "This cannot be undone, and all who use {where} lose this data:\n{what}\n\nDelete it for good?"
@@ -125,12 +126,11 @@ class ResultsMenu:
         title = _("Delete on the server")
         if not slicer.util.confirmOkCancelDisplay(first, title) or not slicer.util.confirmOkCancelDisplay(last, title):
             return
-        self._message.show("busy", _("Deleting on {server}…").format(server=connection.profile.name))
-        self._handle = self._logic.runInBackground(
-            lambda token: _delete(connection, records, token), self._onDeleted, self._onError
-        )
+        names = ", ".join(profile.name for profile in profiles)
+        self._message.show("busy", _("Deleting on {server}…").format(server=names))
+        self._handle = self._logic.runInBackground(lambda token: _delete(rows, token), self._onDeleted, self._onError)
 
-    def _onDeleted(self, outcome: tuple[list[Record], list[str]]) -> None:
+    def _onDeleted(self, outcome: tuple[list[Row], list[str]]) -> None:
         self._handle = None
         deleted, refusals = outcome
         self._tree.remove(deleted)
@@ -145,28 +145,30 @@ class ResultsMenu:
         self._message.showError(error, _("OK"))
 
 
-def _delete(connection: Any, records: Sequence[Record], token: Any) -> tuple[list[Record], list[str]]:
-    """Delete one after the other; return what was deleted and why the rest was not."""
+def _delete(rows: Sequence[Row], token: Any) -> tuple[list[Row], list[str]]:
+    """Delete one after the other, each on its server; return what was deleted and why the rest was not."""
     deleted, refusals = [], []
-    for record in records:
+    for row in rows:
         try:
-            connection.delete(*uidsOf(record), cancel=token)
+            row.connection.delete(*uidsOf(row.record), cancel=token)
         except DICOMwebNetworkError as error:
-            refusals.append(f"{_name(record)}: {error}")
+            refusals.append(f"{_name(row)}: {error}")
         else:
-            deleted.append(record)
+            deleted.append(row)
     return deleted, refusals
 
 
-def _names(records: Sequence[Record]) -> str:
-    """Return what a question names: a line each, not too many of them."""
-    lines = [_name(record) for record in records[:SHOWN_NAMES]]
-    if len(records) > SHOWN_NAMES:
-        lines.append(_("and {count} more").format(count=len(records) - SHOWN_NAMES))
+def _names(rows: Sequence[Row]) -> str:
+    """Return what a question names: a line each, not too many of them, with its server if there are several."""
+    areSeveral = len(byConnection(rows)) > 1
+    lines = [f"{_name(row)} · {row.serverName}" if areSeveral else _name(row) for row in rows[:SHOWN_NAMES]]
+    if len(rows) > SHOWN_NAMES:
+        lines.append(_("and {count} more").format(count=len(rows) - SHOWN_NAMES))
     return "\n".join(lines)
 
 
-def _name(record: Record) -> str:
+def _name(row: Row) -> str:
+    record = row.record
     if isinstance(record, StudyRecord):
         kind = _("Study")
         words = [personName(record.patient_name), record.patient_id, dicomDate(record.study_date)]

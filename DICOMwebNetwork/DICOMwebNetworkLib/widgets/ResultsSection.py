@@ -4,40 +4,34 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from slicer.i18n import tr as _
 
-from DICOMwebNetworkLib.model.errors import TooManyResultsError
-from DICOMwebNetworkLib.model.queries import Level, SearchQuery
-from DICOMwebNetworkLib.model.records import SearchPage, SeriesRecord, StudyRecord
+from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError, LoginError, TooManyResultsError
+from DICOMwebNetworkLib.model.queries import SearchQuery
+from DICOMwebNetworkLib.model.records import StudyRecord
 
 from .display import number
 from .Icons import Icons
 from .LocalColumn import LocalColumn
 from .MessageLine import MessageLine
 from .ResultsTree import ResultsTree
-
-PAGE_SIZE, INSTANCES_AT_ONCE = 100, 1000
-
-
-@dataclass(frozen=True)
-class _Question:
-    """What is being asked about a row."""
-
-    record: StudyRecord | SeriesRecord
-    run: Any
+from .rows import Row, byConnection
+from .RowsBelow import RowsBelow
+from .ServerSearch import ServerSearch
 
 
 class ResultsSection:
-    """Runs searches and shows what they find.
+    """Searches one or several servers at once and shows what they find as it comes.
+
+    A server that fails is told beside what the others found.
 
     :param logic: the module's logic.
     :param ui: widgets by name.
     :param onSelected: called when other rows were selected.
     :param onStateChanged: called when a search begins or ends.
-    :param onFailed: called with the error of a search.
+    :param onFailed: called with a connection and the error of a question to its server.
     """
 
     def __init__(
@@ -48,58 +42,66 @@ class ResultsSection:
         states: LocalColumn,
         onSelected: Callable[[], None],
         onStateChanged: Callable[[], None],
-        onFailed: Callable[[Exception], None],
+        onFailed: Callable[[Any, Exception], None],
     ) -> None:
         self._logic = logic
         self._ui = ui
         self._onSelected = onSelected
         self._onStateChanged = onStateChanged
         self._onFailed = onFailed
-        self.connection: Any = None
         self._query: SearchQuery | None = None
-        self._handle: Any = None
-        self._handles: dict[str, _Question] = {}
-        self._notes: list[str] = []
-        self._isSearching = self._isPaused = self._isCapped = False
-        self._wantedCount: float = 0
-        self._error: Exception | None = None
+        self._searches: list[ServerSearch] = []
+        self._unopened: dict[str, Exception] = {}
         self._message = MessageLine(ui, "resultsMessage", icons)
-        self.tree = ResultsTree(ui.resultsTree, icons, states, self._searchBelow)
+        self.tree = ResultsTree(ui.resultsTree, icons, states, self._onWanted)
+        self._below = RowsBelow(logic, self.tree, onSelected, onFailed)
         ui.resultsTree.itemSelectionChanged.connect(self._onSelectionChanged)
         ui.showMoreButton.clicked.connect(self._onShowMore)
         ui.showAllButton.clicked.connect(self._onShowAll)
-        ui.resultsMessageButton.clicked.connect(self.searchAgain)
+        ui.resultsMessageButton.clicked.connect(self._onRetry)
         self._update()
 
     @property
     def isSearching(self) -> bool:
-        """Whether the server is being asked for studies; not while it waits for "Show more"."""
-        return self._isSearching
+        """Whether a server is being asked for studies; not while all wait for "Show more"."""
+        return any(search.isSearching for search in self._searches)
 
-    def start(self, connection: Any, query: SearchQuery) -> None:
-        """Forget what was found and search anew."""
-        self.cancel()
-        self.tree.clear()
-        self._notes = []
-        self._error = None
-        self._isCapped = self._isPaused = False
-        self._wantedCount = query.page_size
-        self.connection, self._query = connection, query
-        self._isSearching = True
-        self._handle = self._logic.startSearch(
-            connection, query, self._onPage, self._onDone, self._onSearchFailed, pageCount=1
-        )
+    def start(self, connection: Any, query: SearchQuery, others: Sequence[str] = ()) -> None:
+        """Forget what was found and search anew.
+
+        :param connection: to the chosen server; None if it comes later, with ``join`` or ``miss``.
+        :param others: names of further servers to search.
+        """
+        self._forget()
+        self._query = query
+        self.tree.header.showServers(bool(others))
+        if connection is not None:
+            self._search(connection)
+        for name in others:
+            self._open(name)
         self._update()
         self._onSelected()
 
-    def show(self, connection: Any, studies: Sequence[StudyRecord]) -> None:
+    def join(self, connection: Any) -> None:
+        """Let one more server take part in the search."""
+        self._unopened.pop(connection.profile.base_url, None)
+        self._search(connection)
+        self._update()
+
+    def miss(self, server: str, error: Exception) -> None:
+        """Say that a server that was to take part in the search cannot be reached."""
+        self._unopened[server] = error
+        self._update()
+
+    def show(self, rows: Sequence[Row]) -> None:
         """Show studies that were found otherwise, all of them selected."""
-        self.cancel()
-        self.tree.clear()
-        self._notes, self._error = [], None
-        self._isCapped = self._isPaused = False
-        self.connection, self._query = connection, None
-        self.tree.addStudies(studies, areSelected=True)
+        self._forget()
+        self._query = None
+        groups = byConnection(rows)
+        self.tree.header.showServers(len(groups) > 1)
+        for connection, those in groups:
+            studies = [row.record for row in those if isinstance(row.record, StudyRecord)]
+            self.tree.addStudies(connection, studies, areSelected=True)
         self._update()
         self._onSelected()
 
@@ -107,111 +109,83 @@ class ResultsSection:
         """Write the counts anew after rows were taken away."""
         self._update()
 
-    def searchAgain(self, _checked: bool = False) -> None:
-        """Repeat the last search."""
-        if self._query is not None:
-            self.start(self.connection, self._query)
-
     def cancel(self) -> bool:
         """Stop searching; what was found stays. Tell whether a search was running."""
-        wasSearching = self._isSearching
-        if self._handle is not None:
-            self._handle.cancel()
-        for question in self._handles.values():
-            question.run.cancel()
-            self.tree.setFailed(question.record, _("Stopped. Close and open to try again."))
-        self._handle, self._handles = None, {}
+        wasSearching = self.isSearching
+        self._below.cancel(_("Stopped. Close and open to try again."))
+        for search in self._searches:
+            if search.isSearching:
+                search.cancel()
         if wasSearching:
-            self._isSearching = False
-            self._isCapped = True
-            self._notes.append(_("The search was stopped."))
             self.tree.sortNow()
             self._update()
         return wasSearching
 
     def close(self) -> None:
         """Stop everything and keep the columns for the next time."""
-        self.cancel()
-        self.tree.saveHeader()
+        self._forget()
         self.tree.close()
 
-    def _onPage(self, page: SearchPage) -> None:
-        self.tree.addStudies(record for record in page.records if isinstance(record, StudyRecord))
-        self._notes += [note for note in page.notes if note not in self._notes]
-        self._isCapped = self._isCapped or page.is_capped
-        if not page.is_last and self.tree.studyCount < self._wantedCount:
-            # Servers cap their pages, and a short one is no promise of the end.
-            self._handle.more(1)
-        elif not page.is_last:
-            self._isSearching = False
-            self._isPaused = True
+    def _forget(self) -> None:
+        self._below.cancel("")
+        for search in self._searches:
+            search.cancel()
+        self._searches, self._unopened = [], {}
+        self.tree.clear()
+
+    def _open(self, server: str) -> None:
+        """Search a server by its name, or remember why it cannot be searched."""
+        self._unopened.pop(server, None)
+        try:
+            connection = self._logic.connectionFor(server)
+            if connection.wants_sign_in:
+                raise LoginError(_("You have to sign in first."), advice=_("Choose this server above and connect."))
+        except DICOMwebNetworkError as error:
+            self._unopened[server] = error
+        else:
+            self._search(connection)
+
+    def _search(self, connection: Any) -> None:
+        if self._query is not None:
+            self._searches.append(
+                ServerSearch(self._logic, connection, self._query, self._onStudies, self._onSearchChanged)
+            )
+
+    def _onStudies(self, search: ServerSearch, studies: Sequence[StudyRecord]) -> None:
+        self.tree.addStudies(search.connection, studies)
+
+    def _onSearchChanged(self, search: ServerSearch) -> None:
+        if not search.isSearching:
             self.tree.sortNow()
         self._update()
+        if search.error is not None:
+            self._onFailed(search.connection, search.error)
 
-    def _onDone(self) -> None:
-        self._handle = None
-        self._isSearching = self._isPaused = False
-        self.tree.sortNow()
+    def _onRetry(self, _checked: bool = False) -> None:
+        """Ask those servers again that gave no answer; all of them if there is none such."""
+        failed = [search for search in self._searches if search.error is not None]
+        again = failed or ([] if self._unopened else self._searches)
+        self._searches = [search for search in self._searches if search not in again]
+        for search in again:
+            self._search(search.connection)
+        for server in list(self._unopened):
+            self._open(server)
         self._update()
-
-    def _onSearchFailed(self, error: Exception) -> None:
-        self._handle = None
-        self._isSearching = self._isPaused = False
-        self._error = error
-        self.tree.sortNow()
-        self._update()
-        self._onFailed(error)
 
     def _onShowMore(self, _checked: bool = False) -> None:
         if self._query is not None:
-            self._goOn(self.tree.studyCount + self._query.page_size)
+            self._goOn(self._query.page_size)
 
     def _onShowAll(self, _checked: bool = False) -> None:
         self._goOn(math.inf)
 
-    def _goOn(self, wantedCount: float) -> None:
-        if self._handle is None or not self._isPaused:
-            return
-        self._isPaused = False
-        self._isSearching = True
-        self._wantedCount = wantedCount
-        self._handle.more(1)
+    def _goOn(self, count: float) -> None:
+        for search in self._searches:
+            search.more(count)
         self._update()
 
-    def _searchBelow(self, record: StudyRecord | SeriesRecord) -> None:
-        """Ask for the series of a study, or the instances of a series."""
-        isStudy = isinstance(record, StudyRecord)
-        key = record.study_instance_uid if isinstance(record, StudyRecord) else record.series_instance_uid
-        if key in self._handles or self.connection is None:
-            return
-        found: list[Any] = []
-
-        def onDone() -> None:
-            self._handles.pop(key, None)
-            if isinstance(record, StudyRecord):
-                self.tree.setSeries(record.study_instance_uid, found)
-            else:
-                self.tree.setInstances(record, found)
-            if not found:
-                nothing = (
-                    _("The server lists no series of this study.") if isStudy else _("The server lists no instances.")
-                )
-                self.tree.setFailed(record, nothing)
-            self._onSelected()
-
-        def onError(error: Exception) -> None:
-            self._handles.pop(key, None)
-            self.tree.setFailed(record, _("{error} Close and open to try again.").format(error=error))
-            self._onFailed(error)
-
-        query = SearchQuery(
-            level=Level.SERIES if isStudy else Level.INSTANCE,
-            study_instance_uid=record.study_instance_uid,
-            series_instance_uid="" if isStudy else key,
-            page_size=PAGE_SIZE if isStudy else INSTANCES_AT_ONCE,
-        )
-        run = self._logic.startSearch(self.connection, query, lambda page: found.extend(page.records), onDone, onError)
-        self._handles[key] = _Question(record, run)
+    def _onWanted(self, row: Row) -> None:
+        self._below.ask(row)
 
     def _onSelectionChanged(self) -> None:
         self._onSelected()
@@ -219,28 +193,54 @@ class ResultsSection:
     def _update(self) -> None:
         """Write the count line and the message in the place of rows that are not there."""
         ui = self._ui
-        ui.resultsCountLabel.text = self._countText()
-        ui.resultsCountLabel.toolTip = "\n".join(self._notes)
-        ui.showMoreButton.visible = ui.showAllButton.visible = self._isPaused
+        notes = self._notes()
+        ui.resultsCountLabel.text = "\n".join([self._countText(), *notes])
+        ui.resultsCountLabel.toolTip = "\n".join(notes)
+        canGoOn = not self.isSearching and any(search.isPaused for search in self._searches)
+        ui.showMoreButton.visible = ui.showAllButton.visible = canGoOn
         hasRows = self.tree.studyCount > 0
         ui.resultsTree.visible = hasRows
         ui.resultsCountLabel.visible = hasRows
         self._showMessage(hasRows)
         self._onStateChanged()
 
+    def _notes(self) -> list[str]:
+        notes = [
+            _("{server}: {text}").format(server=search.serverName, text=note) if self._areSeveral else note
+            for search in self._searches
+            for note in search.notes
+        ]
+        if any(search.wasStopped for search in self._searches):
+            notes.append(_("The search was stopped."))
+        return notes
+
+    @property
+    def _areSeveral(self) -> bool:
+        return len(self._searches) + len(self._unopened) > 1
+
     def _showMessage(self, hasRows: bool) -> None:
-        if self._error is not None:
-            self._message.showError(self._error, "" if isinstance(self._error, TooManyResultsError) else _("Retry"))
+        errors = {search.serverName: search.error for search in self._searches if search.error is not None}
+        errors.update(self._unopened)
+        if errors:
+            self._showErrors(errors)
         elif hasRows:
             self._message.hide()
-        elif self._isSearching:
+        elif self.isSearching:
             self._message.show("busy", _("Searching… (Escape cancels)"))
-        elif self._query is None:
+        elif self._query is None or not self._searches:
             self._message.show("info", _("Fill in what you know of the study and press Search. Empty fields find all."))
-        elif _("The search was stopped.") in self._notes:
+        elif any(search.wasStopped for search in self._searches):
             self._message.show("info", _("The search was stopped before anything was found."), _("Search again"))
         else:
             self._message.show("info", _("Nothing found.") + "\n" + self._advice(self._query))
+
+    def _showErrors(self, errors: dict[str, Exception]) -> None:
+        button = "" if all(isinstance(error, TooManyResultsError) for error in errors.values()) else _("Retry")
+        if not self._areSeveral:
+            self._message.showError(next(iter(errors.values())), button)
+            return
+        lines = [_("{server}: {text}").format(server=server, text=error) for server, error in errors.items()]
+        self._message.show("error", "\n".join(lines), button)
 
     @staticmethod
     def _advice(query: SearchQuery) -> str:
@@ -253,11 +253,17 @@ class ResultsSection:
 
     def _countText(self) -> str:
         count = self.tree.studyCount
-        if self._isSearching:
-            return _("Searching… {count} so far").format(count=number(count))
         text = _("1 study") if count == 1 else _("{count} studies").format(count=number(count))
-        if self._isPaused:
+        if self.isSearching:
+            text = _("Searching… {count} so far").format(count=number(count))
+        elif any(search.isPaused for search in self._searches):
             text = _("The first {count} studies, there are more").format(count=number(count))
-        elif self._isCapped or self._error is not None:
-            text = _("{count} studies, there may be more").format(count=number(count))
-        return "\n".join([text, *self._notes])
+        elif any(search.mayHaveMore for search in self._searches) or self._unopened:
+            text = _("{studies}, there may be more").format(studies=text)
+        if not self._areSeveral:
+            return text
+        total = len(self._searches) + len(self._unopened)
+        answered = sum(not search.isSearching and search.error is None for search in self._searches)
+        if answered == total:
+            return f"{text} · " + _("{count} servers").format(count=total)
+        return f"{text} · " + _("{answered} of {count} servers have answered").format(answered=answered, count=total)

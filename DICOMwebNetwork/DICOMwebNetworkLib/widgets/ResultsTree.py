@@ -1,205 +1,192 @@
-"""The tree of studies and series."""
+"""The tree of patients, studies, series and instances."""
 
 from __future__ import annotations
 
-import time
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import qt
 from slicer.i18n import tr as _
 
-from DICOMwebNetworkLib.model.records import InstanceRecord, Record, SeriesRecord, StudyRecord
+from DICOMwebNetworkLib.model.records import InstanceRecord, SeriesRecord, StudyRecord
 
-from .columns import setColumnWidths
-from .display import dicomDate, personName
+from .FoundRecords import PATIENT as PATIENT_KEY
+from .FoundRecords import FoundRecords
 from .Icons import Icons
 from .InstanceRows import InstanceRows
 from .LocalColumn import LocalColumn
-from .resultcolumns import DATE, DESCRIPTION, IMAGES, LOCAL, PATIENT, SERIES, SORT_KEYS, WIDTHS_IN_DIGITS
-from .rowkeys import keyOf, keysAbove
+from .resultcolumns import DESCRIPTION, LOCAL, NUMBERS, PATIENT
+from .ResultsHeader import ResultsHeader
+from .ResultsOrder import ResultsOrder
+from .rows import Row
+from .RowTexts import RowTexts, toolTipOf
 from .timers import makeTimer
+from .TopRows import TopRows
 
-SECONDS_AT_ONCE = 0.015
-FEW_ROWS = 500
 KEY_ROLE = qt.Qt.UserRole
-HEADER_KEY = "DICOMwebNetwork/ResultsHeader"
 
 
 class ResultsTree:
-    """Shows studies in chunks, so that ten thousand rows never stop the window; series under them on demand.
+    """Shows what was found, what is below a row on demand.
 
     Sorting is done on the records and the rows are written anew: Qt would sort texts, and all of them at once. Only the
-    items of opened studies are kept; a row says by its key, which holds the UIDs, what it shows.
+    items of opened rows are kept; a row says by its key, which holds the UIDs, what it shows.
 
     :param tree: QTreeWidget.
     :param states: answers for the "Local" column.
-    :param onExpanded: called with the study or series whose series or instances are wanted for the first time.
+    :param onWanted: called with the row of a study or series when what is below it is wanted for the first time.
     """
 
-    def __init__(
-        self, tree: Any, icons: Icons, states: LocalColumn, onExpanded: Callable[[StudyRecord | SeriesRecord], None]
-    ) -> None:
+    def __init__(self, tree: Any, icons: Icons, states: LocalColumn, onWanted: Callable[[Row], None]) -> None:
         self.widget = tree
         self._icons = icons
         self._states = states
-        self._onExpanded = onExpanded
-        self._studies: dict[str, StudyRecord] = {}
-        self._series: dict[str, dict[str, SeriesRecord]] = {}
-        self._instances = InstanceRows(KEY_ROLE, self.refreshLocal)
-        self._pending: deque[str] = deque()
-        self._filledCount = 0
-        self._sortColumn, self._isDescending = -1, False
+        self._onWanted = onWanted
+        self._found = FoundRecords()
+        self._texts = RowTexts()
+        self._isGrouped = False
+        self.header = ResultsHeader(tree, self.sortNow)
+        self._order = ResultsOrder(self._found, states, self._rebuild)
+        self._top = TopRows(tree, self._writeTop)
+        self._instances = InstanceRows(KEY_ROLE, self._texts, self.refreshLocal)
         self._openItems: dict[str, Any] = {}
         self._failed: set[str] = set()
         self._wasExpanded: set[str] = set()
         self._wasSelected: set[str] = set()
-        self._timer = makeTimer(0, self._insertChunk)
-        self._trimTimer = makeTimer(0, self._trim)
         self._localTimer = makeTimer(60, self._refreshVisible)
-        self._loadingText = _("Reading series…")
-        self._loadingInstancesText = _("Reading instances…")
-        self._seriesText = _("Series {number}")
-        self._setUpHeader()
+        self._loadingSeries = _("Reading series…")
+        self._loadingInstances = _("Reading instances…")
         tree.itemExpanded.connect(self._onItemExpanded)
         tree.verticalScrollBar().valueChanged.connect(self._onScrolled)
-
-    def _setUpHeader(self) -> None:
-        header = self.widget.header()
-        header.setSectionsClickable(True)
-        header.setSectionsMovable(True)
-        header.setStretchLastSection(False)
-        header.setContextMenuPolicy(qt.Qt.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._onHeaderMenu)
-        header.sectionClicked.connect(self._onSectionClicked)
-        setColumnWidths(self.widget, WIDTHS_IN_DIGITS)
-        for column in (IMAGES, SERIES):
-            self.widget.headerItem().setTextAlignment(column, qt.Qt.AlignRight | qt.Qt.AlignVCenter)
-        state = qt.QSettings().value(HEADER_KEY)
-        if state:
-            header.restoreState(state)
-        header.setSortIndicatorShown(False)
-
-    def saveHeader(self) -> None:
-        """Keep the order, widths and choice of columns for the next time."""
-        qt.QSettings().setValue(HEADER_KEY, self.widget.header().saveState())
 
     @property
     def studyCount(self) -> int:
         """Number of studies, those still to be shown included."""
-        return len(self._studies)
+        return self._found.studyCount
 
     @property
     def isFilling(self) -> bool:
-        """Whether rows are still to be shown."""
-        return bool(self._pending)
+        """Whether rows are still to be sorted or shown."""
+        return self._top.isFilling or self._order.isSorting
+
+    def group(self, isGrouped: bool) -> None:
+        """Show the studies below their patients, or by themselves."""
+        if isGrouped != self._isGrouped:
+            self._isGrouped = isGrouped
+            self._sort()
 
     def clear(self) -> None:
         """Forget all rows."""
-        self._timer.stop()
         self._localTimer.stop()
-        self._studies, self._series, self._pending = {}, {}, deque()
+        self._order.stop()
+        self._instances.close()
+        self._found.clear()
         self._openItems, self._failed = {}, set()
-        self._instances.clear()
-        self._filledCount = 0
         self._wasExpanded, self._wasSelected = set(), set()
-        if self.widget.topLevelItemCount <= FEW_ROWS:
-            self.widget.clear()
-        else:
-            # Ten thousand rows take a tenth of a second to destroy; the first new ones are written into them.
-            self.widget.clearSelection()
-            self._trimTimer.start()
+        self._top.clear()
 
     def close(self) -> None:
-        """Stop all timers."""
-        self._timer.stop()
+        """Stop all timers, and keep the columns for the next time."""
+        self.header.save()
         self._localTimer.stop()
-        self._trimTimer.stop()
+        self._order.stop()
         self._instances.close()
+        self._top.close()
 
-    def addStudies(self, studies: Iterable[StudyRecord], areSelected: bool = False) -> None:
+    def addStudies(self, connection: Any, studies: Iterable[StudyRecord], areSelected: bool = False) -> None:
         """Add rows at the end; the order that the user chose comes with ``sortNow``."""
-        for study in studies:
-            if study.study_instance_uid not in self._studies:
-                # Ten thousand raw answers, which are not shown, would make the garbage collector stop the window.
-                self._studies[study.study_instance_uid] = replace(study, dicom_json={})
-                self._pending.append(study.study_instance_uid)
-                if areSelected:
-                    self._wasSelected.add(study.study_instance_uid)
-        self._timer.start()
+        known = set(self._found.patients) if self._isGrouped else set()
+        keys = self._found.addStudies(connection, studies)
+        patients = self._found.patients if self._isGrouped else []
+        if areSelected:
+            self._wasSelected.update(keys)
+        if self._isGrouped:
+            for patient, key in [(self._found.patientOf(key), key) for key in keys]:
+                item = self._openItems.get(patient)
+                if item is not None and item.childCount():
+                    self._writeStudy(key, None, item)
+            keys = [patient for patient in patients if patient not in known]
+            self.refreshLocal()
+        self._top.append(keys)
 
     def sortNow(self) -> None:
         """Show the rows in the order that the user chose."""
-        if self._sortColumn in SORT_KEYS:
-            self._rebuild()
+        if self.header.column >= 0:
+            self._sort()
 
-    def setSeries(self, studyUID: str, series: Iterable[SeriesRecord]) -> None:
+    def setSeries(self, study: Row, series: Iterable[SeriesRecord]) -> None:
         """Show the series of a study, in the order of their numbers."""
-        ordered = sorted(
-            series, key=lambda one: (one.series_number is None, one.series_number, one.series_instance_uid)
-        )
-        self._series[studyUID] = {one.series_instance_uid: one for one in ordered}
-        item = self._openItems.get(studyUID)
+        key = self._found.keyOf(study)
+        self._found.setSeries(key, series)
+        item = self._openItems.get(key)
         if item is not None:
-            self._showSeries(item, studyUID)
+            self._writeStudy(key, item, None)
+            self._showSeries(item, key)
+            self.refreshLocal()
 
-    def setInstances(self, series: SeriesRecord, instances: Iterable[InstanceRecord]) -> None:
+    def setInstances(self, series: Row, instances: Iterable[InstanceRecord]) -> None:
         """Show the instances of a series, in the order of their numbers."""
-        item = self._itemOf(keyOf(series))
-        self._instances.keep(series.series_instance_uid, instances)
+        key = self._found.keyOf(series)
+        self._found.setInstances(key, instances)
+        item = self._itemOf(key)
         if item is not None:
             self._removeChildren(item)
-            self._instances.show(item, series.series_instance_uid)
+            self._instances.show(item, self._found.instancesOf(key))
 
-    def setFailed(self, record: Record, text: str) -> None:
+    def setFailed(self, row: Row, text: str) -> None:
         """Say under a study or series why what it holds cannot be shown; opening it again tries again."""
-        item = self._itemOf(keyOf(record))
+        key = self._found.keyOf(row)
+        item = self._itemOf(key)
         if item is not None:
-            self._failed.add(keyOf(record))
+            self._failed.add(key)
             self._setOnlyChild(item, text)
 
-    def remove(self, records: Sequence[Record]) -> None:
+    def remove(self, rows: Sequence[Row]) -> None:
         """Take rows away whose studies, series or instances are no more."""
-        for record in records:
-            key = keyOf(record)
-            item = self._itemOf(key)
-            if isinstance(record, StudyRecord):
-                self._studies.pop(key, None)
-                self._openItems.pop(key, None)
-            elif isinstance(record, SeriesRecord):
-                self._series.get(record.study_instance_uid, {}).pop(record.series_instance_uid, None)
-            if item is None:
-                continue
-            if item.parent() is not None:
-                item.parent().removeChild(item)
-            else:
-                self.widget.takeTopLevelItem(self.widget.indexOfTopLevelItem(item))
-                self._filledCount -= 1
+        for row in rows:
+            key = self._found.keyOf(row)
+            patient = self._found.patientOf(key) if self._isGrouped else ""
+            items = {one: self._itemOf(one) for one in (key, patient) if one}
+            self._found.remove(key)
+            self._take(items[key])
+            if patient and not self._found.studiesOf(patient):
+                self._take(items[patient])
+        self._forgetTaken()
+        self.refreshLocal()
 
-    def seriesOf(self, studyUID: str) -> list[SeriesRecord]:
-        """Return the series of a study that are known."""
-        return list(self._series.get(studyUID, {}).values())
+    def _take(self, item: Any) -> None:
+        """Take off a row, if it is shown."""
+        if item is None:
+            return
+        if item.parent() is not None:
+            item.parent().removeChild(item)
+        else:
+            self.widget.takeTopLevelItem(self.widget.indexOfTopLevelItem(item))
+            self._top.forget()
 
-    def seriesOfInstance(self, instance: InstanceRecord) -> SeriesRecord | None:
+    def seriesOfInstance(self, instance: Row) -> Row | None:
         """Return the series of an instance that is shown."""
-        return self._series.get(instance.study_instance_uid, {}).get(instance.series_instance_uid)
+        series = self._found.rows(self._found.keyAbove(self._found.keyOf(instance)))
+        return series[0] if series else None
 
-    def recordOf(self, item: Any) -> Record | None:
-        """Return the record of a row; None for a row that only says something."""
-        key = item.data(0, KEY_ROLE) if item is not None else None
-        uids = str(key or "").split("/")
-        if len(uids) == 1:
-            return self._studies.get(uids[0])
-        return (
-            self._series.get(uids[0], {}).get(uids[1]) if len(uids) == 2 else self._instances.record(uids[1], uids[2])
-        )
+    def rowOf(self, item: Any) -> Row | None:
+        """Return what a row of the tree shows; None for a patient, and for a row that only says something."""
+        rows = [] if self._keyOf(item).startswith(PATIENT_KEY) else self._found.rows(self._keyOf(item))
+        return rows[0] if rows else None
 
-    def selectedRecords(self) -> list[Record]:
-        """Return what is selected; a row is left out when the row above it, which holds it, is selected too."""
-        records = {keyOf(r): r for r in map(self.recordOf, self.widget.selectedItems()) if r is not None}
-        return [record for key, record in records.items() if not any(above in records for above in keysAbove(key))]
+    def selectedRows(self) -> list[Row]:
+        """Return what is selected, the studies of a selected patient; what a selected row holds is left out."""
+        keys = dict.fromkeys(self._keyOf(item) for item in self.widget.selectedItems())
+        lone = [key for key in keys if not any(above in keys for above in self._found.keysAbove(key))]
+        return [row for key in lone for row in self._found.rows(key)]
+
+    def visibleItems(self) -> Iterable[Any]:
+        """Yield the rows that are on the screen."""
+        item = self.widget.itemAt(qt.QPoint(1, 1))
+        bottom = self.widget.viewport().height
+        while item is not None and self.widget.visualItemRect(item).top() <= bottom:
+            yield item
+            item = self.widget.itemBelow(item)
 
     def refreshLocal(self) -> None:
         """Bring the "Local" column of what is on the screen up to date, soon."""
@@ -212,126 +199,122 @@ class ResultsTree:
         if item is not None and item.isSelected():
             self.widget.scrollToItem(item)
 
-    def _rebuild(self) -> None:
-        """Make all rows anew in the chosen order; what was open and selected will be so again."""
-        self._timer.stop()
-        self._wasExpanded.update(uid for uid, item in self._openItems.items() if item.isExpanded())
+    @staticmethod
+    def _keyOf(item: Any) -> str:
+        return str((item.data(0, KEY_ROLE) if item is not None else "") or "")
+
+    def _sort(self) -> None:
+        self._order.sort(self.header.column, self.header.isDescending, self._isGrouped)
+
+    def _rebuild(self, keys: list[str]) -> None:
+        """Make all rows anew; what was open and selected will be so again."""
+        self._wasExpanded.update(key for key, item in self._openItems.items() if item.isExpanded())
         self._openItems = {}
-        self._wasSelected.update(str(item.data(0, KEY_ROLE)) for item in self.widget.selectedItems())
-        ordered = sorted(
-            self._studies, key=lambda uid: SORT_KEYS[self._sortColumn](self._studies[uid]), reverse=self._isDescending
-        )
-        self.widget.clearSelection()
-        self._pending, self._filledCount = deque(ordered), 0
-        self._insertChunk()
+        self._wasSelected.update(self._keyOf(item) for item in self.widget.selectedItems())
+        self._top.replace(keys)
+        self.refreshLocal()
 
-    def _insertChunk(self) -> None:
-        end = time.perf_counter() + SECONDS_AT_ONCE
-        self.widget.setUpdatesEnabled(False)
-        while self._pending and time.perf_counter() < end:
-            self._showStudy(self._studies[self._pending.popleft()])
-        self.widget.setUpdatesEnabled(True)
-        if self._pending:
-            self._timer.start()
-
-    def _trim(self) -> None:
-        """Take off rows of an earlier search, a few at once."""
-        end = time.perf_counter() + SECONDS_AT_ONCE
-        self.widget.setUpdatesEnabled(False)
-        surplus = self.widget.topLevelItemCount - self._filledCount - len(self._pending)
-        while surplus > 0 and time.perf_counter() < end:
-            self.widget.takeTopLevelItem(self.widget.topLevelItemCount - 1)
-            surplus -= 1
-        self.widget.setUpdatesEnabled(True)
-        if surplus > 0:
-            self._trimTimer.start()
-
-    def _showStudy(self, study: StudyRecord) -> None:
-        """Show a study in the next row; a row that is there already is written anew, which is faster than a new one."""
-        localText, localIcon = self._states.textAndIcon(study)
-        texts = [
-            personName(study.patient_name) or study.patient_id or "–",
-            localText,
-            dicomDate(study.study_date),
-            ", ".join(study.modalities),
-            study.study_description,
-            "" if study.instance_count is None else str(study.instance_count),
-            "" if study.series_count is None else str(study.series_count),
-            study.patient_id,
-            study.accession_number,
-        ]
-        if self._filledCount < self.widget.topLevelItemCount:
-            item = self.widget.topLevelItem(self._filledCount)
-            self._rewrite(item, texts)
+    def _writeTop(self, key: str, item: Any) -> None:
+        """Write a row of the top level."""
+        if item is not None:
+            item.setExpanded(False)
+            self._removeChildren(item)
+        if key.startswith(PATIENT_KEY):
+            self._writePatient(key, item)
         else:
-            item = qt.QTreeWidgetItem(self.widget, texts)
+            self._writeStudy(key, item, self.widget)
+
+    def _writePatient(self, key: str, item: Any) -> None:
+        summary = self._found.summary(key)
+        local, icon = self._states.ofPatient([row.record for row in self._found.rows(key)])
+        texts = self._texts.ofPatient(summary, local, self._found.serverNames(key))
+        if item is None or any(item.text(column) != text for column, text in enumerate(texts)):
+            self._written(key, item, self.widget, texts, icon, toolTipOf(summary))
+
+    def _writeStudy(self, key: str, item: Any, parent: Any) -> None:
+        study = self._found.study(key)
+        local, icon = self._states.textAndIcon(study)
+        server = self._found.connectionOf(key).profile.name
+        texts = self._texts.ofStudy(study, local, server, self._isGrouped)
+        self._written(key, item, parent, texts, icon, toolTipOf(study))
+
+    def _written(self, key: str, item: Any, parent: Any, texts: list[str], icon: str, toolTip: str) -> None:
+        """Write a row that can be opened, a new one if there is none."""
+        if item is None:
+            item = qt.QTreeWidgetItem(parent, texts)
             item.setChildIndicatorPolicy(qt.QTreeWidgetItem.ShowIndicator)
-        self._filledCount += 1
-        self._dress(item, study.study_instance_uid, localIcon)
-        born = [study.patient_sex, dicomDate(study.patient_birth_date)]
-        item.setToolTip(PATIENT, " · ".join(word for word in [texts[PATIENT], study.patient_id, *born] if word))
-        item.setToolTip(DESCRIPTION, study.study_description)
-        if study.study_instance_uid in self._wasExpanded:
-            self._wasExpanded.discard(study.study_instance_uid)
-            item.setExpanded(True)
-
-    def _rewrite(self, item: Any, texts: list[str]) -> None:
-        item.setExpanded(False)
-        self._removeChildren(item)
-        for column, text in enumerate(texts):
-            item.setText(column, text)
-
-    def _dress(self, item: Any, key: str, localIcon: str) -> None:
+        else:
+            for column, text in enumerate(texts):
+                item.setText(column, text)
         item.setData(0, KEY_ROLE, key)
-        item.setIcon(LOCAL, self._icons.rowIcon(localIcon))
-        for column in (IMAGES, SERIES):
+        item.setIcon(LOCAL, self._icons.rowIcon(icon))
+        item.setToolTip(PATIENT, toolTip)
+        item.setToolTip(DESCRIPTION, texts[DESCRIPTION])
+        for column in NUMBERS:
             item.setTextAlignment(column, qt.Qt.AlignRight | qt.Qt.AlignVCenter)
         if key in self._wasSelected:
             self._wasSelected.discard(key)
             item.setSelected(True)
+        if key in self._wasExpanded:
+            self._wasExpanded.discard(key)
+            item.setExpanded(True)
 
     def _itemOf(self, key: str) -> Any:
-        """Return the row of a key, if it is shown in an opened row."""
-        above = keysAbove(key)
+        """Return the row of a key, if it is shown."""
+        if key in self._openItems:
+            return self._openItems[key]
+        above = self._keyAbove(key)
         if not above:
-            return self._openItems.get(key) or self._topLevelItem(key)
-        parent = self._itemOf(above[-1])
-        children = [] if parent is None else [parent.child(row) for row in range(parent.childCount())]
-        return next((child for child in children if child.data(0, KEY_ROLE) == key), None)
+            items = (self.widget.topLevelItem(row) for row in range(self._top.count))
+        else:
+            parent = self._itemOf(above)
+            items = (parent.child(row) for row in range(0 if parent is None else parent.childCount()))
+        return next((item for item in items if self._keyOf(item) == key), None)
 
-    def _topLevelItem(self, key: str) -> Any:
-        items = (self.widget.topLevelItem(row) for row in range(self._filledCount))
-        return next((item for item in items if item.data(0, KEY_ROLE) == key), None)
+    def _keyAbove(self, key: str) -> str:
+        """Return the key of the row that a row is shown in; empty for one of the top level."""
+        above = self._found.keyAbove(key)
+        if key.startswith(PATIENT_KEY) or "/" in above:
+            return "" if key.startswith(PATIENT_KEY) else above
+        return self._found.patientOf(key) if self._isGrouped else ""
 
     def _onItemExpanded(self, item: Any) -> None:
-        record = self.recordOf(item)
-        if isinstance(record, StudyRecord):
-            self._onStudyExpanded(item, record)
-        elif isinstance(record, SeriesRecord):
-            self._onSeriesExpanded(item, record)
+        key = self._keyOf(item)
+        if not key:
+            return
+        self._openItems[key] = item
+        row = self.rowOf(item)
+        if row is None:
+            self._showStudies(item, key)
+        elif isinstance(row.record, StudyRecord):
+            self._openStudy(item, key, row)
+        else:
+            self._openSeries(item, key, row)
+        self.refreshLocal()
 
-    def _onSeriesExpanded(self, item: Any, series: SeriesRecord) -> None:
-        key = keyOf(series)
-        if self._instances.isKnown(series.series_instance_uid):
+    def _showStudies(self, item: Any, patient: str) -> None:
+        if item.childCount() == 0:
+            studies = self._found.studiesOf(patient)
+            for key in self._order.sorted(studies, self.header.column, self.header.isDescending):
+                self._writeStudy(key, None, item)
+
+    def _openStudy(self, item: Any, key: str, study: Row) -> None:
+        if self._found.seriesOf(key):
             if item.childCount() == 0:
-                self._instances.show(item, series.series_instance_uid)
-            self.refreshLocal()
+                self._showSeries(item, key)
         elif item.childCount() == 0 or key in self._failed:
             self._failed.discard(key)
-            self._setOnlyChild(item, self._loadingInstancesText)
-            self._onExpanded(series)
+            self._setOnlyChild(item, self._loadingSeries)
+            self._onWanted(study)
 
-    def _onStudyExpanded(self, item: Any, study: StudyRecord) -> None:
-        studyUID = study.study_instance_uid
-        self._openItems[studyUID] = item
-        if studyUID in self._series:
+    def _openSeries(self, item: Any, key: str, series: Row) -> None:
+        if self._found.instancesOf(key):
             if item.childCount() == 0:
-                self._showSeries(item, studyUID)
-            self.refreshLocal()
-        elif item.childCount() == 0 or studyUID in self._failed:
-            self._failed.discard(studyUID)
-            self._setOnlyChild(item, self._loadingText)
-            self._onExpanded(study)
+                self._instances.show(item, self._found.instancesOf(key))
+        elif item.childCount() == 0 or key in self._failed:
+            self._failed.discard(key)
+            self._setOnlyChild(item, self._loadingInstances)
+            self._onWanted(series)
 
     def _setOnlyChild(self, item: Any, text: str) -> None:
         self._removeChildren(item)
@@ -339,58 +322,33 @@ class ResultsTree:
         child.setFlags(qt.Qt.ItemIsEnabled)
         child.setFirstColumnSpanned(True)
 
-    @staticmethod
-    def _removeChildren(item: Any) -> None:
-        while item.childCount():
-            item.removeChild(item.child(0))
+    def _removeChildren(self, item: Any) -> None:
+        if item.childCount():
+            item.takeChildren()
+            self._forgetTaken()
 
-    def _showSeries(self, item: Any, studyUID: str) -> None:
+    def _forgetTaken(self) -> None:
+        """Let go of opened rows that are in the tree no more."""
+        self._openItems = {key: item for key, item in self._openItems.items() if item.treeWidget() is not None}
+
+    def _showSeries(self, item: Any, study: str) -> None:
         self._removeChildren(item)
-        for series in self._series[studyUID].values():
-            localText, localIcon = self._states.textAndIcon(series)
-            name = "–" if series.series_number is None else self._seriesText.format(number=series.series_number)
-            count = "" if series.instance_count is None else str(series.instance_count)
-            child = qt.QTreeWidgetItem(
-                item, [name, localText, "", series.modality, series.series_description, count, "", "", ""]
-            )
-            self._dress(child, keyOf(series), localIcon)
-            child.setToolTip(DESCRIPTION, series.series_description)
-            child.setChildIndicatorPolicy(qt.QTreeWidgetItem.ShowIndicator)
+        for key, series in self._found.seriesOf(study).items():
+            local, icon = self._states.textAndIcon(series)
+            self._written(key, None, item, self._texts.ofSeries(series, local), icon, series.series_description)
 
     def _onScrolled(self, _value: int) -> None:
         self.refreshLocal()
 
     def _refreshVisible(self) -> None:
         self._states.readJobs()
-        item = self.widget.itemAt(qt.QPoint(1, 1))
-        bottom = self.widget.viewport().height
-        while item is not None and self.widget.visualItemRect(item).top() <= bottom:
-            record = self.recordOf(item)
-            if record is not None:
+        for item in self.visibleItems():
+            key = self._keyOf(item)
+            record = self._found.record(key)
+            if self._found.studiesOf(key):
+                self._writePatient(key, item)
+            elif record is not None:
                 text, icon = self._states.textAndIcon(record)
                 if text != item.text(LOCAL):
                     item.setText(LOCAL, text)
                     item.setIcon(LOCAL, self._icons.rowIcon(icon))
-            item = self.widget.itemBelow(item)
-
-    def _onSectionClicked(self, column: int) -> None:
-        """Sort by a column; a second click turns the order round. "Local" changes too quickly to be an order."""
-        if column not in SORT_KEYS:
-            return
-        self._isDescending = not self._isDescending if column == self._sortColumn else column in (DATE, IMAGES, SERIES)
-        self._sortColumn = column
-        header = self.widget.header()
-        header.setSortIndicatorShown(True)
-        header.setSortIndicator(column, qt.Qt.DescendingOrder if self._isDescending else qt.Qt.AscendingOrder)
-        self._rebuild()
-
-    def _onHeaderMenu(self, position: Any) -> None:
-        header = self.widget.header()
-        menu = qt.QMenu(header)
-        menu.setAttribute(qt.Qt.WA_DeleteOnClose)
-        for column in range(1, self.widget.columnCount):
-            action = menu.addAction(self.widget.headerItem().text(column))
-            action.setCheckable(True)
-            action.setChecked(not header.isSectionHidden(column))
-            action.toggled.connect(lambda isShown, column=column: header.setSectionHidden(column, not isShown))
-        menu.popup(header.mapToGlobal(position))

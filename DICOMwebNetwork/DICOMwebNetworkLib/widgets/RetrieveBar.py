@@ -10,14 +10,15 @@ import slicer
 from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
-from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
-from DICOMwebNetworkLib.model.records import InstanceRecord, Record, SeriesRecord, StudyRecord
+from DICOMwebNetworkLib.model.jobs import RetrieveRequest, RetrieveTarget
+from DICOMwebNetworkLib.model.records import Record
 
 from .choices import fillCombo
-from .display import byteSize, dicomDate, duration, number, personName
 from .LocalColumn import LocalColumn
+from .RetrievePlan import labelOf, planText
+from .rows import Row, byConnection, uidsOf
+from .TransferTexts import transfersText
 
-SILENT_S = 5
 DATABASE, TEMPORARY, FOLDER = "database", "temporary", "folder"
 
 
@@ -32,8 +33,7 @@ class RetrieveBar:
         self._logic = logic
         self._ui = ui
         self._states = states
-        self._connection: Any = None
-        self._records: Sequence[Record] = ()
+        self._rows: Sequence[Row] = ()
         fillCombo(
             ui.destinationComboBox,
             [(_("Database"), DATABASE), (_("Temporary"), TEMPORARY), (_("Folder"), FOLDER)],
@@ -47,48 +47,52 @@ class RetrieveBar:
         ui.cancelRetrieveButton.clicked.connect(self._onCancel)
         self._onDestinationChosen()
 
-    def setSelection(self, connection: Any, records: Sequence[Record]) -> None:
+    def setSelection(self, rows: Sequence[Row]) -> None:
         """Say what Retrieve is to fetch."""
-        self._connection, self._records = connection, records
+        self._rows = rows
         self.update()
 
-    def retrieve(self, records: Sequence[Record], isLoading: bool) -> None:
-        """Fetch studies and series from the server of the search.
+    def retrieve(self, rows: Sequence[Row], isLoading: bool) -> None:
+        """Fetch studies, series and instances, each from its server; what is on its way already is left out.
 
         :param isLoading: load them into the scene as the load policy says.
         """
-        targets = tuple(
-            RetrieveTarget(
-                record.study_instance_uid,
-                getattr(record, "series_instance_uid", ""),
-                getattr(record, "sop_instance_uid", ""),
-            )
-            for record in records
-        )
         policy = self._ui.loadPolicyComboBox.currentData if isLoading else "none"
-        try:
-            self._logic.startRetrieve(
-                self._connection, targets, _label(records), loadPolicy=policy, destination=self._destination()
-            )
-        except DICOMwebNetworkError as error:
-            self._ui.planLabel.text = str(error)
+        for connection, those in byConnection(rows):
+            # The same study may have been chosen on two servers.
+            coming = self._coming()
+            records = [row.record for row in those if not _isAmong(coming, row.record)]
+            if not records:
+                continue
+            targets = tuple(RetrieveTarget(*uidsOf(record)) for record in records)
+            try:
+                self._logic.startRetrieve(
+                    connection, targets, labelOf(records), loadPolicy=policy, destination=self._destination()
+                )
+            except DICOMwebNetworkError as error:
+                self._ui.planLabel.text = str(error)
+                self._ui.planLabel.visible = True
+                return
+        self.update()
 
     def update(self) -> None:
         """Write the plan and enable what can be done."""
         why = self._whyNot()
         ui = self._ui
-        transfers = self._runningText() or self._troubleText()
-        ui.planLabel.text = "\n".join(text for text in (self._planText() if self._records else "", transfers) if text)
+        records = [row.record for row in self._rows]
+        destination = ui.destinationComboBox.currentData
+        plan = planText(records, self._states, destination == DATABASE) if records else ""
+        ui.planLabel.text = "\n".join(text for text in (plan, transfersText(self._logic)) if text)
         ui.planLabel.visible = bool(ui.planLabel.text)
-        isKept = ui.destinationComboBox.currentData != TEMPORARY
+        isKept = destination != TEMPORARY
         whyNotOnly = why or ("" if isKept else _("A temporary database goes away after loading; use Retrieve and load"))
         ui.retrieveButton.enabled = not whyNotOnly
-        ui.retrieveButton.toolTip = whyNotOnly or _("Fetch the selected studies and series")
-        canLoad = ui.destinationComboBox.currentData != FOLDER
+        ui.retrieveButton.toolTip = whyNotOnly or _("Fetch the selected studies and series (Ctrl+R)")
+        canLoad = destination != FOLDER
         whyNotLoad = why or ("" if canLoad else _("Files in a folder are not loaded; save to the database instead"))
         ui.retrieveAndLoadButton.enabled = not whyNotLoad
         ui.retrieveAndLoadButton.toolTip = whyNotLoad or _(
-            "Fetch the selected studies and series and load them into the scene (double click on a series)"
+            "Fetch the selected studies and series and load them into the scene (Ctrl+L; double click on a series)"
         )
         isRunning = any(not job.state.is_end for job in self._logic.jobs())
         ui.cancelRetrieveButton.enabled = isRunning
@@ -107,76 +111,29 @@ class RetrieveBar:
 
     def _whyNot(self) -> str:
         """Return why nothing can be retrieved now; empty if something can."""
-        if not self._records or self._connection is None:
+        if not self._rows:
             return _("Select a study or series first")
         if not self._destination():
             return _("Choose the folder for the files first")
         if self._destination() == DATABASE and not self._logic.databaseIsOpen:
-            return _("The DICOM database is not open; choose its folder at the top of this panel")
+            return _("The DICOM database is not open; create it at the top of this panel")
+        coming = self._coming()
+        if coming and all(_isAmong(coming, row.record) for row in self._rows):
+            return _("This is being retrieved already; Cancel stops it")
         return ""
 
-    def _planText(self) -> str:
-        counts = [self._states.expectedCount(record) for record in self._records]
-        what = self._selectionText()
-        if any(count is None for count in counts):
-            return _("{what}; the server does not say how many instances.").format(what=what)
-        total = sum(count or 0 for count in counts)
-        onServer = _("1 instance") if total == 1 else _("{count} instances").format(count=number(total))
-        if self._ui.destinationComboBox.currentData != DATABASE:
-            return _("{what}: {instances} on the server.").format(what=what, instances=onServer)
-        here = sum(
-            min(self._states.hereCount(record), count or 0) for record, count in zip(self._records, counts, strict=True)
-        )
-        return _("{what}: {instances} on the server, {here} here, {missing} to fetch.").format(
-            what=what, instances=onServer, here=number(here), missing=number(total - here)
-        )
-
-    def _runningText(self) -> str:
-        """Return how far the running transfers are: their table may be out of sight."""
-        running = [job for job in self._logic.jobs() if job.state is JobState.RUNNING]
-        progresses = [job.progress for job in running if isinstance(job.request, RetrieveRequest)]
-        expected = [progress.expected_count for progress in progresses if progress.expected_count is not None]
-        if not expected:
-            return ""
-        here = sum(progress.here_count + progress.received_count for progress in progresses)
-        parts = [
-            _("Retrieving: {here} of {total}").format(here=number(here), total=number(sum(expected))),
-            f"{byteSize(sum(progress.rate_bytes_per_s for progress in progresses))}/s",
-        ]
-        silentS = min(job.silentS for job in running if isinstance(job.request, RetrieveRequest))
-        if silentS > SILENT_S:
-            return _("{progress} · nothing has come for {time}").format(progress=parts[0], time=duration(silentS))
-        seconds = [progress.seconds_left for progress in progresses if progress.seconds_left is not None]
-        if seconds:
-            parts.append(_("{time} left").format(time=duration(max(seconds))))
-        return " · ".join(parts)
-
-    def _troubleText(self) -> str:
-        """Return what went wrong with the last transfer: its table may be out of sight."""
-        last = next(reversed(self._logic.jobs()), None)
-        if last is None or last.report is None:
-            return ""
-        if last.state is JobState.FAILED:
-            counts = [
-                f"{number(count)} {verdict.value}"
-                for verdict, count in last.report.counts.items()
-                if count and not verdict.is_success
-            ]
-            why = last.report.error or ", ".join(counts)
-            return _("{label} failed: {why}").format(label=last.label, why=why)
-        return "\n".join(last.notes)
-
-    def _selectionText(self) -> str:
-        studyCount = sum(isinstance(record, StudyRecord) for record in self._records)
-        seriesCount = sum(isinstance(record, SeriesRecord) for record in self._records)
-        counts = (
-            (studyCount, _("1 study"), _("{count} studies")),
-            (seriesCount, _("1 series"), _("{count} series")),
-            (len(self._records) - studyCount - seriesCount, _("1 instance"), _("{count} instances")),
-        )
-        return ", ".join(
-            one if count == 1 else many.format(count=number(count)) for count, one, many in counts if count
-        )
+    def _coming(self) -> set[tuple[str, ...]]:
+        """Return the UIDs of what is on its way to the chosen destination."""
+        destination = self._destination()
+        isFolder = destination not in (DATABASE, TEMPORARY)
+        return {
+            tuple(uid for uid in (one.study_instance_uid, one.series_instance_uid, one.sop_instance_uid) if uid)
+            for job in self._logic.jobs()
+            if not job.state.is_end and isinstance(job.request, RetrieveRequest)
+            if not job.destination.isTransient and job.destination.isFolder == isFolder
+            if destination != TEMPORARY and (not isFolder or job.destination.folder == destination)
+            for one in job.request.targets
+        }
 
     def _onDestinationChosen(self, _value: Any = None) -> None:
         self._ui.destinationFolderRow.visible = self._ui.destinationComboBox.currentData == FOLDER
@@ -189,10 +146,10 @@ class RetrieveBar:
             edit.text = folder
 
     def _onRetrieve(self, _checked: bool = False) -> None:
-        self.retrieve(self._records, isLoading=False)
+        self.retrieve(self._rows, isLoading=False)
 
     def _onRetrieveAndLoad(self, _checked: bool = False) -> None:
-        self.retrieve(self._records, isLoading=True)
+        self.retrieve(self._rows, isLoading=True)
 
     def _onCancel(self, _checked: bool = False) -> None:
         for job in self._logic.jobs():
@@ -200,18 +157,7 @@ class RetrieveBar:
                 self._logic.cancelJob(job.id)
 
 
-def _label(records: Sequence[Record]) -> str:
-    """Return what the transfers table shows: the first of them in words, and how many more."""
-    first = records[0]
-    if isinstance(first, StudyRecord):
-        words = [
-            personName(first.patient_name) or first.patient_id,
-            first.study_description,
-            dicomDate(first.study_date),
-        ]
-    elif isinstance(first, InstanceRecord):
-        words = [_("Instance {number}").format(number="?" if first.instance_number is None else first.instance_number)]
-    else:
-        words = [first.modality, first.series_description or f"{first.series_number or ''}"]
-    text = " · ".join(word for word in words if word) or first.study_instance_uid
-    return text if len(records) == 1 else f"{text} +{len(records) - 1}"
+def _isAmong(coming: set[tuple[str, ...]], record: Record) -> bool:
+    """Whether a record, or what holds it, is on its way."""
+    uids = uidsOf(record)
+    return any(tuple(uids[:length]) in coming for length in range(1, len(uids) + 1))

@@ -40,6 +40,7 @@ class ServerSection:
         self._whenConnected: Callable[[], None] | None = None
         self._remark = ""
         self.connection: Any = None
+        self.failure: Exception | None = None
         self._icons = icons
         self._diagnosis: DiagnosisDialog | None = None
         ui.testServerButton.setIcon(icons.icon("report"))
@@ -135,7 +136,7 @@ class ServerSection:
     def disconnect(self) -> None:
         """Forget the connection; one that is being made is given up."""
         handle, self._handle = self._handle, None
-        self.connection = None
+        self.connection = self.failure = None
         self._whenConnected = None
         if handle is not None:
             handle.cancel()
@@ -232,7 +233,7 @@ class ServerSection:
 
     def _onFailed(self, error: Exception) -> None:
         self._handle = None
-        self.connection = None
+        self.connection, self.failure = None, error
         if not isinstance(error, LoginError):
             self._whenConnected = None
         self._message.showError(error, _("Log in…") if isinstance(error, LoginError) else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from slicer.i18n import tr as _
 from DICOMwebNetworkLib.model.study_lists import parse_study_list
 
 from .display import number
+from .rows import Row
 
 LARGEST_FILE_BYTES = 10_000_000
 SHOWN_MISSING = 10
@@ -23,11 +24,11 @@ class StudyListDialog:
     :param logic: the module's logic.
     :param connection: server to find the studies on.
     :param parent: window that it belongs to.
-    :param onFound: called with the StudyRecords, and whether they are to be retrieved.
+    :param onFound: called with the rows of the studies, and whether they are to be retrieved.
     """
 
     def __init__(
-        self, logic: Any, connection: Any, parent: Any, onFound: Callable[[tuple[Any, ...], bool], None]
+        self, logic: Any, connection: Any, parent: Any, onFound: Callable[[Sequence[Row], bool], None]
     ) -> None:
         self._logic = logic
         self._connection = connection
@@ -129,7 +130,7 @@ class StudyListDialog:
         self._handle = None
         self._enable(True)
         if found.studies:
-            self._onFound(found.studies, self._isRetrieving)
+            self._onFound([Row(self._connection, study) for study in found.studies], self._isRetrieving)
         if not found.missing:
             self.close()
             return

@@ -13,8 +13,8 @@ from .columns import digitsWidth, setColumnWidths
 from .display import byteSize, duration, number
 from .Icons import Icons
 from .ReportDialog import ReportDialog
-from .RetrieveBar import SILENT_S
 from .timers import makeTimer
+from .TransferTexts import SILENT_S
 from .UnfinishedJobs import UnfinishedJobs
 
 TRANSFER, PROGRESS, STATE, SIZE, RATE, TIME_LEFT = range(6)

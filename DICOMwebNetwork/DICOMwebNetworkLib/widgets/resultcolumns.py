@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from DICOMwebNetworkLib.model.records import StudyRecord
-
 from .display import personName
 
-PATIENT, LOCAL, DATE, MODALITY, DESCRIPTION, IMAGES, SERIES, PATIENT_ID, ACCESSION = range(9)
+PATIENT, LOCAL, DATE, MODALITY, DESCRIPTION, IMAGES, SERIES, PATIENT_ID, ACCESSION, SERVER = range(10)
+NUMBERS = (IMAGES, SERIES)
 WIDTHS_IN_DIGITS = {
     PATIENT: 18,
     LOCAL: 12,
@@ -20,9 +19,10 @@ WIDTHS_IN_DIGITS = {
     SERIES: 6,
     PATIENT_ID: 12,
     ACCESSION: 11,
+    SERVER: 12,
 }
 
-SORT_KEYS: dict[int, Callable[[StudyRecord], Any]] = {
+SORT_KEYS: dict[int, Callable[[Any], Any]] = {
     PATIENT: lambda study: personName(study.patient_name).casefold(),
     DATE: lambda study: (study.study_date, study.study_time),
     MODALITY: lambda study: study.modalities,
@@ -32,3 +32,4 @@ SORT_KEYS: dict[int, Callable[[StudyRecord], Any]] = {
     PATIENT_ID: lambda study: study.patient_id.casefold(),
     ACCESSION: lambda study: study.accession_number.casefold(),
 }
+"""What studies, and patients with the same fields, are sorted by; "Local" and "Server" are no matter of the record."""

@@ -21,10 +21,20 @@ class PanelDriver:
 
     def __init__(self, environment: Any, screenshots: Path) -> None:
         self.environment = environment
-        self.logic = environment.logic
-        self.panel = environment.widget.panel
-        self.ui = self.panel.ui
         self.screenshots = screenshots
+        self._take_over()
+
+    def _take_over(self) -> None:
+        self.logic = self.environment.logic
+        self.panel = self.environment.widget.panel
+        self.ui = self.panel.ui
+
+    def reload(self) -> None:
+        """Close the panel and open it anew, as at the next start of the application."""
+        self.environment.widget.onReload()
+        self._take_over()
+        self.panel.widget.setMaximumWidth(420)
+        self.panel.enter()
 
     def run(self, steps: Steps, timeout_s: float = 30.0) -> None:
         """Run a scenario to its end.

@@ -98,7 +98,7 @@ def test_a_dropped_file_is_read(panel: PanelDriver, tmp_path: Path) -> None:
         def steps() -> Steps:
             yield from panel.connect(server.url)
             yield from panel.search(3)
-            uids = [str(panel.study(row).data(0, 0x0100)) for row in (0, 2)]
+            uids = [str(panel.study(row).data(0, 0x0100)).split("/")[1] for row in (0, 2)]
             file.write_text("\n".join(uids), encoding="utf-8")
             panel.click("studyListButton")
             dialog = _dialog(panel)

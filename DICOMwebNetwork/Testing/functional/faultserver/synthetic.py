@@ -145,10 +145,15 @@ class Source:
         self._template = _Template(kind)
         self._pool = _pool(kind, seed)
 
-    def series(self, count: int, study: int = 1, series: int = 1, name: str = "Synthetic^Sam") -> Iterator[Instance]:
-        """Yield the instances of one series; their bytes are made when they are read."""
+    def series(
+        self, count: int, study: int = 1, series: int = 1, name: str = "Synthetic^Sam", patient: int = 0
+    ) -> Iterator[Instance]:
+        """Yield the instances of one series; their bytes are made when they are read.
+
+        Each study is of a patient of its own unless one is given by number.
+        """
         for number in range(1, count + 1):
-            yield self._instance(study, series, number, name)
+            yield self._instance((study, series, number), name, patient or study)
 
     def studies(self, count: int, series: int = 1, instances: int = 1) -> Iterator[Instance]:
         """Yield the instances of many studies of many patients, dates from 2001 on."""
@@ -156,13 +161,14 @@ class Source:
             for index in range(1, series + 1):
                 yield from self.series(instances, study, index, f"Family{study:05d}^Given")
 
-    def _instance(self, study: int, series: int, number: int, name: str) -> Instance:
+    def _instance(self, numbers: tuple[int, int, int], name: str, patient: int) -> Instance:
+        study, series, number = numbers
         values = {
             "study": uid(study, seed=self._seed),
             "series": uid(study, series, seed=self._seed),
             "sop": uid(study, series, number, self._seed),
             "name": name,
-            "id": f"PID{study:06d}",
+            "id": f"PID{patient:06d}",
             "text": f"Study {study}",
             "date": f"{2001 + study // 336 % 100:04d}{study // 28 % 12 + 1:02d}{study % 28 + 1:02d}",
             "number": str(number),
