@@ -9,7 +9,7 @@ import qt
 import slicer
 
 from DICOMwebNetworkLib.model.queries import SearchQuery
-from DICOMwebNetworkLib.model.records import InstanceRecord, SeriesRecord
+from DICOMwebNetworkLib.model.records import InstanceRecord, SeriesRecord, StudyRecord
 from DICOMwebNetworkLib.model.servers import ServerProfile
 from DICOMwebNetworkLib.model.viewer_links import ViewerLink
 
@@ -90,10 +90,8 @@ class MainPanel:
         self._metadata = MetadataSection(logic, ui, icons)
         self._transfers = TransfersSection(logic, ui, icons)
         self.exportSection = ExportSection(logic, resourcePath, icons, self._connectedProfile)
-        layout = self.widget.layout()
-        layout.insertWidget(layout.indexOf(ui.transfersSection), self.exportSection.widget)
         self._link = LinkLine(logic, resourcePath, icons, self._connectForLink, self._onLinkFound)
-        layout.insertWidget(0, self._link.widget)
+        self._insertSections()
         self._references = References(logic, ui, icons, self._onRetrieveReferences)
         self._menu = ResultsMenu(logic, ui, self._results.tree, icons, self._results.refresh)
         self._selectionTimer = makeTimer(SELECTION_MS, self._showSelection)
@@ -112,6 +110,12 @@ class MainPanel:
         self._isReady = True
         self._onStateChanged()
         self._onSelected()
+
+    def _insertSections(self) -> None:
+        """Put the parts with a .ui file of their own into their places."""
+        layout = self.widget.layout()
+        layout.insertWidget(layout.indexOf(self.ui.transfersSection), self.exportSection.widget)
+        layout.insertWidget(0, self._link.widget)
 
     def _connectSignals(self) -> None:
         logic = self._logic
@@ -259,9 +263,10 @@ class MainPanel:
         self._server.open(link.base_url, link.access_token, lambda: whenConnected(self._server.connection))
 
     def _onLinkFound(self, studies: Sequence[StudyRecord], series: Sequence[SeriesRecord]) -> None:
-        self._results.show(self._server.connection, studies)
+        connection = self._server.connection
+        self._results.show([Row(connection, study) for study in studies])
         self._showSelection()
-        self._retrieve.retrieve(series or studies, isLoading=False)
+        self._retrieve.retrieve([Row(connection, record) for record in series or studies], isLoading=False)
 
     def _onSearchAgain(self) -> None:
         self._search.search()

@@ -12,6 +12,7 @@ from faultserver.synthetic import TINY, Source
 from gui.panel_driver import PanelDriver, Steps
 
 SERVER = 9
+FIRST = "First"
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_two_servers_are_searched_at_once_and_each_row_knows_its_server(
         _add(panel, "First", first.url)
 
         def steps() -> Steps:
-            yield from panel.connect("First")
+            yield from panel.connect(FIRST)
             assert not panel.ui.otherServersButton.isVisible()
             assert panel.ui.resultsTree.isColumnHidden(SERVER)
             _add(panel, "Second", second_server.url)
@@ -94,7 +95,7 @@ def test_retrieving_from_two_servers_makes_a_job_for_each_and_none_twice(
         _add(panel, "Second", second_server.url)
 
         def steps() -> Steps:
-            yield from panel.connect("First")
+            yield from panel.connect(FIRST)
             _also_search(panel, "Second")
             yield from panel.search(3)
             panel.ui.resultsTree.selectAll()
@@ -122,7 +123,7 @@ def test_one_server_that_fails_is_told_beside_what_the_other_found(
         second_server.use(Fault(kind="search-studies", status=500))
 
         def steps() -> Steps:
-            yield from panel.connect("First")
+            yield from panel.connect(FIRST)
             _also_search(panel, "Second")
             panel.click("searchButton")
             yield lambda: panel.ui.resultsMessageLabel.text.startswith("Second: ")
@@ -166,7 +167,7 @@ def test_a_server_that_needs_a_password_says_so_beside_the_others(panel: PanelDr
         panel.logic.saveServer(ServerProfile("Second", second.url, login_kind=LoginKind.BASIC, user_name="alice"))
 
         def steps() -> Steps:
-            yield from panel.connect("First")
+            yield from panel.connect(FIRST)
             _also_search(panel, "Second")
             yield from panel.search(1)
             assert panel.ui.resultsMessageLabel.text.startswith("Second: ")
@@ -190,7 +191,7 @@ def test_each_row_is_deleted_on_its_own_server(
         _add(panel, "Second", second_server.url)
 
         def steps() -> Steps:
-            yield from panel.connect("First")
+            yield from panel.connect(FIRST)
             _also_search(panel, "Second")
             yield from panel.search(3)
             tree = panel.ui.resultsTree
@@ -222,7 +223,7 @@ def test_real_servers_are_searched_together(
     _add(panel, "tiny-pacs", tiny_pacs.url)
 
     def steps() -> Steps:
-        yield from panel.connect("Orthanc")
+        yield from panel.connect(profile.name)
         _also_search(panel, "tiny-pacs")
         yield from panel.search(2)
         assert _servers(panel) == ["Orthanc", "tiny-pacs"]
