@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
 from enum import Enum
 from typing import Any
 
@@ -84,6 +86,14 @@ class ServerCapabilities:
     def can(self, stage: Stage) -> bool | None:
         """Whether the server can do this; None if that is not known."""
         return {StageVerdict.OK: True, StageVerdict.FAILED: False}.get(self.result(stage).verdict)
+
+    @property
+    def age_days(self) -> float:
+        """Days since it was found out; endless where the time is not known."""
+        try:
+            return (datetime.now(timezone.utc) - datetime.fromisoformat(self.diagnosed_at)).total_seconds() / 86400
+        except (TypeError, ValueError):
+            return math.inf
 
     @property
     def is_usable(self) -> bool:

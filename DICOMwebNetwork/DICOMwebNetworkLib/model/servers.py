@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass, field, fields
 from enum import Enum
+from itertools import count
 from typing import Any, Final
 
 from .addresses import normalized_base_url, pasted_address
@@ -290,6 +291,12 @@ def profiles_from_json(text: str) -> list[ServerProfile]:
     except (ValueError, TypeError, KeyError, RecursionError):
         raise ConfigurationError("This is no list of DICOMweb servers.") from None
     return [ServerProfile.from_dict(entry) for entry in entries]
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """Return the name with the first number behind it that makes it one of its own: ``PACS (2)``."""
+    stem = re.sub(r" \(\d+\)$", "", name)
+    return next(new for new in (f"{stem} ({number})" for number in count(2)) if new not in taken)
 
 
 def _known(kind: Any, values: dict[str, Any]) -> dict[str, Any]:

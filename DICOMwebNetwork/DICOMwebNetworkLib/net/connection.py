@@ -13,6 +13,7 @@ from ..dicomweb import dicom_json
 from ..dicomweb.native_xml import datasets_of_xml
 from ..dicomweb.resources import checked_uid, resource_path
 from ..model import errors
+from ..model.diagnosis import ServerCapabilities, Stage
 from ..model.queries import Level, SearchQuery
 from ..model.records import InstanceRecord, SearchPage
 from ..model.servers import Secret, ServerProfile
@@ -50,11 +51,16 @@ class ServerConnection:
         Any login of requests, in place of profile and secret.
     key_passphrase : Secret, optional
         Opens the encrypted key of the profile's client certificate.
+    known : ServerCapabilities, optional
+        What was found out about the server before; what it cannot do is not tried again.
 
     Attributes
     ----------
     has_metadata_service : bool
-        False once a request for metadata was answered with the header of one instance instead.
+        False where the server is known to have none, and once a request for metadata was answered with the header of
+        one instance instead.
+    takes_bulk : bool
+        False where the server is known not to give whole series.
 
     Raises
     ------
@@ -70,11 +76,14 @@ class ServerConnection:
         secret: Secret | None = None,
         auth: AuthBase | None = None,
         key_passphrase: Secret | None = None,
+        known: ServerCapabilities | None = None,
     ) -> None:
         from dicomweb_client.web import DICOMwebClient
 
         self.profile = profile
-        self.has_metadata_service = True
+        self._lacks_metadata = known is not None and known.can(Stage.METADATA) is False
+        self.has_metadata_service = not self._lacks_metadata
+        self.takes_bulk = known is None or known.can(Stage.SERIES) is not False
         self._login = auth or login_of(profile, secret)
         self._key_passphrase = key_passphrase
         self.session = ServerSession(profile, self._login, key_passphrase)
@@ -225,8 +234,17 @@ class ServerConnection:
     def _all_metadata(self, study_uid: str, series_uid: str, cancel: CancelToken, policy: RetryPolicy) -> list[Dataset]:
         checked_uid(study_uid, "StudyInstanceUID")
         checked_uid(series_uid, "SeriesInstanceUID")
+        self._check_metadata_service()
         rows, _ = self._json(lambda: self._client.retrieve_series_metadata(study_uid, series_uid), policy, cancel)
         return rows
+
+    def _check_metadata_service(self) -> None:
+        if self._lacks_metadata:
+            raise errors.NotAcceptableError(
+                "The server gave no metadata when the connection was tested.",
+                advice="Test the connection again if the server was changed.",
+                url=self.profile.base_url,
+            )
 
     def _header(self, path: str, cancel: CancelToken, reason: errors.DICOMwebNetworkError) -> Dataset:
         """Read the header of an instance, or raise the reason why that was tried."""
@@ -250,6 +268,7 @@ class ServerConnection:
         path = resource_path(study_uid, series_uid, checked_uid(sop_uid, "SOPInstanceUID"))
         cancel = cancel or CancelToken()
         try:
+            self._check_metadata_service()
             rows, _ = self._json(
                 lambda: [self._client.retrieve_instance_metadata(study_uid, series_uid, sop_uid)], ONCE_MORE, cancel
             )

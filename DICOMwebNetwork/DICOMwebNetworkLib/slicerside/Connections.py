@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import slicer
 
@@ -11,6 +11,12 @@ from ..model.errors import ConfigurationError
 from ..model.servers import LoginKind, Secret, ServerProfile
 from .Credentials import Credentials
 from .ServerStore import ServerStore
+
+if TYPE_CHECKING:
+    from ..model.diagnosis import ServerCapabilities
+
+KNOWN_FOR_DAYS = 30
+"""So long a test of the connection counts."""
 
 
 class Connections:
@@ -49,9 +55,10 @@ class Connections:
             profile, secret = self._credentials.complete(profile, secret)
         # The connection keeps authObject alive, so its id is not given to another object.
         passphrase = self._credentials.passphraseFor(profile)
-        key = (profile, secret, passphrase, id(authObject))
+        key = (profile, secret, passphrase, id(authObject), self._knownOf(profile))
         if key not in self._open:
-            self._open[key] = ServerConnection(profile, secret, authObject or _commandLogin(profile), passphrase)
+            login = authObject or _commandLogin(profile)
+            self._open[key] = ServerConnection(profile, secret, login, passphrase, self._knownOf(profile))
         return self._open[key]
 
     def profileOf(self, server: str | ServerProfile) -> tuple[ServerProfile, Secret | None]:
@@ -75,6 +82,11 @@ class Connections:
         if secret is None and not typed.user_name and same:
             return same[0], None
         return typed, secret
+
+    def _knownOf(self, profile: ServerProfile) -> ServerCapabilities | None:
+        """Return what a test has found out about a server, unless that is long ago: servers are mended, too."""
+        found = self._store.capabilitiesOf(profile.base_url)
+        return found if found is not None and found.age_days <= KNOWN_FOR_DAYS else None
 
     def close(self) -> None:
         """Close all connections."""

@@ -46,6 +46,18 @@ class Credentials:
         self.remember(profile, secret)
         self.keyStore.save(self._key(profile), secret)
 
+    def carryOver(self, old: ServerProfile, new: ServerProfile) -> None:
+        """Use the secret of a server at its new address too, and keep it there as it was kept.
+
+        :raises ConfigurationError: the key store did not take it; it is kept until Slicer closes.
+        """
+        kept = self.keyStore.load(self._key(old)) if old.login_kind.wants_secret else None
+        secret = self.secretFor(old) or kept
+        if secret is not None:
+            self.remember(new, secret)
+        if kept is not None:
+            self.rememberForGood(new, kept)
+
     def isSameLogin(self, one: ServerProfile, other: ServerProfile) -> bool:
         """Whether the secret of one server is also that of the other."""
         return self._key(one) == self._key(other)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..model.servers import Secret, ServerProfile
     from ..net.person_logins import SignInRequest
     from .BackgroundTask import BackgroundTask
+    from .ServerImport import ServerImport
 
 
 class ServerLogic(BackgroundLogic):
@@ -144,10 +145,10 @@ class ServerLogic(BackgroundLogic):
         except OSError as error:
             raise LocalStorageError(f"{path} cannot be written ({error.strerror}).") from error
 
-    def importServers(self, path: str) -> list[str]:
-        """Save the servers of a JSON file that ``exportServers`` wrote; those of the same name are replaced.
+    def importServers(self, path: str) -> ServerImport:
+        """Add the servers of a JSON file that ``exportServers`` wrote; those that there are stay as they are.
 
-        :return: their names.
+        :return: what was added, what was renamed because its name was taken, and what was there already.
         :raises LocalStorageError: the file cannot be read.
         :raises ConfigurationError: it is no such file; nothing was saved.
         """
@@ -155,6 +156,7 @@ class ServerLogic(BackgroundLogic):
 
         from ..model.errors import ConfigurationError, LocalStorageError
         from ..model.servers import profiles_from_json
+        from .ServerImport import mergedServers
 
         try:
             text = Path(path).read_text(encoding="utf-8")
@@ -162,11 +164,38 @@ class ServerLogic(BackgroundLogic):
             raise LocalStorageError(f"{path} cannot be read ({error.strerror}).") from error
         except UnicodeDecodeError as error:
             raise ConfigurationError(f"{path} is no list of DICOMweb servers.") from error
-        profiles = profiles_from_json(text)
-        for profile in profiles:
+        imported = mergedServers(self.servers(), profiles_from_json(text))
+        for profile in imported.added:
             self._store.save(profile)
         self.serversChanged.emit()
-        return [profile.name for profile in profiles]
+        return imported
+
+    def moveServer(self, name: str, step: int) -> None:
+        """Move a saved server in the list.
+
+        :param step: how many places down; up if negative.
+        """
+        self._store.move(name, step)
+        self.serversChanged.emit()
+
+    def changeAddress(self, profile: ServerProfile, baseURL: str) -> ServerProfile:
+        """Return a server at another address of the same host; a saved one is saved so, and keeps its login.
+
+        :raises ConfigurationError: it is another host, which must not get this login.
+        """
+        from dataclasses import replace
+        from urllib.parse import urlsplit
+
+        from ..model.errors import ConfigurationError
+
+        changed = replace(profile, base_url=baseURL)
+        old, new = urlsplit(profile.base_url), urlsplit(changed.base_url)
+        if (old.scheme, old.netloc) != (new.scheme, new.netloc):
+            raise ConfigurationError(f"{changed.base_url} is on another host than {profile.base_url}.")
+        if any(saved.name == profile.name for saved in self.servers()):
+            self._credentials.carryOver(profile, changed)
+            self.saveServer(changed)
+        return changed
 
     def _openPage(self, request: SignInRequest) -> None:
         import qt

@@ -62,12 +62,8 @@ class ServerStore:
             self._write(entries)
 
     def keepCapabilities(self, found: ServerCapabilities) -> None:
-        """Keep what was found out about a server with the saved servers; only if there is one at this address."""
-        addresses = {profile.base_url for profile in self.profiles()}
-        kept = {url: value for url, value in self._readCapabilities().items() if url in addresses}
-        if found.base_url in addresses:
-            kept[found.base_url] = found.to_dict()
-        qt.QSettings().setValue(self.capabilitiesKey, json.dumps(kept))
+        """Keep what was found out about a server as long as there is a saved server at this address."""
+        self._writeCapabilities(self._readCapabilities() | {found.base_url: found.to_dict()})
 
     def capabilitiesOf(self, baseURL: str) -> ServerCapabilities | None:
         """Return what was found out about the server at an address; None if nothing is known."""
@@ -85,6 +81,11 @@ class ServerStore:
             return {}
         return kept if isinstance(kept, dict) else {}
 
+    def _writeCapabilities(self, kept: dict[str, Any]) -> None:
+        addresses = {profile.base_url for profile in self.profiles()}
+        left = {url: value for url, value in kept.items() if url in addresses}
+        qt.QSettings().setValue(self.capabilitiesKey, json.dumps(left))
+
     def _read(self) -> list[dict[str, Any]]:
         text = qt.QSettings().value(self.key) or "[]"
         try:
@@ -100,3 +101,4 @@ class ServerStore:
             settings.setValue(self.key, json.dumps(entries))
         else:
             settings.remove(self.key)
+        self._writeCapabilities(self._readCapabilities())

@@ -68,7 +68,7 @@ class TransferEngine:
         remove_leftover_copies()
         self._lock = threading.Lock()
         self._jobs: dict[str, tuple[AnyJob[Any, Any], Lane]] = {}
-        self._ladders: dict[tuple[str, str], Ladder] = {}
+        self._ladders: dict[tuple[str, str, bool], Ladder] = {}
         self._power_cuts: dict[str, PowerCut] = {}
         self._is_closing = False
 
@@ -201,8 +201,8 @@ class TransferEngine:
     def _ladder(self, connection: ServerConnection) -> Ladder:
         profile = connection.profile
         with self._lock:
-            key = (profile.base_url, profile.transfer_syntax_uid)
-            return self._ladders.setdefault(key, Ladder(profile.transfer_syntax_uid))
+            key = (profile.base_url, profile.transfer_syntax_uid, connection.takes_bulk)
+            return self._ladders.setdefault(key, Ladder(profile.transfer_syntax_uid, takes_bulk=connection.takes_bulk))
 
     def _cleaned(self, folder: str) -> PowerCut:
         """Remove what dead processes left in a folder, once, and return the power cut that it tells of."""

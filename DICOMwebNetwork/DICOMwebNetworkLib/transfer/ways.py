@@ -38,9 +38,11 @@ class Ladder:
     ----------
     wanted_syntax_uid : str
         Transfer syntax to ask for first; empty for the stored one.
+    takes_bulk : bool
+        False where the server is known to refuse whole series.
     """
 
-    def __init__(self, wanted_syntax_uid: str = "") -> None:
+    def __init__(self, wanted_syntax_uid: str = "", *, takes_bulk: bool = True) -> None:
         rungs = _rungs(wanted_syntax_uid)
         single = ((rungs[0][0], rungs[0][1]), ("server's choice", ""))
         self._ways: Final = (
@@ -48,7 +50,7 @@ class Ladder:
             *(Way(f"instances, {name}", media_types.multipart_dicom(syntax)) for name, syntax in rungs),
             *(Way(f"single part, {name}", media_types.single_dicom(syntax)) for name, syntax in single),
         )
-        self._refused: frozenset[Way] = frozenset()
+        self._refused = frozenset(way for way in self._ways if way.is_bulk and not takes_bulk)
         self._lock = threading.Lock()
 
     def bulk_ways(self) -> tuple[Way, ...]:

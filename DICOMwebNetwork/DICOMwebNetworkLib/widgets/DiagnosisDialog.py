@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import qt
@@ -26,10 +27,12 @@ class DiagnosisDialog:
     :param logic: the module's logic.
     :param connection: what ``logic.connectionFor`` returned.
     :param parent: window that it belongs to.
+    :param onUse: called with the address at which DICOMweb was found instead, if the user wants that.
     """
 
-    def __init__(self, logic: Any, connection: Any, icons: Icons, parent: Any) -> None:
+    def __init__(self, logic: Any, connection: Any, icons: Icons, parent: Any, onUse: Callable[[str], None]) -> None:
         self._icons = icons
+        self._onUse = onUse
         self._found: ServerCapabilities | None = None
         self._dialog = qt.QDialog(parent)
         self._dialog.setObjectName("diagnosisDialog")
@@ -49,6 +52,9 @@ class DiagnosisDialog:
         self._verdict.setObjectName("diagnosisLabel")
         self._verdict.setWordWrap(True)
         layout.addWidget(self._verdict)
+        self._useButton = self._addButton(layout, "useAddressButton", "", self._onUseAddress)
+        self._useButton.setToolTip(_("Set this address in the server and connect"))
+        self._useButton.hide()
         row = qt.QHBoxLayout()
         layout.addLayout(row)
         self._copyButton = self._addButton(row, "copyDiagnosisButton", _("Copy"), self._onCopy)
@@ -81,6 +87,7 @@ class DiagnosisDialog:
         item.setToolTip(1, text)
         self._tree.addTopLevelItem(item)
         self._tree.resizeColumnToContents(0)
+        self._tree.doItemsLayout()  # the second column has become narrower, its texts higher
 
     def _onDone(self, found: ServerCapabilities) -> None:
         self._found = found
@@ -89,6 +96,9 @@ class DiagnosisDialog:
             self._verdict.text = _("The server can be searched.")
         else:
             self._verdict.text = _("The server cannot be searched; the stage that failed tells why.")
+        if found.proposed_url:
+            self._useButton.text = _("Use {address}").format(address=found.proposed_url)
+            self._useButton.show()
 
     def _onError(self, error: Exception) -> None:
         self._verdict.text = str(error)
@@ -96,6 +106,11 @@ class DiagnosisDialog:
     def _onCopy(self, _checked: bool = False) -> None:
         if self._found is not None:
             qt.QApplication.clipboard().setText(self._found.to_text())
+
+    def _onUseAddress(self, _checked: bool = False) -> None:
+        if self._found is not None:
+            self.close()
+            self._onUse(self._found.proposed_url)
 
     def _onClose(self, _checked: bool = False) -> None:
         self.close()

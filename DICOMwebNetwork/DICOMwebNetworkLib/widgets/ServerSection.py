@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 import qt
-import slicer
 from slicer.i18n import tr as _
 
-from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError, LoginError
+from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError, LoginError, NetworkError, ServerError
 from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
 
 from .DiagnosisDialog import DiagnosisDialog
 from .Icons import Icons
 from .MessageLine import MessageLine
 from .ServerForm import ServerForm, hostOf
+from .ServerMenu import ServerMenu
 
 LAST_SERVER_KEY = "DICOMwebNetwork/LastServer"
 
@@ -39,15 +39,16 @@ class ServerSection:
         self._typed: tuple[ServerProfile, Secret | None] | None = None
         self._whenConnected: Callable[[], None] | None = None
         self._remark = ""
+        self._remedy: Callable[[], None] = self._onLogin
         self.connection: Any = None
         self.failure: Exception | None = None
         self._icons = icons
         self._diagnosis: DiagnosisDialog | None = None
         ui.testServerButton.setIcon(icons.icon("report"))
         ui.testServerButton.clicked.connect(self._onTest)
+        self._menu = ServerMenu(logic, ui, icons, self._message, self._chosenProfile, self._choose)
         ui.addServerButton.setIcon(icons.icon("add"))
         ui.editServerButton.setIcon(icons.icon("edit"))
-        ui.removeServerButton.setIcon(icons.icon("remove"))
         self._showServers(str(qt.QSettings().value(LAST_SERVER_KEY, "") or ""))
         ui.serverComboBox.lineEdit().setPlaceholderText(_("Server address, or a saved server"))
         ui.serverComboBox.lineEdit().returnPressed.connect(self.connect)
@@ -55,8 +56,7 @@ class ServerSection:
         ui.connectButton.clicked.connect(self._onConnectClicked)
         ui.addServerButton.clicked.connect(self._onAdd)
         ui.editServerButton.clicked.connect(self._onEdit)
-        ui.removeServerButton.clicked.connect(self._onRemove)
-        ui.connectionButton.clicked.connect(self._onLogin)
+        ui.connectionButton.clicked.connect(self._onRemedy)
         self._onServerChosen()
 
     @property
@@ -154,7 +154,7 @@ class ServerSection:
     def reportFailure(self, error: Exception) -> None:
         """Show an error of a later request that concerns the connection, such as a login that ran out."""
         if isinstance(error, LoginError):
-            self._message.showError(error, _("Log in…"))
+            self._showFailure(error)
 
     def onServersChanged(self) -> None:
         """Show the saved servers anew; what is chosen or typed stays."""
@@ -171,7 +171,19 @@ class ServerSection:
         connection = self._openedConnection()
         if connection is not None:
             self.closeDiagnosis()
-            self._diagnosis = DiagnosisDialog(self._logic, connection, self._icons, self._ui.testServerButton.window())
+            profile, window = connection.profile, self._ui.testServerButton.window()
+            self._diagnosis = DiagnosisDialog(
+                self._logic, connection, self._icons, window, lambda address: self._onAddressFound(profile, address)
+            )
+
+    def _onAddressFound(self, profile: ServerProfile, address: str) -> None:
+        """Use an address that a test has found, in place of the one that was tested."""
+        secret = self._typed[1] if self._typed is not None else None
+        changed = self._logic.changeAddress(profile, address)
+        if self._savedProfile(profile.name) is None:
+            self._typed = (changed, secret)
+            self._showText(address)
+        self.connect()
 
     def closeDiagnosis(self) -> None:
         """Close the window of a test, if there is one."""
@@ -236,8 +248,22 @@ class ServerSection:
         self.connection, self.failure = None, error
         if not isinstance(error, LoginError):
             self._whenConnected = None
-        self._message.showError(error, _("Log in…") if isinstance(error, LoginError) else "")
+        self._showFailure(error)
         self._update()
+
+    def _showFailure(self, error: Exception) -> None:
+        """Say what went wrong, and offer what helps: to log in, or to test the connection stage by stage."""
+        if isinstance(error, LoginError):
+            self._remedy, text, tip = self._onLogin, _("Log in…"), _("Enter the login of this server")
+        elif isinstance(error, ServerError | NetworkError):
+            self._remedy, text, tip = self._onTest, _("Test…"), _("Test the connection stage by stage")
+        else:
+            text = tip = ""
+        self._ui.connectionButton.toolTip = tip
+        self._message.showError(error, text)
+
+    def _onRemedy(self, _checked: bool = False) -> None:
+        self._remedy()
 
     def _onServerChosen(self, _text: str = "") -> None:
         self.disconnect()
@@ -265,12 +291,12 @@ class ServerSection:
         self._form.openNew(text if isAddress else "")
 
     def _onEdit(self, _checked: bool = False) -> None:
-        profile = self._savedProfile(self._ui.serverComboBox.currentText.strip())
+        profile = self._chosenProfile()
         if profile is not None:
             self._form.openProfile(profile)
 
     def _onLogin(self, _checked: bool = False) -> None:
-        profile = self._savedProfile(self._ui.serverComboBox.currentText.strip())
+        profile = self._chosenProfile()
         if profile is not None and profile.login_kind.wants_person:
             self.connect()
         elif profile is not None:
@@ -278,13 +304,13 @@ class ServerSection:
         elif self._typed is not None:
             self._form.openProfile(self._typed[0], isNew=True, askLogin=True)
 
-    def _onRemove(self, _checked: bool = False) -> None:
-        name = self._ui.serverComboBox.currentText.strip()
-        question = _("Remove {name} from the list of servers? Nothing is deleted on the server.").format(name=name)
-        if slicer.util.confirmOkCancelDisplay(question, windowTitle=_("Remove server")):
-            self._logic.removeServer(name)
-            self._showServers("")
-            self._onServerChosen()
+    def _choose(self, name: str) -> None:
+        """Choose a saved server, or the first one if there is none of that name."""
+        self._showServers(name)
+        self._onServerChosen()
+
+    def _chosenProfile(self) -> ServerProfile | None:
+        return self._savedProfile(self._ui.serverComboBox.currentText.strip())
 
     def _savedProfile(self, name: str) -> ServerProfile | None:
         return next((profile for profile in self._logic.servers() if profile.name == name), None)
@@ -316,8 +342,7 @@ class ServerSection:
             if self.hasServer
             else _("Choose or type a server first")
         )
-        ui.editServerButton.enabled = ui.removeServerButton.enabled = isSaved
-        why = _("Choose a saved server first")
-        ui.editServerButton.toolTip = _("Edit this server") if isSaved else why
-        ui.removeServerButton.toolTip = _("Remove this server from the list") if isSaved else why
+        ui.editServerButton.enabled = isSaved
+        ui.editServerButton.toolTip = _("Edit this server") if isSaved else _("Choose a saved server first")
+        self._menu.update()
         self._onChanged()

@@ -106,6 +106,13 @@ class PanelDriver:
         modifier = qt.Qt.ControlModifier if modifiers == ["Ctrl"] else qt.Qt.NoModifier
         qt.QTest.keyClick(getattr(self.ui, name), getattr(qt.Qt, "Key_" + last), modifier)
 
+    def choose_in_menu(self, button: str, name: str) -> None:
+        """Choose an entry of the menu of a button; it must be enabled."""
+        actions = getattr(self.ui, button).menu().actions()
+        [action] = [action for action in actions if action.objectName == name]
+        assert action.enabled, f"{name} is disabled"
+        action.trigger()
+
     def click_row(self, item: Any, double: bool = False) -> None:
         """Click a row of a tree in its first column."""
         import qt

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from faultserver import Fault, FaultServer
+from faultserver.synthetic import TINY, Source
 
 from gui.panel_driver import PanelDriver, Steps
 
@@ -89,3 +90,67 @@ def test_an_address_that_is_none_opens_no_window(panel: PanelDriver) -> None:
         assert dialog_of(panel) is None
 
     panel.run(steps())
+
+
+def test_the_address_that_was_found_is_taken_over(panel: PanelDriver, orthanc: Any) -> None:
+    import qt
+
+    user, password = orthanc.auth
+    root = orthanc.url.rstrip("/")
+    address = root.rpartition("/")[0]
+
+    def use_found() -> Steps:
+        yield lambda: dialog_of(panel) is not None
+        yield lambda: child(panel, "QPushButton", "useAddressButton").isVisible()
+        dialog_of(panel).grab().save(str(panel.screenshots / "server-diagnosis-address.png"))
+        assert root in child(panel, "QPushButton", "useAddressButton").text
+        qt.QTest.mouseClick(child(panel, "QPushButton", "useAddressButton"), qt.Qt.LeftButton)
+        yield lambda: panel.ui.connectionLabel.text.startswith("Connected")
+        assert [profile.base_url for profile in panel.logic.servers()] == [root]
+
+    def steps() -> Steps:
+        # typed, with the login in the address
+        panel.ui.serverComboBox.setEditText(address.replace("http://", f"http://{user}:{password}@"))
+        panel.click("connectButton")
+        yield panel.ui.connectionButton.isVisible
+        assert panel.ui.connectionButton.text == "Test…"
+        panel.click("connectionButton")
+        yield from use_found()
+        # saved
+        panel.click("editServerButton")
+        panel.type("serverURLLineEdit", address)
+        panel.type("passwordLineEdit", password)
+        panel.click("saveServerButton")
+        yield lambda: panel.ui.connectionButton.isVisible() and not panel.ui.serverForm.isVisible()
+        panel.click("testServerButton")
+        yield from use_found()
+
+    panel.run(steps(), timeout_s=15)
+
+
+def test_what_was_learnt_is_shown_with_the_server(panel: PanelDriver) -> None:
+    import qt
+
+    with FaultServer(Source(TINY).series(1)) as server:
+        server.use(Fault(kind="metadata-*", status=404), Fault(headers=(("Server", "Archive 7"),)))
+
+        def steps() -> Steps:
+            yield from panel.connect(server.url)
+            panel.click("editServerButton")
+            assert not panel.ui.knownGroup.isVisible()
+            panel.click("cancelServerButton")
+            panel.click("testServerButton")
+            yield lambda: "can be searched" in child(panel, "QLabel", "diagnosisLabel").text
+            dialog_of(panel).close()
+            panel.click("editServerButton")
+            assert panel.ui.knownGroup.isVisible()
+            panel.ui.knownGroup.collapsed = False
+            yield panel.ui.knownLabel.isVisible
+            panel.screenshot("server-known")
+
+        panel.run(steps())
+    text = panel.ui.knownLabel.text
+    assert f"Tested on {qt.QDate.currentDate().toString('yyyy')}" in text
+    assert "Archive 7" in text
+    assert "Does not work: Metadata." in text
+    assert "Works: Search, Retrieve an instance" in text

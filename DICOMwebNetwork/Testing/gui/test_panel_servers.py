@@ -127,10 +127,10 @@ def test_servers_are_added_edited_and_removed(panel: PanelDriver, monkeypatch: p
             panel.click("editServerButton")
             panel.key("serverNameLineEdit", "Escape")
             assert panel.ui.serverForm.isHidden()
-            panel.click("removeServerButton")
+            panel.choose_in_menu("moreServersButton", "removeServer")
             assert panel.logic.servers() == []
-            assert not panel.ui.removeServerButton.enabled
-            assert panel.ui.removeServerButton.toolTip
+            assert not panel.ui.editServerButton.enabled
+            assert panel.ui.editServerButton.toolTip
 
         panel.run(steps())
 

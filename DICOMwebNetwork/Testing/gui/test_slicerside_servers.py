@@ -9,13 +9,14 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from faultserver import FaultServer
-from faultserver.synthetic import TINY, Source
+from faultserver import Fault, FaultServer
+from faultserver.synthetic import TINY, Source, uid
 from servers.authorization import PERSON_CLIENT, AuthorizationService, GuardedArchive
 from servers.storescp import StoreScp
 
-from DICOMwebNetworkLib.model.diagnosis import Stage
+from DICOMwebNetworkLib.model.diagnosis import ServerCapabilities, Stage, StageResult, StageVerdict
 from DICOMwebNetworkLib.model.errors import ConfigurationError, LocalStorageError, LoginError
+from DICOMwebNetworkLib.model.jobs import RetrieveTarget
 from DICOMwebNetworkLib.model.servers import LoginKind, OAuthSettings, Secret, ServerProfile
 
 PASSWORD = "pa55word-to-keep"
@@ -178,7 +179,10 @@ def test_a_list_of_servers_goes_to_a_colleague_without_secrets(logic: Any, tmp_p
     for name in ("First", "Second"):
         logic.removeServer(name)
 
-    assert logic.importServers(str(path)) == ["First", "Second"]
+    imported = logic.importServers(str(path))
+    assert [profile.name for profile in imported.added] == ["First", "Second"]
+    again = logic.importServers(str(path))
+    assert (again.added, again.known) == ((), ("First", "Second"))
     assert logic.servers() == saved
     path.write_text("{}")
     with pytest.raises(ConfigurationError):
@@ -188,3 +192,87 @@ def test_a_list_of_servers_goes_to_a_colleague_without_secrets(logic: Any, tmp_p
     with pytest.raises(LocalStorageError):
         logic.exportServers(str(tmp_path / "no" / "folder"))
     assert logic.servers() == saved
+
+
+def test_an_import_replaces_nobodys_server(logic: Any, tmp_path: Path) -> None:
+    path = tmp_path / "servers.json"
+    logic.saveServer(ServerProfile("PACS", "http://localhost/theirs"))
+    command = ("print-token", "--now")
+    logic.saveServer(ServerProfile("Cloud", "http://localhost/c", LoginKind.TOKEN_COMMAND, token_command=command))
+    logic.exportServers(str(path))
+    for name in ("PACS", "Cloud"):
+        logic.removeServer(name)
+    logic.saveServer(ServerProfile("PACS", "http://localhost/mine"))
+
+    imported = logic.importServers(str(path))
+
+    assert imported.renamed == (("PACS", "PACS (2)"),)
+    assert [profile.name for profile in imported.commands] == ["Cloud"], "what runs a command is told"
+    assert [(profile.name, profile.base_url[-4:]) for profile in logic.servers()] == [
+        ("PACS", "mine"),
+        ("PACS (2)", "eirs"),
+        ("Cloud", "st/c"),
+    ]
+
+
+def test_the_order_of_the_servers_is_the_users(logic: Any) -> None:
+    for name in "ABC":
+        logic.saveServer(ServerProfile(name, f"http://localhost/{name}"))
+    logic.moveServer("C", -1)
+    logic.moveServer("A", 1)
+    logic.moveServer("A", 5)
+    logic.moveServer("C", -1)
+    logic.moveServer("nobody", 1)
+    assert [profile.name for profile in logic.servers()] == ["C", "B", "A"]
+
+
+def test_a_server_that_is_removed_leaves_its_password_to_its_twin(logic: Any) -> None:
+    for name in ("One", "Two"):
+        logic.saveServer(ServerProfile(name, "http://localhost/twin", LoginKind.BASIC, "anna"), PASSWORD)
+    logic.removeServer("One")
+    assert logic.secretFor(logic.server("Two")) == Secret(PASSWORD)
+    profile = logic.server("Two")
+    logic.removeServer("Two")
+    assert logic.secretFor(profile) is None
+
+
+def test_another_host_does_not_get_the_login(logic: Any) -> None:
+    profile = ServerProfile("PACS", "https://pacs.example.org", LoginKind.BASIC, "anna")
+    logic.saveServer(profile, PASSWORD)
+    with pytest.raises(ConfigurationError, match="another host"):
+        logic.changeAddress(profile, "https://pacs.example.com/dicom-web")
+    assert logic.servers() == [profile]
+
+
+def test_what_a_test_found_out_is_kept_and_used(logic: Any, tmp_path: Path) -> None:
+    with FaultServer(Source(TINY).series(2)) as server:
+        server.use(Fault(kind="metadata-*", status=404), Fault(kind="retrieve-series", status=406))
+        profile = ServerProfile("PACS", server.url)
+        logic.saveServer(profile)
+        found = logic.diagnose(logic.connectionFor("PACS"), lambda _: None, lambda _: None, pytest.fail).result()
+        assert logic.capabilitiesOf(profile) == found
+        connection = logic.connectionFor("PACS")
+        assert not connection.has_metadata_service
+
+        server.forget_requests()
+        [dataset] = connection.series_metadata(uid(1), uid(1, 1))
+        job = logic.startRetrieve(connection, [RetrieveTarget(uid(1))], destination=str(tmp_path / "files"))
+        assert logic.pump.waitUntil(lambda: job.isEnded, 20)
+        assert dataset["0020000E"]["Value"] == [uid(1, 1)]
+        assert job.report.is_complete
+        kinds = [request.kind for request in server.requests]
+        assert "metadata-series" not in kinds, "it is known to be in vain"
+        assert "retrieve-series" not in kinds
+
+        logic.removeServer("PACS")
+        logic.saveServer(profile)
+        assert logic.capabilitiesOf(profile) is None, "it is forgotten with the server"
+
+
+def test_what_was_found_out_long_ago_does_not_count(logic: Any) -> None:
+    profile = ServerProfile("PACS", "http://localhost/old")
+    row = StageResult(Stage.METADATA, StageVerdict.FAILED, "none")
+    for when in ("2020-01-01T00:00:00+00:00", "once"):
+        logic.saveServer(profile)
+        logic._store.keepCapabilities(ServerCapabilities(profile.base_url, when, (row,)))
+        assert logic.connectionFor("PACS").has_metadata_service
