@@ -114,7 +114,8 @@ def test_servers_go_to_a_file_and_come_back(
     text = panel.ui.connectionLabel.text
 
     def steps() -> Steps:
-        yield lambda: panel.ui.connectionLabel.height > 2 * panel.ui.connectionIcon.height
+        label = panel.ui.connectionLabel
+        yield lambda: label.height >= label.heightForWidth(label.width)
         panel.screenshot("server-imported")
 
     panel.run(steps())
