@@ -75,10 +75,11 @@ for group in "$@"; do
     dcmtk) # sends over DIMSE
         program storescu dcmtk
         ;;
-    testtools) # a C-STORE peer, a DICOM validator, and a look at what other processes see
+    testtools) # a C-STORE peer, a DICOM validator, a proxy with TLS, and a look at what other processes see
         program storescu dcmtk
         program dciodvfy dicom3tools
         program dcm2niix dcm2niix
+        program nginx nginx-light
         program ps procps
         ;;
     *)

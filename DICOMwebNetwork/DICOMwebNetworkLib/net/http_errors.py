@@ -70,6 +70,13 @@ def error_of_response(response: requests.Response, body_start: bytes = b"") -> e
     words = _STATUS_WORDS.get(status, "The server answered with an error")
     said = _server_text(body_start)
     message = f"{words} (HTTP {status} {response.reason or ''}".rstrip() + ")" + (f": {said}" if said else ".")
+    if status == 400 and re.search(r"SSL certificate( was sent| error)", said):  # nginx says so when all is encrypted
+        return errors.LoginError(
+            "The server asks for a client certificate, or does not accept the one that was shown.",
+            status=status,
+            advice="Set a certificate and its key in the server profile.",
+            url=public_url(response.url),
+        )
     kind = _STATUS_ERRORS.get(status, errors.ServerError)
     if status == 400 and re.search(r"too (broad|many)", said, re.IGNORECASE):
         kind = errors.TooManyResultsError
@@ -143,7 +150,8 @@ def error_of_exception(error: BaseException, url: str) -> errors.DICOMwebNetwork
 def _tls_error(causes: list[BaseException], host: str, address: str) -> errors.TLSError | None:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return errors.TLSError(_certificate_words(cause, host), url=address)
+            message, advice = _certificate_words(cause, host)
+            return errors.TLSError(message, advice=advice, url=address)
     for cause in causes:
         if isinstance(cause, ssl.SSLError) and re.search("CERTIFICATE_REQUIRED|BAD_CERTIFICATE", str(cause)):
             return errors.TLSError(
@@ -212,14 +220,21 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         stack += [item for item in inner if isinstance(item, BaseException)]
 
 
-def _certificate_words(error: ssl.SSLCertVerificationError, host: str) -> str:
+def _certificate_words(error: ssl.SSLCertVerificationError, host: str) -> tuple[str, str]:
+    """Return what is wrong with a certificate, and what to do about it; "" for the usual advice."""
     said = (error.verify_message or str(error)).lower()
     if "expired" in said:
-        return f"The certificate of '{host}' has expired."
+        return (
+            f"The certificate of '{host}' has expired.",
+            "Ask the server's administrator to renew it, and check the clock of this computer.",
+        )
     if "self-signed" in said or "self signed" in said:
-        return f"The certificate of '{host}' is self-signed, or signed by an authority this computer does not know."
+        return f"The certificate of '{host}' is self-signed, or signed by an authority this computer does not know.", ""
     if "mismatch" in said or "doesn't match" in said or "not valid for" in said:
-        return f"The certificate belongs to another host than '{host}'."
+        return (
+            f"The certificate belongs to another host than '{host}'.",
+            "Use the name that is in the certificate as the host of the address, or ask the server's administrator.",
+        )
     if "unable to get local issuer" in said:
-        return f"The certificate of '{host}' is signed by an authority that this computer does not know."
-    return f"The certificate of '{host}' is not trusted ({error.verify_message})."
+        return f"The certificate of '{host}' is signed by an authority that this computer does not know.", ""
+    return f"The certificate of '{host}' is not trusted ({error.verify_message}).", ""
