@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from DICOMwebNetworkLib.model import errors
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *REPOSITORY.glob("Docs/**/*.md")])
@@ -63,3 +67,49 @@ def test_the_conformance_statement_names_a_test_for_all_that_is_supported() -> N
 
     assert len(claims) > 20
     assert [line for line in claims if "[`test_" not in line] == []
+
+
+def _all_errors() -> list[type[errors.DICOMwebNetworkError]]:
+    classes = [each for each in vars(errors).values() if isinstance(each, type)]
+    return [each for each in classes if issubclass(each, errors.DICOMwebNetworkError)]
+
+
+def test_troubleshooting_has_every_error_and_its_advice() -> None:
+    text = (REPOSITORY / "Docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    groups = (errors.DICOMwebNetworkError, errors.BodyError)  # never raised themselves
+
+    assert [each.__name__ for each in _all_errors() if each not in groups and f"`{each.__name__}`" not in text] == []
+    assert [each.default_advice for each in _all_errors() if each.default_advice not in text] == []
+
+
+def test_troubleshooting_quotes_what_the_program_says() -> None:
+    said = "\n".join(_texts_of_the_program())
+    text = (REPOSITORY / "Docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    quoted = [
+        quote for row in re.findall(r"^\| (\*.*?) \|", text, re.MULTILINE) for quote in re.findall(r"\*(.+?)\*", row)
+    ]
+
+    assert len(quoted) > 50
+    assert [quote for quote in quoted if not re.search(_pattern(quote), said)] == []
+
+
+def _pattern(quote: str) -> str:
+    return ".*".join(re.escape(piece) for piece in quote.split("…"))
+
+
+def _texts_of_the_program() -> Iterator[str]:
+    for path in (REPOSITORY / "DICOMwebNetwork" / "DICOMwebNetworkLib").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value.replace("\n", " ")
+            elif isinstance(node, ast.JoinedStr):
+                yield "".join(each.value if isinstance(each, ast.Constant) else "…" for each in node.values)
+
+
+def test_the_privacy_page_names_every_setting() -> None:
+    sources = (REPOSITORY / "DICOMwebNetwork" / "DICOMwebNetworkLib").rglob("*.py")
+    keys = {key for path in sources for key in re.findall(r'"(DICOMwebNetwork/\w+)"', path.read_text(encoding="utf-8"))}
+    text = (REPOSITORY / "Docs" / "security-and-privacy.md").read_text(encoding="utf-8")
+
+    assert len(keys) >= 5
+    assert [key for key in keys if f"`{key}`" not in text] == []
