@@ -21,7 +21,8 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-matrix coverage lint format docs bench clean system-demo system-test system-lint system-python
+.PHONY: help demo test test-matrix coverage lint format docs screenshots bench clean \
+    system-demo system-test system-lint system-python
 
 help: ## Show this list
 	@echo "DICOMweb Network: find, retrieve and store DICOM over DICOMweb, in 3D Slicer and without it"
@@ -56,6 +57,9 @@ format: system-python $(VENV)/test.stamp ## Put the code in the house's format
 
 docs: system-python $(VENV)/test.stamp ## Write the reference pages in Docs/reference anew
 	$(BIN)/python Utilities/make_reference.py
+
+screenshots: system-test $(VENV)/test.stamp ## Take the pictures of Docs/pictures anew (SLICER=program: those of the tutorial too)
+	$(BIN)/python Utilities/make_screenshots.py $(if $(SLICER),--slicer $(SLICER))
 
 bench: system-test $(VENV)/test.stamp ## Measure; one line a figure, and bench.json
 	PYTHONPATH=DICOMwebNetwork/Testing $(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
