@@ -1,7 +1,7 @@
 """Walks through the tutorial in a real Slicer and keeps a picture of each step.
 
-``make_screenshots.py`` runs it: ``Slicer --testing --python-script slicer_tour.py URL USER PASSWORD FOLDER``. It ends with
-an error where a step does not do what the tutorial says.
+``make_screenshots.py`` runs it: ``Slicer --testing --python-script slicer_tour.py URL USER PASSWORD FOLDER``. It ends
+with an error where a step does not do what the tutorial says.
 """
 
 from __future__ import annotations
