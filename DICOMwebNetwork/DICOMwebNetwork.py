@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -300,6 +301,8 @@ class DICOMwebNetworkLogic(ScriptedLoadableModuleLogic, ExportConsole):
             found: list[Any] = []
             for page in connection.search(query, cancelToken):
                 found += page.records
+                if page.is_capped:
+                    logging.warning("The server lists no more than these %d, and says that there are more.", len(found))
                 if limit is not None and len(found) >= limit:
                     break
             return found[:limit]

@@ -7,6 +7,7 @@ of ``Testing/functional`` as a child process, which needs nothing but the Python
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ import tempfile
 import unittest
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import ctk
 import qt
@@ -23,12 +25,8 @@ import slicer
 
 URL_VARIABLE = "DICOMWEB_NETWORK_TEST_URL"
 SERVER_PROGRAM = Path(__file__).resolve().parents[1] / "functional" / "fault_server.py"
-SETTINGS_KEYS = (
-    "DICOMwebNetwork/Servers",
-    "DICOMwebNetwork/LastServer",
-    "GLOBAL_DICOMWEB_USER_KEY",
-    "GLOBAL_DICOMWEB_PASSWORD_KEY",
-)
+OWN_SETTINGS = "DICOMwebNetwork/"
+OTHER_SETTINGS = ("GLOBAL_DICOMWEB_USER_KEY", "GLOBAL_DICOMWEB_PASSWORD_KEY")
 
 
 class Server:
@@ -44,6 +42,28 @@ class Server:
             command = [pythonProgram(), str(SERVER_PROGRAM), *options]
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
             self.url = json.loads(self._process.stdout.readline())["url"]
+
+    def use(self, *faults: dict[str, Any]) -> None:
+        """Let these things go wrong instead of all others; see ``Fault`` of the fault server."""
+        self._ask("PUT", "faults", json.dumps(faults).encode())
+
+    def requests(self) -> list[dict[str, Any]]:
+        """Return the requests since the last call."""
+        found: list[dict[str, Any]] = self._ask("GET", "requests")["requests"]
+        self._ask("PUT", "forget")
+        return found
+
+    @property
+    def mostRequestsAtOnce(self) -> int:
+        return int(self._ask("GET", "counters")["counters"]["most_running_requests"])
+
+    def _ask(self, method: str, what: str, body: bytes = b"") -> Any:
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=10)
+        try:
+            connection.request(method, f"/control/{what}", body)
+            return json.loads(connection.getresponse().read())
+        finally:
+            connection.close()
 
     def close(self) -> None:
         if self._process is not None:
@@ -118,11 +138,15 @@ class DICOMwebNetworkTestCase(unittest.TestCase):
 
     def _keepSettings(self) -> None:
         settings = qt.QSettings()
-        keys = [*SETTINGS_KEYS, getattr(slicer, "dicomDatabaseDirectorySettingsKey", "unknown")]
-        before = {key: settings.value(key) for key in keys if settings.contains(key)}
+        others = (*OTHER_SETTINGS, getattr(slicer, "dicomDatabaseDirectorySettingsKey", "unknown"))
+
+        def keys() -> list[str]:
+            return [key for key in settings.allKeys() if key.startswith(OWN_SETTINGS) or key in others]
+
+        before = {key: settings.value(key) for key in keys()}
 
         def restore() -> None:
-            for key in keys:
+            for key in keys():
                 settings.remove(key)
             for key, value in before.items():
                 settings.setValue(key, value)

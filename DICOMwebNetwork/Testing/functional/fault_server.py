@@ -26,6 +26,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="0 for a free one")
     parser.add_argument("--user", metavar="USER:PASSWORD", help="ask for user and password")
     parser.add_argument("--token", default="", help="ask for this bearer token")
+    parser.add_argument("--certificate", type=Path, nargs=2, help="PEM files of certificate and key: https")
+    parser.add_argument(
+        "--client-authority", type=Path, help="let in only clients with a certificate of this authority"
+    )
     parser.add_argument("--scenario", default="[]", help="faults as JSON")
     parser.add_argument("--case", choices=sorted(CASES), help="a named case instead of --scenario")
     return parser.parse_args()
@@ -52,7 +56,15 @@ def main() -> None:
     if arguments.user:
         user, _, password = arguments.user.partition(":")
         auth = (user, password)
-    server = FaultServer(_instances(arguments), faults, auth=auth, token=arguments.token, port=arguments.port)
+    server = FaultServer(
+        _instances(arguments),
+        faults,
+        auth=auth,
+        token=arguments.token,
+        port=arguments.port,
+        certificate=tuple(arguments.certificate) if arguments.certificate else None,
+        client_authority=arguments.client_authority,
+    )
     with server:
         print(json.dumps({"url": server.url, "instances": len(server.archive)}), flush=True)
         sys.stdin.read()

@@ -1,0 +1,216 @@
+"""Self tests of what searching, retrieving and sending promise; see the table in Testing/README.md."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import slicer
+from DICOMwebNetworkTestCase import DICOMwebNetworkTestCase, Server
+
+from DICOMwebNetworkLib.model.dimse import DimseNode
+from DICOMwebNetworkLib.model.errors import NotFoundError, RetrieveIncompleteError, SendIncompleteError
+from DICOMwebNetworkLib.model.jobs import Progress
+from DICOMwebNetworkLib.model.reports import SendVerdict, Verdict
+from DICOMwebNetworkLib.model.servers import ServerProfile
+
+SINGLES_ONLY = {"kind": "retrieve-s*", "status": 404}
+
+
+class FeatureTestCase(DICOMwebNetworkTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.server.use()
+        self.server.requests()
+        self.addCleanup(self.server.use)
+
+    def asked(self, kind: str) -> list[dict[str, Any]]:
+        """Return the requests of a kind since the last look."""
+        return [request for request in self.server.requests() if request["kind"] == kind]
+
+
+class FeaturesOfSearchSelfTest(FeatureTestCase):
+    def test_similar_names_are_asked_for_only_on_request(self) -> None:
+        for isFuzzy in (False, True):
+            self.logic.searchStudies(self.server.url, PatientName="Sintetic", fuzzyMatching=isFuzzy)
+            queries = [request["query"] for request in self.asked("search-studies")]
+            self.assertEqual(any("fuzzymatching=true" in query for query in queries), isFuzzy)
+
+    def test_all_pages_arrive_whatever_the_server_makes_of_paging(self) -> None:
+        many = Server("--studies", "230")
+        self.addCleanup(many.close)
+        deaf = {"ignore_offset": True, "ignore_limit": True}
+        for fault in ({}, {"limit_cap": 70}, {"offset_lag": 3}, deaf):
+            many.use({"kind": "search-*"} | fault)
+            found = [study.study_instance_uid for study in self.logic.searchStudies(many.url)]
+            self.assertEqual((len(found), len(set(found))), (230, 230), fault)
+
+    def test_deleting_on_the_server_is_believed_only_when_a_search_finds_nothing(self) -> None:
+        own = Server("--synthetic", "2x2", "--rows", "8")
+        self.addCleanup(own.close)
+        connection = self.logic.connectionFor(own.url)
+        first, second = self.logic.searchSeries(own.url)
+        connection.delete(first.study_instance_uid, first.series_instance_uid)
+        self.assertEqual(self.logic.searchSeries(own.url), [second])
+        connection.delete(first.study_instance_uid)
+        self.assertEqual(self.logic.searchStudies(own.url), [])
+        with self.assertRaises(NotFoundError):
+            connection.delete(first.study_instance_uid)
+
+
+class FeaturesOfRetrieveSelfTest(FeatureTestCase):
+    def test_one_instance_of_a_series_is_fetched_alone(self) -> None:
+        series = self.smallSeries()
+        uids = (series.study_instance_uid, series.series_instance_uid)
+        wanted = self.logic.searchInstances(self.server.url, *uids)[3].sop_instance_uid
+        self.server.requests()
+        report = self.logic.retrieve(self.server.url, *uids, wanted)
+        self.assertEqual([each.sop_instance_uid for each in report.instances], [wanted])
+        fetched = [request["kind"] for request in self.server.requests() if request["kind"].startswith("retrieve")]
+        self.assertEqual(fetched, ["retrieve-instance"])
+
+    def test_a_transfer_syntax_can_be_asked_for(self) -> None:
+        import pydicom
+
+        implicit = "1.2.840.10008.1.2"
+        profile = ServerProfile("implicit", self.server.url, transfer_syntax_uid=implicit)
+        series = self.smallSeries()
+        report = self.logic.retrieve(profile, series.study_instance_uid, series.series_instance_uid)
+        for path in report.paths:
+            self.assertEqual(pydicom.dcmread(path, stop_before_pixels=True).file_meta.TransferSyntaxUID, implicit)
+
+    def test_files_hold_the_bytes_that_the_server_sent(self) -> None:
+        import requests
+
+        series = self.smallSeries()
+        report = self.logic.retrieve(self.server.url, series.study_instance_uid, series.series_instance_uid)
+        host = self.server.url.rpartition("/")[0]
+        for instance in report.instances:
+            held = requests.get(f"{host}/control/file/{instance.sop_instance_uid}", timeout=10).content
+            self.assertEqual(Path(instance.path).read_bytes(), held)
+
+    def test_instances_are_fetched_side_by_side(self) -> None:
+        series = self.smallSeries()
+        self.server.use(SINGLES_ONLY, {"kind": "retrieve-instance", "stall_before_s": 0.2})
+        self.logic.retrieve(self.server.url, series.study_instance_uid, series.series_instance_uid)
+        self.assertGreater(self.server.mostRequestsAtOnce, 2)
+
+    def test_progress_tells_instances_bytes_and_what_is_left(self) -> None:
+        told: list[Progress] = []
+        study = self.smallStudy()
+        self.server.use({"kind": "retrieve-*", "drip_bytes_s": 150_000})
+        self.logic.retrieve(self.server.url, study.study_instance_uid, progressCallback=told.append)
+        sizes = [progress.size_bytes for progress in told]
+        self.assertEqual(sizes, sorted(sizes))
+        self.assertGreater(len(set(sizes)), 3)
+        self.assertTrue(any(progress.rate_bytes_per_s for progress in told))
+        self.assertTrue(any(progress.seconds_left is not None for progress in told))
+        self.assertEqual(told[-1].expected_count, told[-1].received_count)
+
+    def test_what_passes_is_tried_again(self) -> None:
+        study = self.smallStudy()
+        for fault in (
+            {"kind": "retrieve-*", "status": 503, "retry_after_s": 0, "times": 1},
+            {"kind": "retrieve-*", "cut_at": 9000, "times": 1},
+        ):
+            self.server.use(fault)
+            report = self.logic.retrieve(self.server.url, study.study_instance_uid)
+            self.assertTrue(report.is_complete)
+            self.logic.removeLocal(study.study_instance_uid)
+
+    def test_what_is_damaged_or_missing_is_named_and_never_in_the_database(self) -> None:
+        series = self.smallSeries()
+        uids = (series.study_instance_uid, series.series_instance_uid)
+        damaged, missing = [each.sop_instance_uid for each in self.logic.searchInstances(self.server.url, *uids)[:2]]
+        self.server.use(
+            {"kind": "retrieve-series", "edits": [["truncate", 0], ["drop", 1]]},
+            {"kind": "retrieve-instance", "path": f"*{damaged}", "edits": [["truncate", 0]]},
+            {"kind": "retrieve-instance", "path": f"*{missing}", "status": 404},
+        )
+        with self.assertRaises(RetrieveIncompleteError) as caught:
+            self.logic.retrieve(self.server.url, *uids)
+        report = caught.exception.report
+        verdicts = {each.sop_instance_uid: each.verdict for each in report.instances if not each.verdict.is_here}
+        self.assertEqual(verdicts, {damaged: Verdict.DAMAGED, missing: Verdict.MISSING})
+        self.assertTrue(all(each.reason for each in report.instances if not each.verdict.is_here))
+        self.assertIn(missing, report.to_csv())
+        for uid in verdicts:
+            self.assertFalse(self.database.fileForInstance(uid))
+        self.assertEqual(len(self.database.filesForSeries(uids[1])), len(report.instances) - 2)
+
+
+class FeaturesOfSendSelfTest(FeatureTestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.target = Server()
+        cls.addClassCleanup(cls.target.close)
+
+    def someFiles(self) -> list[str]:
+        series = self.smallSeries()
+        report = self.logic.retrieve(self.server.url, series.study_instance_uid, series.series_instance_uid)
+        return list(report.paths)
+
+    def test_many_files_go_in_one_request_and_each_has_its_verdict(self) -> None:
+        files = self.someFiles()
+        self.target.requests()
+        report = self.logic.send(files, self.target.url)
+        self.assertEqual({each.verdict for each in report.instances}, {SendVerdict.STORED_AND_SEEN})
+        self.assertEqual(len([each for each in self.target.requests() if each["kind"] == "store"]), 1)
+
+    def test_a_refusal_behind_a_success_is_told_for_the_instance_that_it_is_about(self) -> None:
+        files = self.someFiles()
+        self.target._ask("PUT", "clear")
+        self.target.use({"kind": "store", "refuse": [[2, 0xA700]], "refused_status": 200})
+        with self.assertRaises(SendIncompleteError) as caught:
+            self.logic.send(files, self.target.url)
+        self.target.use()
+        report = caught.exception.report
+        self.assertEqual(report.counts[SendVerdict.REFUSED], 1)
+        self.assertEqual(len(report.unsent_paths), 1)
+        self.assertIn("resources", next(each.reason for each in report.instances if each.reason))
+
+    def test_files_go_over_dimse_and_a_node_that_answers_is_told_from_one_that_does_not(self) -> None:
+        files = self.someFiles()
+        port, received = self._startStoreScp()
+        node = DimseNode("127.0.0.1", port, "STORESCP")
+        report = self.logic.send(files, node, protocol="DIMSE")
+        self.assertTrue(report.is_complete)
+        self.assertEqual(len(list(received.iterdir())), len(files))
+        for port, word in ((port, "ok"), (_freePort(), "failed")):
+            profile = ServerProfile(
+                "both", self.server.url, dimse_host="127.0.0.1", dimse_port=port, called_ae_title="STORESCP"
+            )
+            stages: list[Any] = []
+            ends: list[Any] = []
+            self.logic.diagnose(self.logic.connectionFor(profile), stages.append, ends.append, ends.append)
+            self.waitUntil(lambda ends=ends: ends)
+            self.assertEqual(stages[-1].verdict.value, word, stages[-1])
+
+    def _startStoreScp(self) -> tuple[int, Path]:
+        """Start DCMTK's storescp; return its port and the folder of what it receives."""
+        bundled = Path(getattr(slicer.app, "slicerHome", "")) / "bin" / "storescp"
+        program = str(bundled) if bundled.is_file() else shutil.which("storescp")
+        self.assertTrue(program, "storescp is bundled with Slicer, and in the package dcmtk")
+        received = Path(self.folder, "received")
+        received.mkdir()
+        port = _freePort()
+        process = subprocess.Popen([str(program), "-aet", "STORESCP", "+xa", "-od", str(received), str(port)])
+        self.addCleanup(process.wait, 10)
+        self.addCleanup(process.kill)
+
+        def isListening() -> bool:
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", port)) == 0
+
+        self.waitUntil(isListening)
+        return port, received
+
+
+def _freePort() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
