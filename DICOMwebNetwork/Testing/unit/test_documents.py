@@ -113,3 +113,14 @@ def test_the_privacy_page_names_every_setting() -> None:
 
     assert len(keys) >= 5
     assert [key for key in keys if f"`{key}`" not in text] == []
+
+
+def test_tests_named_in_the_readme_of_the_tests_exist() -> None:
+    testing = REPOSITORY / "DICOMwebNetwork" / "Testing"
+    text = (testing / "README.md").read_text(encoding="utf-8")
+    folders = (testing, REPOSITORY / "Standalone" / "tests")
+    sources = {path: path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py")}
+    known = {name for source in sources.values() for name in re.findall(r"def (test_\w+)", source)}
+    known |= {path.stem for path in sources}
+
+    assert [name for name in re.findall(r"`(test_\w+|\w+SelfTest)`", text) if name not in known] == []

@@ -1,0 +1,141 @@
+"""Self tests of what the panel offers beside searching and retrieving; see the table in Testing/README.md."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import qt
+import slicer
+from DICOMwebNetworkTestCase import SERVER_PROGRAM, DICOMwebNetworkTestCase, Server
+
+
+class PanelTestCase(DICOMwebNetworkTestCase):
+    """Gives each test a panel of its own; it needs no main window."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        from DICOMwebNetworkLib.widgets.MainPanel import MainPanel
+
+        self.server.use()
+        module = slicer.modules.dicomwebnetwork.widgetRepresentation().self()
+        self.window = qt.QWidget()
+        self.addCleanup(self.window.deleteLater)
+        self.panel = MainPanel(self.logic, qt.QVBoxLayout(self.window), module.resourcePath)
+        self.addCleanup(self.panel.cleanup)
+        self.ui = self.panel.ui
+        self.window.show()
+
+    def search(self, count: int = 1, url: str = "") -> None:
+        """Connect and search until so many studies are shown."""
+        self.ui.serverComboBox.setEditText(url or self.server.url)
+        self.ui.searchButton.click()
+        self.waitUntil(
+            lambda: self.ui.resultsTree.topLevelItemCount == count and not self.ui.cancelSearchButton.enabled
+        )
+
+    def selectSeries(self) -> None:
+        """Open the first study and select its first series."""
+        study = self.ui.resultsTree.topLevelItem(0)
+        study.setExpanded(True)
+        self.waitUntil(lambda: study.childCount() and study.child(0).data(0, qt.Qt.UserRole) is not None)
+        study.child(0).setSelected(True)
+
+    def press(self, keys: str) -> None:
+        """Press a shortcut of the panel."""
+        sequence = qt.QKeySequence(keys).toString()
+        shortcuts = self.panel.widget.findChildren(qt.QShortcut)
+        [shortcut] = [each for each in shortcuts if each.key.toString() == sequence]
+        shortcut.activated.emit()
+
+
+class FeaturesOfPanelSelfTest(PanelTestCase):
+    def test_columns_are_sorted_by_value(self) -> None:
+        many = Server("--studies", "12")
+        self.addCleanup(many.close)
+        self.search(12, many.url)
+        tree = self.ui.resultsTree
+
+        def names() -> list[str]:
+            return [tree.topLevelItem(row).text(0) for row in range(tree.topLevelItemCount)]
+
+        tree.header().sectionClicked.emit(0)
+        self.assertEqual(names(), sorted(names()))
+        tree.header().sectionClicked.emit(0)
+        self.assertEqual(names(), sorted(names(), reverse=True))
+
+    def test_metadata_are_shown_without_retrieving(self) -> None:
+        self.search()
+        self.server.requests()
+        self.ui.metadataSection.collapsed = False
+        self.selectSeries()
+        tree = self.ui.metadataTree
+        self.waitUntil(lambda: tree.topLevelItemCount > 10)
+        names = [tree.topLevelItem(row).text(1) for row in range(tree.topLevelItemCount)]
+        self.assertIn("Modality", names)
+        self.assertFalse([each["kind"] for each in self.server.requests() if each["kind"].startswith("retrieve")])
+
+    def test_what_a_report_refers_to_is_told_and_retrieved(self) -> None:
+        own = Server("--synthetic", "1x2", "--rows", "8")
+        self.addCleanup(own.close)
+        [image] = self.logic.searchSeries(own.url)
+        own._ask("PUT", "store", reportOn(image))
+        self.search(1, own.url)
+        tree = self.ui.resultsTree
+        study = tree.topLevelItem(0)
+        study.setExpanded(True)
+        self.waitUntil(lambda: study.childCount() == 2)
+        [report] = [study.child(row) for row in range(2) if "SR" in study.child(row).text(3)]
+        report.setSelected(True)
+        self.waitUntil(lambda: not self.ui.referencesFrame.isHidden())
+        self.ui.referencesButton.click()
+        self.waitUntil(lambda: self.logic.localState(image.study_instance_uid, image.series_instance_uid)[1] == 2)
+
+    def test_the_keyboard_finds_the_fields_searches_again_and_stops(self) -> None:
+        self.search()
+        self.server.requests()
+        self.press("F5")
+        self.waitUntil(lambda: not self.ui.cancelSearchButton.enabled)
+        self.assertTrue([each for each in self.server.requests() if each["kind"] == "search-studies"])
+        self.ui.searchSection.collapsed = True
+        self.press("Ctrl+F")
+        self.assertFalse(self.ui.searchSection.collapsed)
+        self.server.use({"kind": "search-*", "stall_before_s": 30})
+        self.ui.searchButton.click()
+        self.assertTrue(self.ui.cancelSearchButton.enabled)
+        self.press("Escape")
+        self.waitUntil(lambda: not self.ui.cancelSearchButton.enabled)
+
+    def test_a_study_is_retrieved_by_a_click_and_the_report_is_kept_with_the_job(self) -> None:
+        self.search()
+        self.ui.resultsTree.topLevelItem(0).setSelected(True)
+        self.waitUntil(lambda: self.ui.retrieveButton.enabled)
+        self.ui.retrieveButton.click()
+        self.waitUntil(lambda: self.logic.jobs() and self.logic.jobs()[0].isEnded)
+        self.assertTrue(self.logic.jobs()[0].report.is_complete)
+        self.waitUntil(lambda: self.ui.transfersTree.topLevelItemCount == 1)
+
+
+def reportOn(series: Any) -> bytes:
+    """Return a report in the study of a series that refers to the series."""
+    from pydicom import Dataset
+    from pydicom.dataset import FileMetaDataset
+    from pydicom.uid import generate_uid
+
+    report: Any = Dataset()
+    report.file_meta = FileMetaDataset()
+    report.SOPClassUID = report.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.88.33"
+    report.SOPInstanceUID = report.file_meta.MediaStorageSOPInstanceUID = generate_uid()
+    report.StudyInstanceUID, report.SeriesInstanceUID = series.study_instance_uid, generate_uid()
+    report.Modality, report.PatientName, report.PatientID, report.SeriesNumber = "SR", "Synthetic^Sam", "PID000001", 7
+    instance, referenced, evidence = Dataset(), Dataset(), Dataset()
+    instance.ReferencedSOPInstanceUID = generate_uid()
+    referenced.SeriesInstanceUID, referenced.ReferencedSOPSequence = series.series_instance_uid, [instance]
+    evidence.StudyInstanceUID, evidence.ReferencedSeriesSequence = series.study_instance_uid, [referenced]
+    report.CurrentRequestedProcedureEvidenceSequence = [evidence]
+    sys.path.insert(0, str(SERVER_PROGRAM.parent))
+    try:
+        from faultserver.dicomfile import EXPLICIT_LITTLE, file_bytes
+    finally:
+        del sys.path[0]
+    return file_bytes(report, EXPLICIT_LITTLE)
