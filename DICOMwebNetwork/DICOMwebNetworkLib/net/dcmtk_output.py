@@ -12,7 +12,9 @@ from ..model import errors
 _SENDING: Final = "I: Sending file: "
 _RESPONSE: Final = re.compile(r"I: Received Store Response \((.*)\)$")
 _NO_CONTEXT: Final = re.compile(r"E: No presentation context for: (.*)$")
-_BAD_FILE: Final = re.compile(r"[EW]: (?:Bad DICOM file|cannot access file|cannot open file)[^:]*: (.*)$")
+_BAD_FILE: Final = re.compile(
+    r"[EW]: (?:Bad DICOM file|cannot access file|cannot open file|No SOP Class or Instance UID in file)[^:]*: "
+)
 _BROKEN: Final = re.compile(r"[EF]: (?:Store Failed|Store SCU Failed|Aborting Association)")
 _CODE: Final = re.compile(r"0x([0-9a-fA-F]+)")
 
@@ -30,12 +32,16 @@ _CODES: Final = {
 
 @dataclass(frozen=True)
 class StoreStatus:
-    """What a node said about one instance: taken (perhaps with a remark), there already, or refused, in words."""
+    """What a node said about one instance: taken (perhaps with a remark), there already, or refused, in words.
+
+    Of a file that DCMTK cannot read, the node was told nothing.
+    """
 
     is_stored: bool
     words: str = ""
     is_duplicate: bool = False
     code: int | None = None
+    is_unreadable: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,8 +70,9 @@ def meaning_of(line: str) -> Meaning:
             is_stored=False,
             words=f"The node takes no instances of this SOP class in this transfer syntax: {found.group(1)}.",
         )
-    if found := _BAD_FILE.match(line):
-        return StoreStatus(is_stored=False, words=f"DCMTK cannot read the file: {found.group(1)}.")
+    if _BAD_FILE.match(line):
+        words = "DCMTK, which sends over DIMSE, cannot read the file. Over DICOMweb it can be sent as it is."
+        return StoreStatus(is_stored=False, words=words, is_unreadable=True)
     return LineBroken() if _BROKEN.match(line) else None
 
 

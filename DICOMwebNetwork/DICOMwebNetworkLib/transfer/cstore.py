@@ -105,6 +105,8 @@ class Cstore(Sending):
         self._ledger.take_back(entry.size_bytes)
         if status.is_stored:
             self._ledger.settle([entry], SendVerdict.STORED, status.words)
+        elif status.is_unreadable:
+            self._ledger.settle([entry], SendVerdict.FAILED, status.words)
         elif status.code is None:
             self._ledger.settle([entry], SendVerdict.REFUSED, status.words)
         else:
