@@ -7,7 +7,7 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..model.errors import ConfigurationError
+from ..model.errors import ConfigurationError, PackageMissingError
 from .geometry import decimals
 from .reference import PatientStudy, make_uid
 from .series import SeriesOptions
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _OLDEST: Final = (0, 22)
 """The newest that works with pydicom 2, which Slicer bundles up to 5.10."""
-_ADVICE: Final = "Install it in the section Export and send of this module, or use Slicer 5.12 or newer."
+_KEPT: Final = ("pydicom", "numpy")
+"""Packages of Slicer that highdicom needs too, and would replace by newer ones."""
 
 
 def check_highdicom() -> None:
@@ -25,17 +26,25 @@ def check_highdicom() -> None:
 
     Raises
     ------
-    ConfigurationError
+    PackageMissingError
         It is not installed, or too old.
     """
     from importlib.metadata import PackageNotFoundError, version
 
     try:
-        found = version("highdicom")
+        is_new_enough = tuple(int(part) for part in version("highdicom").split(".")[:2]) >= _OLDEST
     except PackageNotFoundError:
-        raise ConfigurationError("This export needs the Python package highdicom.", advice=_ADVICE) from None
-    if tuple(int(part) for part in found.split(".")[:2]) < _OLDEST:
-        raise ConfigurationError(f"highdicom {found} is too old for this export.", advice=_ADVICE)
+        is_new_enough = False
+    if not is_new_enough:
+        raise PackageMissingError("The export of segmentations and markups", requirements())
+
+
+def requirements() -> str:
+    """Return what pip is asked for: highdicom, and what it must leave as it is; it finds the newest that fits."""
+    from importlib.metadata import version
+
+    kept = (f"{name}=={version(name)}" for name in _KEPT)
+    return " ".join([f"highdicom>={'.'.join(map(str, _OLDEST))}", *kept])
 
 
 def require_highdicom() -> Any:
@@ -43,14 +52,12 @@ def require_highdicom() -> Any:
 
     Raises
     ------
-    ConfigurationError
-        It is not installed, too old, or cannot be imported.
+    PackageMissingError
+        It is not installed, or too old.
     """
     check_highdicom()
-    try:
-        import highdicom
-    except ImportError as problem:
-        raise ConfigurationError(f"highdicom cannot be used: {problem}.", advice=_ADVICE) from problem
+    import highdicom
+
     return highdicom
 
 

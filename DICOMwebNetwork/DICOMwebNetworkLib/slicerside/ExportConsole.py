@@ -42,8 +42,9 @@ class ExportConsole(ExportLogic):
         :param multiframe: write volumes as one enhanced multi-frame object each, not as an image for each slice; True,
           or the IDs of the nodes that it is wanted for.
         :return: the new series, their files, and notes such as the rounding of values and empty segments left out.
-        :raises ConfigurationError: a node, the reference or a tag cannot be used, or segmentations or markups are to be
-          exported and the Python package highdicom is not there (``installHighdicom``; Slicer bundles it since 5.12).
+        :raises ConfigurationError: a node, the reference or a tag cannot be used.
+        :raises PackageMissingError: segmentations or markups are to be exported and the Python package highdicom, which
+          Slicer bundles since 5.12, is not there; ``installPackages(error.package)`` installs it.
         :raises DatabaseNotOpenError: Slicer has no open DICOM database.
         :raises LocalStorageError: the files cannot be written.
         """

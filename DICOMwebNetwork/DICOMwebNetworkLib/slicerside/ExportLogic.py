@@ -47,32 +47,46 @@ class ExportLogic(ServerLogic):
             return "segmentation"
         return "measurements" if isExportableMarkups(node) else "other"
 
-    def needsHighdicom(self, nodes: Sequence[Any]) -> bool:
-        """Whether the Python package highdicom has to be installed before these can be exported.
+    def packagesMissingFor(self, nodes: Sequence[Any]) -> str:
+        """Return the Python packages that have to be installed before these can be exported; empty for none.
 
         :param nodes: as for ``startExport``.
         """
-        from .HighdicomInstall import isInstalled, isNeededFor
+        import slicer
 
-        return isNeededFor(nodes) and not isInstalled()
+        from ..dicomexport.with_highdicom import check_highdicom
+        from ..model.errors import PackageMissingError
 
-    @property
-    def highdicomRequirements(self) -> str:
-        """What ``installHighdicom`` asks pip for."""
-        from .HighdicomInstall import requirements
+        found = [slicer.mrmlScene.GetNodeByID(one) if isinstance(one, str) else one for one in nodes]
+        if not any(node and self.exportKind(node) in ("segmentation", "measurements") for node in found):
+            return ""
+        try:
+            check_highdicom()
+        except PackageMissingError as error:
+            return error.package
+        return ""
 
-        return requirements()
+    def installPackages(self, requirements: str) -> None:
+        """Install packages into Slicer's Python; no restart is needed. Slicer waits meanwhile.
 
-    def installHighdicom(self) -> None:
-        """Install highdicom into Slicer's Python and leave Slicer's own packages as they are; no restart is needed.
-
-        Slicer waits meanwhile.
-
+        :param requirements: as ``packagesMissingFor`` or ``package`` of a ``PackageMissingError`` gives them: they keep
+          pip from changing Slicer's own packages.
         :raises ConfigurationError: pip could not do it.
         """
-        from .HighdicomInstall import install
+        from .PackageInstall import installPackages
 
-        install()
+        installPackages(requirements)
+
+    def defaultDescription(self, nodes: Sequence[Any]) -> str:
+        """Return the series description of what is exported without one; empty where each has its own.
+
+        :param nodes: as for ``startExport``.
+        """
+        from .ExportPlan import defaultDescription, isMarkups, resolved
+
+        things = [resolved(one) for one in nodes]
+        isOne = len(things) == 1 or (bool(things) and all(isMarkups(one) for one in things))
+        return defaultDescription(things) if isOne else ""
 
     def shownVolume(self) -> Any:
         """Return the volume that the slice views show, whose a screenshot is; None if they show none."""
@@ -94,7 +108,7 @@ class ExportLogic(ServerLogic):
         if not self.databaseIsOpen:
             return None
         database = self._databases.current().database
-        reference = findReference(database, node, None)
+        reference = findReference(database, node, None, isWhole=False)
         return database.fileValue(reference.studyFile, "0010,0010") if reference.studyFile else None
 
     def patientsInDatabase(self) -> list[tuple[str, str]]:

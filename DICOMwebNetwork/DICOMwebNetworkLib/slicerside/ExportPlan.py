@@ -55,6 +55,15 @@ class ExportPlan:
           disk here already, other plugins and the scene, goes last.
         :raises ConfigurationError: one of them, the reference or a tag cannot be used.
         """
+        groups = self._groups(things)
+        if self._typed and all(found.studyFile for found, _ in groups):
+            raise ConfigurationError(
+                f"{', '.join(self._typed)} cannot be changed within an existing study.",
+                advice='Give "" as reference to make a new patient and study.',
+            )
+        return [self._writer(found, group) for found, group in groups]
+
+    def _groups(self, things: Sequence[Any]) -> list[tuple[ExportReference, list[Any]]]:
         groups: list[tuple[ExportReference, list[Any]]] = []
         for thing in sorted((resolved(one) for one in things), key=_order):
             found = self._reference(thing)
@@ -63,15 +72,10 @@ class ExportPlan:
                 known[0][1].append(thing)
             else:
                 groups.append((found, [thing]))
-        return [self._writer(found, group) for found, group in groups]
+        return groups
 
     def _reference(self, thing: Any) -> ExportReference:
         found = findReference(self._database, shownVolume() if thing in OF_WHOLE_SCENE else thing, self._wanted)
-        if found.studyFile and self._typed:
-            raise ConfigurationError(
-                f"{', '.join(self._typed)} cannot be changed within an existing study.",
-                advice='Give "" as reference to make a new patient and study.',
-            )
         return found if found.studyFile else ExportReference(newStudy=self._newStudy)
 
     def _writer(self, found: ExportReference, things: Sequence[Any]) -> Writer:

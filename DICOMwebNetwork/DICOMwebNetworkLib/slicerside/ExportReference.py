@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -87,20 +88,21 @@ def newStudy(typed: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((values | {word: value for word, value in typed.items() if value}).items())
 
 
-def findReference(database: Any, node: Any, wanted: Any) -> ExportReference:
+def findReference(database: Any, node: Any, wanted: Any, isWhole: bool = True) -> ExportReference:
     """Return the reference of a node, none for no node. Main thread.
 
     :param database: open ``ctkDICOMDatabase``.
     :param wanted: None for the images that the node itself came from, or the study that it lies under in the subject
       hierarchy; otherwise another node, a study or series UID of the database, a DICOM file, or "" for a new patient
       and study.
+    :param isWhole: False where one of the source images is enough.
     :return: an empty one where there is none.
     :raises ConfigurationError: the wanted reference is not in the database.
     """
     if wanted is None:
-        return _ofNode(database, node)
+        return _ofNode(database, node, isWhole)
     if hasattr(wanted, "IsA"):
-        found = _ofNode(database, wanted)
+        found = _ofNode(database, wanted, isWhole)
     elif not str(wanted):
         return ExportReference()
     elif Path(str(wanted)).is_file():
@@ -125,15 +127,16 @@ def basisOf(node: Any) -> Any:
     return None
 
 
-def _ofNode(database: Any, node: Any) -> ExportReference:
+def _ofNode(database: Any, node: Any, isWhole: bool) -> ExportReference:
     if node is None:
         return ExportReference()
     basis = basisOf(node)
-    ofBasis = ExportReference() if basis is None else _ofNode(database, basis)
+    ofBasis = ExportReference() if basis is None else _ofNode(database, basis, isWhole)
     if ofBasis.studyFile:
         return ofBasis
     uids = (node.GetAttribute(INSTANCE_UIDS) or "").split()
-    files = existing(database.fileForInstance(uid) for uid in uids)
+    found = (path for path in map(database.fileForInstance, uids) if path and Path(path).is_file())
+    files = tuple(found if isWhole else islice(found, 1))
     if files:
         return ExportReference(files[0], files)
     study = _studyOf(node)

@@ -35,7 +35,8 @@ def prepareMarkups(nodes: Sequence[Any], reference: ExportReference, options: An
     :param nodes: ``vtkMRMLMarkupsNode`` of the kinds above; they become one report.
     :param options: ``SeriesOptions``.
     :return: function that writes it below a folder and returns the ``WrittenSeries``; any thread.
-    :raises ConfigurationError: points are missing, or highdicom is not installed.
+    :raises ConfigurationError: points are missing.
+    :raises PackageMissingError: highdicom is not installed.
     """
     from ..dicomexport.measurements import write_measurements
     from ..dicomexport.with_highdicom import check_highdicom

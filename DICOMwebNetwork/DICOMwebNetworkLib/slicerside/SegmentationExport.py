@@ -32,7 +32,8 @@ def prepareSegmentation(node: Any, reference: ExportReference, options: Any) -> 
     :param node: ``vtkMRMLSegmentationNode``; the masks have the shape (slices k, rows j, columns i).
     :param options: ``SeriesOptions``.
     :return: function that writes it below a folder and returns the ``WrittenSeries``; any thread.
-    :raises ConfigurationError: a transform is not linear, or highdicom is not installed.
+    :raises ConfigurationError: a transform is not linear, or all segments are empty.
+    :raises PackageMissingError: highdicom is not installed.
     """
     from ..dicomexport.geometry import lps_from_ras
     from ..dicomexport.segmentation import write_segmentation

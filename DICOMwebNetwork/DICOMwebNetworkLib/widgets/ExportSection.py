@@ -13,11 +13,12 @@ from DICOMwebNetworkLib.model.servers import ServerProfile
 
 from .choices import fillCombo
 from .display import number
+from .ExportReferenceForm import ExportReferenceForm
+from .ExportTags import ExportTags
 from .ExportTree import ExportTree
 from .Icons import Icons
 from .MessageLine import MessageLine
-
-OWN, NEW = "own", "new"
+from .PackageOffer import PackageOffer
 
 
 class ExportSection:
@@ -41,14 +42,16 @@ class ExportSection:
         self._profiles: list[ServerProfile] = []
         self._run: Any = None
         self._jobId = ""
+        self._missing = ""
         self.widget = slicer.util.loadUI(resourcePath("UI/ExportSection.ui"))
         self.ui = ui = slicer.util.childWidgetVariables(self.widget)
         self._message = MessageLine(ui, "exportMessage", icons)
         ui.exportSection.collapsed = True
-        fillCombo(ui.exportStudyComboBox, [(_("Those of the images it came from"), OWN), (_("New ones"), NEW)])
+        self._reference = ExportReferenceForm(logic, ui, self._update)
+        self._otherTags = ExportTags(ui)
+        self._package = PackageOffer(logic, ui, icons, self._update)
         self._tree = ExportTree(logic, ui.exportTree, self._update)
         ui.exportSection.contentsCollapsed.connect(self._onCollapsed)
-        ui.exportStudyComboBox.currentIndexChanged.connect(self._onChosen)
         ui.exportServerComboBox.currentIndexChanged.connect(self._onServerChosen)
         ui.exportProtocolComboBox.currentIndexChanged.connect(self._onChosen)
         ui.exportButton.clicked.connect(self._onExport)
@@ -127,18 +130,13 @@ class ExportSection:
         """Name on the buttons what they would do, and enable what can be done."""
         ui, profile = self.ui, self._profile()
         nodeCount, seriesCount = len(self._tree.nodeIDs()), len(self._tree.seriesUIDs())
-        isNew = ui.exportStudyComboBox.currentData == NEW
-        for name in ("patientName", "patientID"):
-            getattr(ui, name + "Label").visible = isNew
-            getattr(ui, name + "LineEdit").visible = isNew
-        for edit in (
-            ui.exportStudyComboBox,
-            ui.patientNameLineEdit,
-            ui.patientIDLineEdit,
-            ui.descriptionLineEdit,
-            ui.numberLineEdit,
-        ):
-            edit.enabled = nodeCount > 0
+        self._reference.update(nodeCount > 0, self._tree.isAnyWithoutPatient)
+        self._otherTags.update(nodeCount > 0)
+        ui.descriptionLineEdit.enabled = ui.numberLineEdit.enabled = nodeCount > 0
+        default = self._logic.defaultDescription(self._tree.nodeIDs())
+        ui.descriptionLineEdit.placeholderText = default or _("name of each node")
+        self._missing = self._logic.packagesMissingFor(self._tree.nodeIDs())
+        self._package.update(self._missing, _("Segmentations and markups"))
         total = nodeCount + seriesCount
         where = profile.name if profile is not None else _("a server")
         ui.exportButton.text = _("Export {what} to the DICOM database").format(what=_results(nodeCount))
@@ -160,7 +158,9 @@ class ExportSection:
             return _("An export is under way")
         if not nodeCount:
             return _("Tick a node of the scene first")
-        return "" if self._logic.databaseIsOpen else _("The DICOM database is not open")
+        if not self._logic.databaseIsOpen:
+            return _("The DICOM database is not open")
+        return _("Install the missing Python package first") if self._missing else self._reference.whyNot
 
     def _whyNotSend(self, total: int, nodeCount: int) -> str:
         if not total:
@@ -173,10 +173,9 @@ class ExportSection:
         return str(self.ui.exportProtocolComboBox.currentData or "DICOMweb")
 
     def _tags(self) -> dict[str, str]:
-        texts = {"SeriesDescription": self.ui.descriptionLineEdit, "SeriesNumber": self.ui.numberLineEdit}
-        if self.ui.exportStudyComboBox.currentData == NEW:
-            texts |= {"PatientName": self.ui.patientNameLineEdit, "PatientID": self.ui.patientIDLineEdit}
-        return {keyword: edit.text.strip() for keyword, edit in texts.items() if edit.text.strip()}
+        edits = {"SeriesDescription": self.ui.descriptionLineEdit, "SeriesNumber": self.ui.numberLineEdit}
+        texts = {keyword: edit.text.strip() for keyword, edit in edits.items() if edit.text.strip()}
+        return self._otherTags.tags() | texts | self._reference.tags()
 
     def _onExport(self, _checked: bool = False) -> None:
         self._export(self._onExported)
@@ -190,7 +189,6 @@ class ExportSection:
 
     def _export(self, onDone: Callable[[Any], None]) -> None:
         nodeIDs = self._tree.nodeIDs()
-        reference = "" if self.ui.exportStudyComboBox.currentData == NEW else None
 
         def done(result: Any) -> None:
             self._run = None
@@ -198,7 +196,9 @@ class ExportSection:
             self._update()
 
         try:
-            self._run = self._logic.startExport(nodeIDs, reference, self._tags(), done, self._onError)
+            self._run = self._logic.startExport(
+                nodeIDs, self._reference.reference, self._tags(), done, self._onError, self._tree.multiframeIDs()
+            )
         except DICOMwebNetworkError as error:
             self._message.showError(error)
             return

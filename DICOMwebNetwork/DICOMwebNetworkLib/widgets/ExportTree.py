@@ -11,15 +11,15 @@ from slicer.i18n import tr as _
 from .columns import setColumnWidths
 from .display import personName
 
-WHAT, WHOSE = range(2)
-WIDTHS_IN_DIGITS = {WHAT: 26, WHOSE: 14}
-KIND_ROLE, ID_ROLE = qt.Qt.UserRole, qt.Qt.UserRole + 1
+WHAT, WHOSE, AS = range(3)
+WIDTHS_IN_DIGITS = {WHAT: 22, WHOSE: 12, AS: 11}
+KIND_ROLE, ID_ROLE, HAS_PATIENT_ROLE = qt.Qt.UserRole, qt.Qt.UserRole + 1, qt.Qt.UserRole + 2
 NODE, SERIES, PATIENT = "node", "series", "patient"
-VIEWS = "views"
+VIEWS, SCENE, VOLUME = "views", "scene", "volume"
 
 
 class ExportTree:
-    """Rows with a box to tick.
+    """Rows with a box to tick; volumes have a second one, for one multi-frame object instead of many images.
 
     :param logic: the module's logic.
     :param tree: the ``QTreeWidget``.
@@ -32,6 +32,7 @@ class ExportTree:
         self._onChanged = onChanged
         self._isFilling = False
         setColumnWidths(tree, WIDTHS_IN_DIGITS)
+        tree.headerItem().setToolTip(AS, _("What a node becomes as DICOM"))
         self._scene = qt.QTreeWidgetItem(tree, [_("In the scene")])
         self._database = qt.QTreeWidgetItem(tree, [_("In the DICOM database")])
         self._scene.setExpanded(True)
@@ -40,17 +41,10 @@ class ExportTree:
 
     def refresh(self) -> None:
         """Show what there is now; what was ticked stays ticked."""
-        ticked = set(self.nodeIDs()) | set(self.seriesUIDs())
+        ticked, multiframe = set(self.nodeIDs()) | set(self.seriesUIDs()), set(self.multiframeIDs())
         self._isFilling = True
         self._scene.takeChildren()
-        for node in self._logic.exportableNodes():
-            patient = self._logic.patientOf(node)
-            whose = _("new patient") if patient is None else personName(patient)
-            self._addRow(self._scene, node.GetName(), whose, NODE, node.GetID(), node.GetID() in ticked)
-        if self._logic.hasViews:
-            patient = self._logic.patientOf(self._logic.shownVolume())
-            whose = _("new patient") if patient is None else personName(patient)
-            self._addRow(self._scene, _("Screenshot of the views"), whose, NODE, VIEWS, VIEWS in ticked)
+        self._fillScene(ticked, multiframe)
         open_ = {self._idOf(item) for item in _children(self._database) if item.isExpanded()}
         self._database.takeChildren()
         self._database.setChildIndicatorPolicy(qt.QTreeWidgetItem.ShowIndicator)
@@ -60,8 +54,18 @@ class ExportTree:
         self._onChanged()
 
     def nodeIDs(self) -> list[str]:
-        """Return the IDs of the ticked nodes, "views" for the screenshot."""
-        return [self._idOf(item) for item in _children(self._scene) if _isTicked(item)]
+        """Return the IDs of the ticked nodes, "views" for the screenshot and "scene" for the whole scene."""
+        return [self._idOf(item) for item in self._tickedNodes()]
+
+    def multiframeIDs(self) -> list[str]:
+        """Return the IDs of the volumes that are wanted as multi-frame objects, ticked for export or not."""
+        volumes = [item for item in _children(self._scene) if item.data(0, KIND_ROLE) == VOLUME]
+        return [self._idOf(item) for item in volumes if item.checkState(AS) == qt.Qt.Checked]
+
+    @property
+    def isAnyWithoutPatient(self) -> bool:
+        """Whether the images that a ticked node came from are not known, so that it goes to a new patient."""
+        return any(not item.data(0, HAS_PATIENT_ROLE) for item in self._tickedNodes())
 
     def seriesUIDs(self) -> list[str]:
         """Return the ticked series."""
@@ -69,9 +73,37 @@ class ExportTree:
         return [self._idOf(item) for patient in patients for item in _children(patient) if _isTicked(item)]
 
     def untick(self) -> None:
-        """Take all ticks away."""
+        """Take all ticks away; what is a multi-frame object stays one."""
         for item in [*_children(self._scene), *(row for each in _children(self._database) for row in _children(each))]:
             item.setCheckState(0, qt.Qt.Unchecked)
+
+    def _tickedNodes(self) -> list[Any]:
+        return [item for item in _children(self._scene) if _isTicked(item)]
+
+    def _fillScene(self, ticked: set[str], multiframe: set[str]) -> None:
+        for node in self._logic.exportableNodes():
+            kind, nodeID = self._logic.exportKind(node), node.GetID()
+            item = self._addNode(node.GetName(), node, kind, nodeID, nodeID in ticked)
+            item.setText(AS, _KINDS[kind]())
+            if kind == VOLUME:
+                item.setToolTip(AS, _("Tick for one enhanced multi-frame object instead of an image for each slice"))
+                item.setCheckState(AS, qt.Qt.Checked if nodeID in multiframe else qt.Qt.Unchecked)
+        shown = self._logic.shownVolume()
+        if self._logic.hasViews:
+            item = self._addNode(_("Screenshot"), shown, VIEWS, VIEWS, VIEWS in ticked)
+            item.setText(AS, _KINDS[VIEWS]())
+        item = self._addNode(_("Whole scene"), shown, SCENE, SCENE, SCENE in ticked)
+        item.setText(AS, _KINDS[SCENE]())
+        item.setToolTip(
+            AS, _("An image of the views that carries the scene; 3D Slicer loads it, others show the image")
+        )
+
+    def _addNode(self, text: str, whoseNode: Any, kind: str, identity: str, isTicked: bool) -> Any:
+        patient = self._logic.patientOf(whoseNode)
+        whose = _("new patient") if patient is None else personName(patient) or _("no name")
+        item = self._addRow(self._scene, text, whose, kind, identity, isTicked)
+        item.setData(0, HAS_PATIENT_ROLE, patient is not None)
+        return item
 
     def _fillPatients(self, expanded: set[str], ticked: set[str]) -> None:
         for uid, name in self._logic.patientsInDatabase():
@@ -87,13 +119,14 @@ class ExportTree:
         for uid, description, study in self._logic.seriesOfPatient(self._idOf(patient)):
             self._addRow(patient, description or uid, study, SERIES, uid, uid in ticked)
 
-    def _addRow(self, parent: Any, text: str, whose: str, kind: str, identity: str, isTicked: bool) -> None:
+    def _addRow(self, parent: Any, text: str, whose: str, kind: str, identity: str, isTicked: bool) -> Any:
         item = qt.QTreeWidgetItem(parent, [text, whose])
         item.setToolTip(WHAT, text)
         item.setToolTip(WHOSE, whose)
         item.setData(0, KIND_ROLE, kind)
         item.setData(0, ID_ROLE, identity)
         item.setCheckState(0, qt.Qt.Checked if isTicked else qt.Qt.Unchecked)
+        return item
 
     def _onExpanded(self, item: Any) -> None:
         if self._isFilling or item.childCount():
@@ -112,6 +145,17 @@ class ExportTree:
     @staticmethod
     def _idOf(item: Any) -> str:
         return str(item.data(0, ID_ROLE))
+
+
+_KINDS: dict[str, Callable[[], str]] = {
+    VOLUME: lambda: _("multi-frame"),
+    "segmentation": lambda: _("segmentation"),
+    "measurements": lambda: _("report"),
+    "other": lambda: _("by a plugin"),
+    VIEWS: lambda: _("picture"),
+    SCENE: lambda: _("scene bundle"),
+}
+"""What the third column says; for a volume beside its box."""
 
 
 def _children(item: Any) -> list[Any]:

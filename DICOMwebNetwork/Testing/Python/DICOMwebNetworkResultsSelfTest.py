@@ -101,9 +101,9 @@ class MeasurementsSelfTest(ExportSelfTestCase):
         if not self.isAbleToWrite:
             with self.assertRaisesRegex(ConfigurationError, "highdicom"):
                 self.logic.exportToDICOM(nodes)
-            self.assertTrue(self.logic.needsHighdicom(nodes))
+            self.assertIn("highdicom>=0.22 pydicom==", self.logic.packagesMissingFor(nodes))
             return
-        self.assertFalse(self.logic.needsHighdicom(nodes))
+        self.assertEqual(self.logic.packagesMissingFor(nodes), "")
         wanted = [(texts(node), shape(node)) for node in nodes]
         lengths = [node.GetCurveLengthWorld() for node in nodes[3:6]]
         result = self.logic.exportToDICOM(nodes, tags={"PatientName": "Müller^Eva", "PatientID": "8"})

@@ -10,7 +10,7 @@ from faultserver import Fault, FaultServer
 from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile
 from gui.panel_driver import PanelDriver, Steps
 
-SCREENSHOT = "Screenshot of the views"
+WHOLE = ["Screenshot", "Whole scene"]
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def _scene_rows(export: PanelDriver) -> list[str]:
     return [str(group.child(row).text(0)) for row in range(group.childCount())]
 
 
-def _tick(item: Any) -> None:
+def _tick(item: Any, column: int = 0) -> None:
     """Click the box of a row."""
     import qt
 
@@ -48,7 +48,7 @@ def _tick(item: Any) -> None:
     tree.scrollToItem(item)
     rectangle = tree.visualItemRect(item)
     point = rectangle.center()
-    point.setX(rectangle.x() + 10)
+    point.setX((rectangle.x() if column == 0 else tree.columnViewportPosition(column)) + 10)
     qt.QTest.mouseClick(tree.viewport(), qt.Qt.LeftButton, qt.Qt.NoModifier, point)
 
 
@@ -64,7 +64,7 @@ def test_a_result_is_exported_and_sent_and_the_server_has_it(export: PanelDriver
         assert "Tick a node" in export.ui.sendButton.toolTip
         export.logic.saveServer(*_profile(pacs))
         _add_volume()
-        yield lambda: _scene_rows(export) == ["Result", SCREENSHOT]
+        yield lambda: _scene_rows(export) == ["Result", *WHOLE]
         row = export.ui.exportTree.topLevelItem(0).child(0)
         assert row.text(1) == "new patient"
         _tick(row)
@@ -93,7 +93,7 @@ def test_exported_series_are_offered_for_sending_again(export: PanelDriver, faul
     def steps() -> Steps:
         export.logic.saveServer(ServerProfile("Demo PACS", fault_server.url))
         _add_volume()
-        yield lambda: _scene_rows(export) == ["Result", SCREENSHOT]
+        yield lambda: _scene_rows(export) == ["Result", *WHOLE]
         _tick(export.ui.exportTree.topLevelItem(0).child(0))
         assert export.ui.exportButton.text == "Export 1 result to the DICOM database"
         export.click("exportButton")
@@ -119,7 +119,7 @@ def test_a_refusal_is_said_and_the_report_tells_why(export: PanelDriver, fault_s
         fault_server.use(Fault(kind="store", status=507))
         export.logic.saveServer(ServerProfile("Full PACS", fault_server.url))
         _add_volume()
-        yield lambda: _scene_rows(export) == ["Result", SCREENSHOT]
+        yield lambda: _scene_rows(export) == ["Result", *WHOLE]
         _tick(export.ui.exportTree.topLevelItem(0).child(0))
         export.click("sendButton")
         yield lambda: bool(export.logic.jobs()) and export.logic.jobs()[0].isEnded
@@ -139,7 +139,7 @@ def test_a_screenshot_of_the_views_is_sent(export: PanelDriver, orthanc: Any) ->
 
         export.logic.saveServer(*_profile(orthanc))
         slicer.util.setSliceViewerLayers(background=_add_volume())
-        yield lambda: _scene_rows(export) == ["Result", SCREENSHOT]
+        yield lambda: _scene_rows(export) == ["Result", *WHOLE]
         _tick(export.ui.exportTree.topLevelItem(0).child(1))
         export.click("sendButton")
         yield lambda: "1 stored and seen" in export.ui.exportMessageLabel.text
@@ -161,7 +161,7 @@ def _read(path: str) -> Any:
 def test_what_cannot_be_written_is_said(export: PanelDriver) -> None:
     def steps() -> Steps:
         _add_volume()
-        yield lambda: _scene_rows(export) == ["Result", SCREENSHOT]
+        yield lambda: _scene_rows(export) == ["Result", *WHOLE]
         _tick(export.ui.exportTree.topLevelItem(0).child(0))
         assert not export.ui.sendButton.enabled
         assert "Save a server first" in export.ui.sendButton.toolTip
@@ -187,7 +187,7 @@ def test_dimse_is_offered_where_the_server_has_it(
             )
         )
         _add_volume()
-        yield lambda: _scene_rows(export) == ["Result", SCREENSHOT]
+        yield lambda: _scene_rows(export) == ["Result", *WHOLE]
         _tick(export.ui.exportTree.topLevelItem(0).child(0))
         export.ui.exportServerComboBox.currentIndex = export.ui.exportServerComboBox.findText("Plain")
         assert export.ui.exportProtocolComboBox.isHidden()

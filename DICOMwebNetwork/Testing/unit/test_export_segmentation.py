@@ -16,7 +16,7 @@ from DICOMwebNetworkLib.dicomexport.segmentation import Code, Segment, write_seg
 from DICOMwebNetworkLib.dicomexport.series import SeriesOptions
 from DICOMwebNetworkLib.dicomexport.volume import ScalarVolume, write_volume
 from DICOMwebNetworkLib.dicomexport.with_highdicom import require_highdicom
-from DICOMwebNetworkLib.model.errors import ConfigurationError
+from DICOMwebNetworkLib.model.errors import ConfigurationError, PackageMissingError
 
 SHAPE = (5, 12, 9)
 LIVER = Code("10200004", "SCT", "Liver")
@@ -138,17 +138,21 @@ def test_masks_of_different_shapes_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("found", ["", "0.20.1"], ids=["missing", "too old"])
 def test_missing_highdicom_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPatch, found: str) -> None:
+    real = importlib.metadata.version
+
     def version(name: str) -> str:
+        if name != "highdicom":
+            return real(name)
         if not found:
             raise importlib.metadata.PackageNotFoundError(name)
         return found
 
     monkeypatch.setattr(importlib.metadata, "version", version)
 
-    with pytest.raises(ConfigurationError, match="highdicom") as caught:
+    with pytest.raises(PackageMissingError, match="highdicom") as caught:
         require_highdicom()
 
-    assert "Install" in caught.value.advice
+    assert caught.value.package.startswith("highdicom>=0.22 pydicom==")
 
 
 @pytest.mark.parametrize("name", ["Segmentation.seg.nrrd", "SegmentationOverlapping.seg.nrrd"])
