@@ -75,11 +75,13 @@ for group in "$@"; do
     dcmtk) # sends over DIMSE
         program storescu dcmtk
         ;;
-    testtools) # a C-STORE peer, a DICOM validator, a proxy with TLS, and a look at what other processes see
+    testtools) # a C-STORE peer, a DICOM validator, a proxy with TLS, a key store, and a look at other processes
         program storescu dcmtk
         program dciodvfy dicom3tools
         program dcm2niix dcm2niix
         program nginx nginx-light
+        program dbus-daemon dbus
+        program gnome-keyring-daemon gnome-keyring
         program ps procps
         ;;
     *)

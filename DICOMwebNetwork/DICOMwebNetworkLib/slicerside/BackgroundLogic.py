@@ -113,10 +113,7 @@ class BackgroundLogic:
         """Forget a saved server, and its password if no other server has the same login."""
         removed = [profile for profile in self._store.profiles() if profile.name == name]
         self._store.remove(name)
-        left = self._store.profiles()
-        for profile in removed:
-            if not any(self._credentials.isSameLogin(profile, other) for other in left):
-                self._credentials.remember(profile, None)
+        self._forgetLogins(removed)
         self.serversChanged.emit()
 
     def secretFor(self, profile: ServerProfile) -> Secret | None:
@@ -333,6 +330,12 @@ class BackgroundLogic:
             temporary.close()
 
     # Inner life
+
+    def _forgetLogins(self, profiles: Sequence[ServerProfile]) -> None:
+        """Forget the logins that no saved server needs any more."""
+        for profile in profiles:
+            if not any(self._credentials.isSameLogin(profile, other) for other in self._store.profiles()):
+                self._credentials.remember(profile, None)
 
     def _leaveOtherDatabases(self) -> None:
         """Stop what goes into databases that are not Slicer's one any more."""

@@ -51,20 +51,30 @@ class Credentials:
 
         :raises ConfigurationError: the key store did not take it; it is kept until Slicer closes.
         """
-        kept = self.keyStore.load(self._key(old)) if old.login_kind.wants_secret else None
-        secret = self.secretFor(old) or kept
-        if secret is not None:
-            self.remember(new, secret)
-        if kept is not None:
-            self.rememberForGood(new, kept)
+        secret = self._recall(old)
+        if secret is None:
+            return
+        self.remember(new, secret)
+        if self.isKeptForGood(old):
+            self.rememberForGood(new, secret)
 
     def isSameLogin(self, one: ServerProfile, other: ServerProfile) -> bool:
         """Whether the secret of one server is also that of the other."""
         return self._key(one) == self._key(other)
 
     def forgetForGood(self, profile: ServerProfile) -> None:
-        """Take a secret out of the key store; the one in memory stays until Slicer closes."""
+        """Take a secret out of the key store; it stays in memory until Slicer closes."""
+        self._recall(profile)
         self.keyStore.forget(self._key(profile))
+
+    def _recall(self, profile: ServerProfile) -> Secret | None:
+        """Return the secret in memory; one of the key store is there from then on."""
+        secret = self.secretFor(profile)
+        if secret is None and profile.login_kind.wants_secret:
+            secret = self.keyStore.load(self._key(profile))
+            if secret is not None:
+                _secrets[self._key(profile)] = secret
+        return secret
 
     def isKeptForGood(self, profile: ServerProfile) -> bool:
         """Whether the key store holds the secret of exactly this server and user."""
@@ -90,9 +100,7 @@ class Credentials:
 
         :param secret: takes precedence over a remembered one.
         """
-        secret = secret or self.secretFor(profile)
-        if secret is None and profile.login_kind.wants_secret:
-            secret = self.keyStore.load(self._key(profile))
+        secret = secret or self._recall(profile)
         if profile.login_kind is LoginKind.BASIC and not profile.user_name and not secret:
             user = slicer.util.settingsValue(GLOBAL_USER_KEY, "")
             password = slicer.util.settingsValue(GLOBAL_PASSWORD_KEY, "")

@@ -41,7 +41,7 @@ class KeyStore:
                 "The login is not remembered beyond this session: the Python package 'keyring' is not installed.",
                 advice="Install it with slicer.util.pip_install('keyring') in the Python console, and try again.",
             )
-        if keyring.get_keyring().priority < 1:
+        if _priority(keyring) < 1:
             return ConfigurationError(
                 "The login is not remembered beyond this session: this computer has no key store.",
                 advice="On Linux, a service such as GNOME Keyring or KWallet has to run.",
@@ -76,7 +76,7 @@ class KeyStore:
         keyring = self._keyring()
         try:
             keyring.set_password(self.service, json.dumps(key), secret.value)
-        except keyring.errors.KeyringError as error:
+        except Exception as error:  # noqa: BLE001 - key stores raise what they like
             raise ConfigurationError(
                 f"The key store of this computer did not take the login ({type(error).__name__})."
             ) from None
@@ -88,7 +88,7 @@ class KeyStore:
         keyring = self._keyring()
         try:
             value = keyring.get_password(self.service, json.dumps(key))
-        except keyring.errors.KeyringError as error:
+        except Exception as error:  # noqa: BLE001 - key stores raise what they like
             logging.warning("The key store cannot be read: %s", type(error).__name__)
             return None
         return Secret(value) if value else None
@@ -100,14 +100,21 @@ class KeyStore:
         keyring = self._keyring()
         try:
             keyring.delete_password(self.service, json.dumps(key))
-        except keyring.errors.KeyringError as error:
+        except Exception as error:  # noqa: BLE001 - key stores raise what they like
             logging.debug("Nothing was removed from the key store: %s", type(error).__name__)
 
     def _keyring(self) -> Any:
         """Return the package, which Slicer does not bring along; None if it is not installed."""
         try:
             import keyring
-            import keyring.errors
         except ImportError:
             return None
         return keyring
+
+
+def _priority(keyring: Any) -> float:
+    """Return how good the key store is, in keyring's words: 1 or more is safe."""
+    try:
+        return float(keyring.get_keyring().priority)
+    except RuntimeError:  # so says a key store that has gone, or that never was
+        return 0.0

@@ -195,6 +195,7 @@ class ServerLogic(BackgroundLogic):
         if any(saved.name == profile.name for saved in self.servers()):
             self._credentials.carryOver(profile, changed)
             self.saveServer(changed)
+            self._forgetLogins([profile])
         return changed
 
     def _openPage(self, request: SignInRequest) -> None:

@@ -39,6 +39,15 @@ def _same_modules() -> Iterator[None]:
     sys.modules.update(before)
 
 
+@pytest.fixture(autouse=True)
+def _not_the_users_key_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test touch the key store of the person who runs it."""
+    import keyring
+    from keyring.backends import fail
+
+    monkeypatch.setattr(keyring.core, "_keyring_backend", fail.Keyring())
+
+
 @pytest.fixture
 def panel(standalone_session: Any, tmp_path: Path) -> PanelDriver:
     """Return the panel of an application without servers, with an empty database, 420 pixels wide."""

@@ -73,8 +73,9 @@ class PanelDriver:
             return True
         state["left"] -= POLL_MS / 1000
         if state["left"] <= 0:
-            code = state["condition"].__code__
-            raise TimeoutError(f"waited in vain at {code.co_filename}:{code.co_firstlineno}")
+            code = getattr(state["condition"], "__code__", None)
+            where = f"{code.co_filename}:{code.co_firstlineno}" if code else state["condition"]
+            raise TimeoutError(f"waited in vain at {where}")
         return False
 
     def click(self, name: str) -> None:

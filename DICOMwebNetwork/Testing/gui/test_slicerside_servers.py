@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from faultserver import Fault, FaultServer
 from faultserver.synthetic import TINY, Source, uid
 from servers.authorization import PERSON_CLIENT, AuthorizationService, GuardedArchive
+from servers.keystore import KeyStoreService
 from servers.storescp import StoreScp
 
 from DICOMwebNetworkLib.model.diagnosis import ServerCapabilities, Stage, StageResult, StageVerdict
@@ -81,34 +82,6 @@ def test_a_login_by_command(logic: Any, tmp_path: Path) -> None:
         assert len(logic.searchStudies("Cloud")) == 1
 
 
-class FakeKeyring(ModuleType):
-    """The package keyring with a key store in memory."""
-
-    def __init__(self, priority: float = 5) -> None:
-        super().__init__("keyring")
-        self.errors = ModuleType("keyring.errors")
-        self.errors.KeyringError = KeyError  # type: ignore[attr-defined]
-        self.priority = priority
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_keyring(self) -> Any:
-        return self
-
-    def set_password(self, service: str, key: str, value: str) -> None:
-        self.kept[service, key] = value
-
-    def get_password(self, service: str, key: str) -> str | None:
-        return self.kept.get((service, key))
-
-    def delete_password(self, service: str, key: str) -> None:
-        del self.kept[service, key]
-
-
-def use_keyring(monkeypatch: pytest.MonkeyPatch, keyring: FakeKeyring | None) -> None:
-    monkeypatch.setitem(sys.modules, "keyring", keyring)
-    monkeypatch.setitem(sys.modules, "keyring.errors", keyring.errors if keyring else None)
-
-
 @pytest.fixture
 def next_session(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a function that forgets what is kept in memory until Slicer closes."""
@@ -118,43 +91,109 @@ def next_session(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_a_login_is_remembered_in_the_key_store_only(
-    logic: Any, next_session: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    logic: Any, next_session: Any, key_store: KeyStoreService, tmp_path: Path
 ) -> None:
-    keyring = FakeKeyring()
-    use_keyring(monkeypatch, keyring)
     profile = ServerProfile("PACS", "http://localhost/remembered", LoginKind.BASIC, "anna")
     logic.saveServer(profile)
     logic.rememberLogin(profile, PASSWORD)
     next_session()
 
-    assert list(keyring.kept.values()) == [PASSWORD]
+    assert logic.isLoginRemembered(profile)
     assert logic.connectionFor("PACS")
     for other in (
         ServerProfile("PACS", "http://localhost/other", LoginKind.BASIC, "anna"),
         ServerProfile("PACS", "http://localhost/remembered", LoginKind.BASIC, "otto"),
     ):
+        assert not logic.isLoginRemembered(other)
         with pytest.raises(LoginError):
             logic.connectionFor(other)
-    for path in (tmp_path / "home").rglob("*"):
-        assert not path.is_file() or PASSWORD.encode() not in path.read_bytes(), path
+    for folder in (tmp_path / "home", key_store.folder):
+        for path in folder.rglob("*"):
+            assert not path.is_file() or PASSWORD.encode() not in path.read_bytes(), path
     logic.removeServer("PACS")
-    assert not keyring.kept
+    assert not logic.isLoginRemembered(profile)
 
 
-@pytest.mark.parametrize("keyring", [None, FakeKeyring(priority=0)], ids=["not installed", "no store"])
-def test_without_a_key_store_it_is_explained_and_not_remembered(
-    keyring: FakeKeyring | None, logic: Any, next_session: Any, monkeypatch: pytest.MonkeyPatch
+def test_a_remembered_login_goes_along_to_another_address_of_its_host(
+    logic: Any, next_session: Any, key_store: KeyStoreService
 ) -> None:
-    use_keyring(monkeypatch, keyring)
+    profile = ServerProfile("PACS", "http://localhost", LoginKind.BASIC, "anna")
+    logic.saveServer(profile)
+    logic.rememberLogin(profile, PASSWORD)
+    changed = logic.changeAddress(profile, "http://localhost/dicom-web")
+    next_session()
+    assert logic.isLoginRemembered(changed)
+    assert not logic.isLoginRemembered(profile), "nobody needs it there any more"
+    logic.forgetRememberedLogin(changed)
+    assert not logic.isLoginRemembered(changed)
+    assert logic.connectionFor("PACS"), "it is in use until the end of the session"
+    next_session()
+    with pytest.raises(LoginError):
+        logic.connectionFor("PACS")
+
+
+@pytest.mark.parametrize("store", ["not installed", "fail", "null", "plain file"])
+def test_without_a_key_store_it_is_explained_and_not_remembered(
+    store: str, logic: Any, next_session: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_key_store(store, tmp_path, monkeypatch)
     profile = ServerProfile("PACS", "http://localhost/nowhere", LoginKind.BASIC, "anna")
     with pytest.raises(ConfigurationError, match="not remembered beyond this session") as caught:
         logic.rememberLogin(profile, PASSWORD)
     assert caught.value.advice
+    assert logic.canInstallKeyStore is (store == "not installed")
+    assert str(logic.whyNotRemembered()) == str(caught.value)
     assert PASSWORD not in str(caught.value)
+    assert not logic.isLoginRemembered(profile)
+    logic.forgetRememberedLogin(profile)
     assert logic.secretFor(profile) == Secret(PASSWORD)
+    assert not any(PASSWORD.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     next_session()
     with pytest.raises(LoginError):
         logic.connectionFor(profile)
+
+
+def use_key_store(store: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make keyring use one of its own backends that keep nothing, or nothing safely; or make it not installed."""
+    import keyring
+    from keyring.backends import fail, null
+    from keyrings.alt.file import PlaintextKeyring
+
+    class PlainFile(PlaintextKeyring):
+        file_path = str(folder / "plain.cfg")
+
+    backends = {"fail": fail.Keyring, "null": null.Keyring, "plain file": PlainFile}
+    if store in backends:
+        monkeypatch.setattr(keyring.core, "_keyring_backend", backends[store]())
+    else:
+        monkeypatch.setitem(sys.modules, "keyring", None)
+
+
+def test_a_key_store_that_dies_is_told(logic: Any, key_store: KeyStoreService) -> None:
+    profile = ServerProfile("PACS", "http://localhost/dead", LoginKind.BASIC, "anna")
+    key_store.kill()
+    with pytest.raises(ConfigurationError, match="not remembered beyond this session") as caught:
+        logic.rememberLogin(profile, PASSWORD)
+    assert PASSWORD not in str(caught.value) + repr(caught.value.__cause__)
+    assert not logic.isLoginRemembered(profile)
+    logic.forgetRememberedLogin(profile)
+    assert logic.connectionFor(profile), "it is in use until the end of the session"
+
+
+def test_the_key_store_is_installed_by_slicers_own_means(logic: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import slicer
+
+    asked: list[str] = []
+    monkeypatch.setattr(slicer.util, "pip_install", asked.append, raising=False)
+    logic.installKeyStore()
+    assert asked == ["keyring"]
+
+    def broken(_requirement: str) -> None:
+        raise subprocess.CalledProcessError(1, ["pip"])
+
+    monkeypatch.setattr(slicer.util, "pip_install", broken)
+    with pytest.raises(ConfigurationError, match="was not installed"):
+        logic.installKeyStore()
 
 
 def test_the_secret_of_a_client_stays_with_its_authorization_server(logic: Any) -> None:

@@ -18,6 +18,7 @@ from dicomweb_network.demo.child import ChildServer
 from dicomweb_network.demo.pacs import EmbeddedPacs, Orthanc, TinyPacs
 
 from .certificates import Certificates, encrypted_copy, make_certificates
+from .keystore import KeyStoreService
 from .storescp import StoreScp
 
 CT_SERIES = 2
@@ -67,6 +68,13 @@ def store_scp() -> Iterator[StoreScp]:
     """Yield a storescp that has received nothing."""
     with StoreScp() as server:
         yield server
+
+
+@pytest.fixture
+def key_store() -> Iterator[KeyStoreService]:
+    """Yield an empty key store that keyring uses."""
+    with KeyStoreService() as service:
+        yield service
 
 
 @pytest.fixture
