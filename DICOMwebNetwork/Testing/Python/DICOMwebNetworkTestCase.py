@@ -25,7 +25,8 @@ import slicer
 
 URL_VARIABLE = "DICOMWEB_NETWORK_TEST_URL"
 SERVER_PROGRAM = Path(__file__).resolve().parents[1] / "functional" / "fault_server.py"
-OWN_SETTINGS = "DICOMwebNetwork/"
+SETTINGS_GROUPS = ("DICOMwebNetwork/", "DICOM/")
+"""Ours, and those that Slicer's DICOM module writes when its panel is made."""
 OTHER_SETTINGS = ("GLOBAL_DICOMWEB_USER_KEY", "GLOBAL_DICOMWEB_PASSWORD_KEY")
 
 
@@ -141,7 +142,7 @@ class DICOMwebNetworkTestCase(unittest.TestCase):
         others = (*OTHER_SETTINGS, getattr(slicer, "dicomDatabaseDirectorySettingsKey", "unknown"))
 
         def keys() -> list[str]:
-            return [key for key in settings.allKeys() if key.startswith(OWN_SETTINGS) or key in others]
+            return [key for key in settings.allKeys() if key.startswith(SETTINGS_GROUPS) or key in others]
 
         before = {key: settings.value(key) for key in keys()}
 
