@@ -86,7 +86,11 @@ class Job(AnyJob[RetrieveRequest, RetrieveReport]):
         )
 
     def tell_series_ended(self, book: SeriesBook) -> None:
-        """Publish that no more of a series will come."""
+        """Publish that no more of a series will come; effective once."""
+        with self.ledger.lock:
+            is_told, book.is_ended = book.is_ended, True
+        if is_told:
+            return
         self._tell(SeriesEnded(self.id, book.study_instance_uid, book.series_instance_uid, book.is_complete))
 
     def _closed_books(self) -> RetrieveReport:

@@ -34,6 +34,7 @@ class SeriesBook:
     is_listed: bool = False
     open_unit_count: int = 0
     is_being_planned: bool = False
+    is_ended: bool = False
     is_in_bulk: bool = False
     is_bulk_open: bool = False
     refused_ways: tuple[Way, ...] = ()

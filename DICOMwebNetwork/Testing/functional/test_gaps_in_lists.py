@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 import requests
-from enginekit import SERIES, STUDY, check_same, retrieve, verdicts
+from enginekit import LONG_S, SERIES, STUDY, check_same, connect, engine, retrieve, verdicts
 from faultserver import Fault, FaultServer, Instance, instance_from_bytes
 from faultserver.dicomfile import EXPLICIT_LITTLE, file_bytes
 from faultserver.synthetic import TINY, Source, uid
 
-from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
+from DICOMwebNetworkLib.model.events import SeriesEnded
+from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
 from DICOMwebNetworkLib.model.reports import Verdict
 
 ALL = [uid(1, 1, n) for n in range(1, 6)] + [uid(1, 2, n) for n in range(1, 4)]
@@ -55,6 +56,17 @@ def test_series_beyond_a_cap_come_with_the_whole_study(server: FaultServer, tmp_
     assert report.state is JobState.FINISHED, report.to_text()
     check_same(server, tmp_path, ALL)
     assert any("all series" in note for note in report.notes)
+
+
+def test_each_series_is_told_to_have_ended_once(server: FaultServer, tmp_path: Path) -> None:
+    server.use(Fault(kind="search-series", limit_cap=1, ignore_offset=True))
+    connection = connect(server)
+    with engine() as (running, ear):
+        job = running.submit(RetrieveRequest((STUDY,), str(tmp_path)), connection)
+        assert job.wait(LONG_S)
+        told = [event.series_instance_uid for event in ear.of(SeriesEnded)]
+    connection.close()
+    assert sorted(told) == [uid(1, 1), uid(1, 2)]
 
 
 def test_series_beyond_a_cap_that_cannot_be_had_are_no_success(server: FaultServer, tmp_path: Path) -> None:
