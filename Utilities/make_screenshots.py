@@ -18,6 +18,7 @@ from PIL import Image, ImageChops
 
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
 PICTURES: Final = REPOSITORY / "Docs" / "pictures"
+FRONT: Final = REPOSITORY / "Screenshots"
 TESTS: Final = REPOSITORY / "DICOMwebNetwork" / "Testing" / "gui"
 COLORS: Final = 128
 MARGIN: Final = 6
@@ -44,11 +45,22 @@ ROWS: Final = {
 """Picture -> first and last row of pixels that matter; negative ones count from the end."""
 
 
+ON_FRONT: Final = {"11-sent-dicomweb": 1, "tour-4-metadata": 2, "tour-8-there": 3, "tour-7-sent": 4}
+"""Picture -> its number in the folder that the extension's description and the README show."""
+
+
 def of_tests(folder: Path) -> list[Path]:
     """Run the tests that keep the pictures, and return these."""
     command = [sys.executable, "-m", "pytest", "-q", *(str(TESTS / name) for name in OF_TESTS)]
     subprocess.run(command, check=True, cwd=REPOSITORY, env=os.environ | {"DICOMWEB_NETWORK_SCREENSHOTS": str(folder)})
     return [folder / f"{name}.png" for names in OF_TESTS.values() for name in names]
+
+
+def of_demo(folder: Path) -> list[Path]:
+    """Run the demo, and return its one picture that is wanted."""
+    command = [sys.executable, "-m", "dicomweb_network", "demo", "--output", str(folder)]
+    subprocess.run(command, check=True, cwd=REPOSITORY / "Standalone")
+    return [folder / f"{name}.png" for name in ON_FRONT if (folder / f"{name}.png").is_file()]
 
 
 def of_slicer(program: str, folder: Path) -> list[Path]:
@@ -80,7 +92,10 @@ def keep(source: Path) -> None:
     box = ImageChops.difference(image, background).getbbox() or (0, 0, *image.size)
     image = image.crop((0, 0, image.width, min(image.height, box[3] + MARGIN)))
     few = image.quantize(COLORS, dither=Image.Dither.NONE)
-    few.save(PICTURES / source.name.replace("-orthanc", ""), optimize=True)
+    if source.stem in ON_FRONT:
+        few.save(FRONT / f"{ON_FRONT[source.stem]}.png", optimize=True)
+    if source.stem not in ON_FRONT or source.stem.startswith("tour"):
+        few.save(PICTURES / source.name.replace("-orthanc", ""), optimize=True)
 
 
 def main() -> None:
@@ -90,12 +105,12 @@ def main() -> None:
     parser.add_argument("--only-slicer", action="store_true", help="leave out those of the tests")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="screenshots-") as folder:
-        raw = [] if arguments.only_slicer else of_tests(Path(folder))
+        raw = [] if arguments.only_slicer else of_tests(Path(folder)) + of_demo(Path(folder))
         if arguments.slicer:
             raw += of_slicer(arguments.slicer, Path(folder))
         for picture in raw:
             keep(picture)
-            print(f"Docs/pictures/{picture.name.replace('-orthanc', '')}")
+            print(picture.stem)
 
 
 if __name__ == "__main__":
