@@ -19,6 +19,7 @@ from PIL import Image, ImageChops
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
 PICTURES: Final = REPOSITORY / "Docs" / "pictures"
 FRONT: Final = REPOSITORY / "Screenshots"
+PACKAGES: Final = [str(REPOSITORY / "Standalone"), str(REPOSITORY / "DICOMwebNetwork")]
 TESTS: Final = REPOSITORY / "DICOMwebNetwork" / "Testing" / "gui"
 COLORS: Final = 128
 MARGIN: Final = 6
@@ -59,13 +60,13 @@ def of_tests(folder: Path) -> list[Path]:
 def of_demo(folder: Path) -> list[Path]:
     """Run the demo, and return its one picture that is wanted."""
     command = [sys.executable, "-m", "dicomweb_network", "demo", "--output", str(folder)]
-    subprocess.run(command, check=True, cwd=REPOSITORY / "Standalone")
+    subprocess.run(command, check=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(PACKAGES)})
     return [folder / f"{name}.png" for name in ON_FRONT if (folder / f"{name}.png").is_file()]
 
 
 def of_slicer(program: str, folder: Path) -> list[Path]:
     """Walk through the tutorial in a Slicer, and return its pictures."""
-    sys.path[:0] = [str(REPOSITORY / "Standalone"), str(REPOSITORY / "DICOMwebNetwork")]
+    sys.path[:0] = PACKAGES
     from dicomweb_network.demo.data import make_demo_data
     from dicomweb_network.demo.pacs import Orthanc
 

@@ -53,7 +53,8 @@ class Tour:
         end = time.monotonic() + timeoutS
         while not condition():
             if time.monotonic() > end:
-                raise TimeoutError(f"waited in vain for {what}")
+                said = [self.ui.connectionLabel.text, self.exportUi.exportMessageLabel.text]
+                raise TimeoutError(f"waited in vain for {what}; the panel says {said}")
             slicer.app.processEvents()
             time.sleep(0.01)
 

@@ -124,3 +124,17 @@ def test_tests_named_in_the_readme_of_the_tests_exist() -> None:
     known |= {path.stem for path in sources}
 
     assert [name for name in re.findall(r"`(test_\w+|\w+SelfTest)`", text) if name not in known] == []
+
+
+def test_pictures_are_small_and_shown() -> None:
+    pictures = [*REPOSITORY.glob("Docs/pictures/*.png"), *REPOSITORY.glob("Screenshots/*.png")]
+    shown = {
+        (document.parent / path).resolve()
+        for document in DOCUMENTS
+        for path, _ in LINK.findall(document.read_text(encoding="utf-8"))
+    }
+    described = (REPOSITORY / "CMakeLists.txt").read_text(encoding="utf-8")
+
+    assert len(pictures) > 10
+    assert [path.name for path in pictures if path.stat().st_size > 200_000] == []
+    assert [path for path in pictures if path not in shown and f"Screenshots/{path.name}" not in described] == []
