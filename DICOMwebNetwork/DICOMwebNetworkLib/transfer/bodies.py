@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from ..net.session import Response
 
 _SMALLEST_READ_BYTES: Final = 16 * 1024
-_LARGEST_READ_BYTES: Final = 256 * 1024
-_FAST_S: Final = 0.02
-_SLOW_S: Final = 0.2
+_LARGEST_READ_BYTES: Final = 1024 * 1024
+_FAST_S: Final = 0.1
+_SLOW_S: Final = 0.25
 _PREAMBLE_BYTES: Final = 132
 _GZIP: Final = b"\x1f\x8b"
 
@@ -112,11 +112,11 @@ def _chunks(response: Response, count_bytes: Callable[[int], None]) -> Iterator[
     while True:
         before_s = time.monotonic()
         data: bytes = response.raw.read(size_bytes, decode_content=True)
+        seconds = time.monotonic() - before_s
         if not data:
             return
         count_bytes(len(data))
         yield data
-        seconds = time.monotonic() - before_s
         if seconds < _FAST_S:
             size_bytes = min(_LARGEST_READ_BYTES, size_bytes * 2)
         elif seconds > _SLOW_S:

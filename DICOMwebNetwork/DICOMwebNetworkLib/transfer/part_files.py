@@ -80,6 +80,7 @@ class PartFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.size_bytes = 0
+        self._is_renamed = False
         with local_errors(path):
             self._file = path.open("w+b", buffering=0)
 
@@ -116,12 +117,14 @@ class PartFile:
             except FileNotFoundError:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 self.path.replace(target)
+        self._is_renamed = True
 
     def discard(self) -> None:
         """Delete the file if it still has its part name."""
         self._file.close()
-        with contextlib.suppress(OSError):
-            self.path.unlink(missing_ok=True)
+        if not self._is_renamed:
+            with contextlib.suppress(OSError):
+                self.path.unlink(missing_ok=True)
 
 
 def verified_file(path: Path) -> tuple[Part10Summary, int]:

@@ -27,6 +27,4 @@ def orthanc_with_study() -> Iterator[Orthanc]:
                 path.write_bytes(instance.read())
                 files.append(path)
             server.store(files)
-            for path in files:
-                path.unlink()
         yield server
