@@ -18,7 +18,11 @@ STUDY_UID = uid(1)
 
 @contextlib.contextmanager
 def orthanc_with_study() -> Iterator[Orthanc]:
-    """Yield a running Orthanc that holds the study."""
+    """Yield a running Orthanc that holds the study.
+
+    The files that it was filled with stay until the end: for minutes after files were deleted ext4 is slow to make
+    others beside them.
+    """
     with Orthanc() as server, tempfile.TemporaryDirectory() as folder:
         for series in range(1, SERIES_COUNT + 1):
             files = []

@@ -35,10 +35,10 @@ def import_vs_slicer_core() -> float:
 
 
 def gui_gap_p99_ms() -> float:
-    """Return the 99th percentile of the event loop's gaps meanwhile."""
-    return statistics.median(ours["p99_ms"] for _, ours in _runs())
+    """Return the 99th percentile of the event loop's gaps meanwhile, of all runs together: one has a hundred or two."""
+    return statistics.quantiles((gap for _, ours in _runs() for gap in ours["gaps_ms"]), n=100)[-1]
 
 
 def gui_gap_max_ms() -> float:
     """Return the longest gap of the event loop meanwhile."""
-    return statistics.median(ours["max_ms"] for _, ours in _runs())
+    return statistics.median(max(ours["gaps_ms"]) for _, ours in _runs())

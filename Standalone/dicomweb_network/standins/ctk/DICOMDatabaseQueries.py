@@ -104,7 +104,7 @@ class DICOMDatabaseQueries:
         """A path of the table as one that can be opened."""
         if not stored or os.path.isabs(stored) or not self.databaseDirectory:
             return stored
-        return os.path.normpath(os.path.join(self.databaseDirectory, stored)).replace(os.sep, "/")
+        return f"{self.databaseDirectory}/{stored}"
 
     def internalPath(self, path: str) -> str:
         """A path as the table holds it: relative if it lies in the database folder."""
