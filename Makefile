@@ -21,7 +21,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-matrix coverage lint format docs screenshots bench clean \
+.PHONY: help demo test test-matrix coverage lint format docs translations screenshots bench clean \
     system-demo system-test system-lint system-python
 
 help: ## Show this list
@@ -60,6 +60,9 @@ docs: system-python $(VENV)/test.stamp ## Write the reference pages in Docs/refe
 
 screenshots: system-test $(VENV)/test.stamp ## Take the pictures of Docs/pictures anew (SLICER=program: those of the tutorial too)
 	$(BIN)/python Utilities/make_screenshots.py $(if $(SLICER),--slicer $(SLICER))
+
+translations: system-python $(VENV)/test.stamp ## Bring the translations up to date with the texts of the source
+	$(BIN)/python Utilities/make_translations.py
 
 bench: system-test $(VENV)/test.stamp ## Measure; one line a figure, and bench.json
 	PYTHONPATH=DICOMwebNetwork/Testing $(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import slicer
@@ -18,6 +19,7 @@ from slicer.ScriptedLoadableModule import (
 )
 
 from DICOMwebNetworkLib.slicerside.ExportConsole import ExportConsole
+from DICOMwebNetworkLib.slicerside.Translation import installTranslation
 
 # Slicer imports this file at start-up, so everything else is imported when it is needed.
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class DICOMwebNetwork(ScriptedLoadableModule):
 
     def __init__(self, parent: Any) -> None:
         ScriptedLoadableModule.__init__(self, parent)
+        installTranslation(str(Path(__file__).parent / "Resources" / "Translations"))
         self.parent.title = _("DICOMweb Network")
         self.parent.categories = [translate("qSlicerAbstractCoreModule", "Informatics")]
         self.parent.dependencies = ["DICOM"]
@@ -334,7 +337,6 @@ class DICOMwebNetworkTest(ScriptedLoadableModuleTest):
         :raises AssertionError: a test failed; the log says which.
         """
         import unittest
-        from pathlib import Path
 
         folder = Path(__file__).parent / "Testing" / "Python"
         if not folder.is_dir():

@@ -62,6 +62,11 @@ class qSlicerApplication(qt.QApplication):
     documentationBaseUrl = "https://slicer.readthedocs.io/en/latest/"
 
     @property
+    def applicationLocaleName(self) -> str:
+        """The language that the settings ask for; none as they come."""
+        return str(self._settings.value("language", "") or "")
+
+    @property
     def slicerHome(self) -> str:
         """The folder in which ``bin`` would hold the programs that Slicer brings; here the system's are meant."""
         return "/usr"
