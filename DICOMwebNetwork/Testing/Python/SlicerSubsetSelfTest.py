@@ -5,6 +5,7 @@ Standalone provides the same names; running these tests in both shows that they 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,20 @@ class ModuleSelfTest(DICOMwebNetworkTestCase):
         self.assertIsNot(after.logic, before)
         self.assertTrue(before.pump.isClosed)
         self.assertIsNotNone(after.panel)
+
+    def test_every_name_of_qt_and_ctk_that_the_module_uses_is_there(self) -> None:
+        folder = Path(slicer.modules.dicomwebnetwork.path).parent / "DICOMwebNetworkLib"
+        bindings = {"qt": qt, "ctk": ctk}
+        used: set[tuple[str, ...]] = set()
+        for path in folder.rglob("*.py"):
+            used.update(re.findall(r"\b(qt|ctk)\.(Q\w+|ctk\w+)(?:\.([A-Za-z]\w*))?", path.read_text(encoding="utf-8")))
+        self.assertGreater(len(used), 50)
+
+        def isThere(binding: str, name: str, member: str) -> bool:
+            found = getattr(bindings[binding], name, None)
+            return found is not None and (not member or hasattr(found, member))
+
+        self.assertEqual([".".join(each) for each in sorted(used) if not isThere(*each)], [])
 
     def test_forms_are_loaded_by_object_names(self) -> None:
         widget = slicer.modules.dicomwebnetwork.widgetRepresentation().self()

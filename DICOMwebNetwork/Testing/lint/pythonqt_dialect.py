@@ -12,8 +12,9 @@ Rules
     connect-string    button.connect("clicked()", f): button.clicked.connect(f) works in both
     keyword-argument  qt.QLabel(text="x"), combo.addItem("CT", userData=1): Qt's functions take positions only
     context-manager   with qt.QSignalBlocker(box): Qt objects are none; use blockSignals with try and finally
-    binding-import    import PySide6: Slicer's binding is called qt
-    forbidden-name    what one of Qt 5 and Qt 6 lacks, and what does not work in PythonQt
+    binding-import    import PySide6, from qt import Qt: Slicer's binding is called qt and used by that name
+    unknown-name      qt.QRegExp, metrics.width("x"): Qt 6 has no such class or member
+    forbidden-name    what Qt 5 lacks, and what does not work in PythonQt
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ DEFAULT_TARGETS = (
 ALLOWED = "# pythonqt:"
 
 FORBIDDEN = {
-    # gone in Qt 6
+    # gone in Qt 6; of objects whose class is not known here
     "QRegExp": "use QRegularExpression",
     "QDesktopWidget": "use QScreen",
     "QTextCodec": "use Python's codecs",
@@ -50,6 +51,10 @@ FORBIDDEN = {
     "MidButton": "use MiddleButton",
     "TextColorRole": "use ForegroundRole",
     "BackgroundColorRole": "use BackgroundRole",
+    "setCodec": "gone in Qt 6",
+    "setIniCodec": "gone in Qt 6",
+    "toTime_t": "use toSecsSinceEpoch",
+    "setTime_t": "use setSecsSinceEpoch",
     # absent from Qt 5.15
     "checkStateChanged": "use toggled",
     "colorScheme": "compare the lightness of QPalette's colors",
@@ -57,6 +62,12 @@ FORBIDDEN = {
     "setAutoAcceptChildRows": "Qt 6 only",
     "keyCombination": "Qt 6 only",
     "toCombined": "Qt 6 only",
+    "globalPosition": "Qt 6 only; use globalPos",
+    "scenePosition": "Qt 6 only; use scenePos",
+    "setUpdateThreshold": "Qt 6.9 only",
+    "setContextMenuTrigger": "Qt 6.8 only",
+    "setRequestedColorScheme": "Qt 6.8 only",
+    "QStringConverter": "use Python's codecs",
     "QPermission": "Qt 6 only",
     "ThemeIcon": "Qt 6.7 only",
     # do not work in PythonQt
@@ -68,6 +79,10 @@ FORBIDDEN = {
 }
 
 BINDINGS = {"PySide6", "PySide2", "PyQt5", "PyQt6", "shiboken6", "qtpy"}
+
+PYTHONQT_CLASSES = frozenset({"QUiLoader", "QTest"})
+PYTHONQT_MEMBERS = frozenset({"name", "delete", "className", "connect", "disconnect", "exec_", "help"})
+"""What Slicer's binding offers beside Qt's own."""
 
 COMMON_PROPERTIES = frozenset(
     "text checked enabled visible title toolTip windowTitle placeholderText currentIndex currentText currentRow value "
@@ -112,27 +127,36 @@ def check_file(path: Path) -> list[Finding]:
     lines = source.splitlines()
     found = {
         Finding(path, node.lineno, rule, advice)
-        for rules in (_names, _calls, _attributes)
+        for rules in (_imports, _names, _calls, _attributes)
         for node, rule, advice in rules(tree)
         if ALLOWED not in lines[node.lineno - 1]
     }
     return sorted(found, key=lambda one: (one.line, one.rule))
 
 
+def _imports(tree: ast.AST) -> Iterator[tuple[Any, str, str]]:
+    for node in ast.walk(tree):
+        if not isinstance(node, (ast.Import, ast.ImportFrom)):
+            continue
+        modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+        for module in modules:
+            if module.split(".")[0] in BINDINGS:
+                yield node, "binding-import", f"{module} is not in Slicer; import qt"
+            if isinstance(node, ast.ImportFrom) and module in {"qt", "ctk"}:
+                yield node, "binding-import", f"import {module}, and write {module}.{node.names[0].name}"
+
+
 def _names(tree: ast.AST) -> Iterator[tuple[Any, str, str]]:
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
-            for module in modules:
-                if module.split(".")[0] in BINDINGS:
-                    yield node, "binding-import", f"{module} is not in Slicer; import qt"
         if not isinstance(node, ast.Attribute):
             continue
         dotted = _dotted(node)
-        if dotted[:1] in (["qt"], ["ctk"]) and len(dotted) == 4 and all(part[:1].isupper() for part in dotted[1:]):
+        if dotted[:1] in (["qt"], ["ctk"]) and len(dotted) == 4 and all(part[:1].isupper() for part in dotted[2:]):
             yield node, "scoped-enum", f"write {'.'.join([*dotted[:2], dotted[3]])}"
         if node.attr in FORBIDDEN and (node.attr[0].islower() or dotted[:1] == ["qt"]):
             yield node, "forbidden-name", f"{node.attr}: {FORBIDDEN[node.attr]}"
+        elif dotted[:1] == ["qt"] and len(dotted) in {2, 3} and not _is_known(*dotted[1:]):
+            yield node, "unknown-name", f"Qt 6 has no {'.'.join(dotted[1:])}"
 
 
 def _calls(tree: ast.AST) -> Iterator[tuple[Any, str, str]]:
@@ -157,6 +181,10 @@ def _attributes(tree: ast.AST) -> Iterator[tuple[Any, str, str]]:
     """Judge variables made by ``name = qt.QSomething(...)`` by the properties that Qt declares for the class."""
     classes = _made_by_constructor(tree)
     for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+            class_name = classes.get(".".join(_dotted(node.value)), "")
+            if class_name and node.attr not in FORBIDDEN and not _is_known(class_name, node.attr):
+                yield node, "unknown-name", f"Qt 6 has no {class_name}.{node.attr}"
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             class_name = classes.get(".".join(_dotted(node.func.value)), "")
             if not node.args and node.func.attr in _properties(class_name):
@@ -174,6 +202,8 @@ def _made_by_constructor(tree: ast.AST) -> dict[str, str]:
     """Return the dotted names that hold an object of one certain Qt class throughout the file."""
     classes: dict[str, set[str]] = {}
     for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            classes.setdefault(node.arg, set()).add("")
         if not isinstance(node, ast.Assign):
             continue
         made = _dotted(node.value.func) if isinstance(node.value, ast.Call) else []
@@ -181,6 +211,19 @@ def _made_by_constructor(tree: ast.AST) -> dict[str, str]:
         for target in node.targets:
             classes.setdefault(".".join(_dotted(target)), set()).add(class_name)
     return {name: next(iter(held)) for name, held in classes.items() if name and len(held) == 1}
+
+
+@cache
+def _is_known(class_name: str, member: str = "") -> bool:
+    """Whether Qt 6, or PythonQt beside it, has a class, or a class such a member."""
+    from PySide6 import QtCore, QtGui, QtWidgets
+
+    found = (
+        getattr(QtWidgets, class_name, None) or getattr(QtGui, class_name, None) or getattr(QtCore, class_name, None)
+    )
+    if found is None:
+        return class_name in PYTHONQT_CLASSES
+    return not member or hasattr(found, member) or member in PYTHONQT_MEMBERS or member in _properties(class_name)
 
 
 @cache
