@@ -83,9 +83,10 @@ class ServerSection:
         :param token: bearer token in the place of the saved login; it is not saved.
         :param whenConnected: called once it has answered.
         """
-        saved = next((profile for profile in self._logic.servers() if profile.base_url == address), None)
-        if saved is not None:
-            self._showServers(saved.name)
+        saved = [profile.name for profile in self._logic.servers() if profile.base_url == address]
+        chosen = self._ui.serverComboBox.currentText.strip()
+        if saved:
+            self._showServers(chosen if chosen in saved else saved[0])
         else:
             profile, _none = ServerProfile.from_url(address, self._freeName(address))
             if token:

@@ -142,3 +142,22 @@ def test_a_link_that_leads_nowhere_says_so_in_the_panel(panel: PanelDriver) -> N
             assert panel.logic.jobs() == []
 
         panel.run(steps())
+
+
+def test_links_are_opened_once_also_after_a_reload_of_the_module(panel: PanelDriver) -> None:
+    import importlib
+
+    with FaultServer(_series()) as server:
+        panel.reload()
+        profile = importlib.import_module("DICOMwebNetworkLib.model.servers").ServerProfile
+        panel.logic.saveServer(profile("First", server.url))
+        panel.logic.saveServer(profile("Second", server.url))
+        panel.ui.serverComboBox.setEditText("Second")
+
+        def steps() -> Steps:
+            _open(_link(server))
+            yield lambda: _has_ended(panel)
+            assert len(panel.logic.jobs()) == 1
+            assert panel.ui.serverComboBox.currentText == "Second"
+
+        panel.run(steps())
