@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from dicomweb_network.cli import make_parser
 from DICOMwebNetworkLib.model import errors
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *REPOSITORY.glob("Docs/**/*.md")])
+DOCUMENTS = sorted(
+    path for pattern in ("*.md", "Docs/**/*.md", "DICOMwebNetwork/**/*.md") for path in REPOSITORY.glob(pattern)
+)
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#]*)#?([^)]*)\)")
 
 
@@ -138,3 +142,30 @@ def test_pictures_are_small_and_shown() -> None:
     assert len(pictures) > 10
     assert [path.name for path in pictures if path.stat().st_size > 200_000] == []
     assert [path for path in pictures if path not in shown and f"Screenshots/{path.name}" not in described] == []
+
+
+def test_every_document_is_linked_from_another() -> None:
+    linked = {
+        (document.parent / path).resolve()
+        for document in DOCUMENTS
+        for path, _ in LINK.findall(document.read_text(encoding="utf-8"))
+    }
+    unlinked = [document.name for document in DOCUMENTS if document.resolve() not in linked]
+
+    assert unlinked == []
+
+
+def test_commands_in_documents_are_understood() -> None:
+    lines = [
+        line
+        for document in DOCUMENTS
+        for block in re.findall(r"```sh\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
+        for line in block.replace("\\\n", " ").splitlines()
+    ]
+    commands = [
+        part.strip() for line in lines for part in line.split("|") if part.strip().startswith("dicomweb-network")
+    ]
+
+    assert len(commands) >= 4
+    for command in commands:
+        make_parser().parse_known_args(shlex.split(command, comments=True)[1:])
