@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import qt
@@ -23,7 +24,9 @@ class DatabaseLine:
 
     def __init__(self, logic: Any, ui: Any, icons: Icons) -> None:
         self._logic = logic
+        self._ui = ui
         self._message = MessageLine(ui, "database", icons)
+        ui.createDatabaseButton.clicked.connect(self._onCreate)
         ui.databaseButton.clicked.connect(self._onChooseFolder)
         self.refresh()
 
@@ -31,19 +34,30 @@ class DatabaseLine:
         """Show or hide the line."""
         if self._logic.databaseIsOpen:
             self._message.hide()
-        else:
-            text = _("The DICOM database is not open yet. Searching works; retrieving needs a folder for the files.")
-            self._message.show("warning", text, _("Choose folder…"))
+            return
+        folder = self._logic.defaultDatabaseFolder
+        isThere = Path(folder, "ctkDICOM.sql").exists()
+        self._ui.createDatabaseButton.text = _("Open database") if isThere else _("Create database")
+        self._ui.createDatabaseButton.toolTip = (_("Open the one in {folder}") if isThere else _("In {folder}")).format(
+            folder=folder
+        )
+        text = _("The DICOM database is not open yet. Searching works; retrieving needs a folder for the files.")
+        self._message.show("warning", text, _("Other folder…"))
+
+    def _onCreate(self, _checked: bool = False) -> None:
+        self._open(self._logic.defaultDatabaseFolder)
 
     def _onChooseFolder(self, _checked: bool = False) -> None:
         folder = qt.QFileDialog.getExistingDirectory(
             slicer.util.mainWindow(), _("Folder of the DICOM database"), self._logic.defaultDatabaseFolder
         )
-        if not folder:
-            return
+        if folder:
+            self._open(folder)
+
+    def _open(self, folder: str) -> None:
         try:
             self._logic.openDatabase(folder)
         except DICOMwebNetworkError as error:
-            self._message.showError(error, _("Choose folder…"))
+            self._message.showError(error, _("Other folder…"))
         else:
             self.refresh()

@@ -46,6 +46,7 @@ BUTTON_ICONS = {
     "retrieveAndLoadButton": "retrieve-and-load",
     "cancelRetrieveButton": "cancel",
     "browseFolderButton": "folder",
+    "createDatabaseButton": "folder",
     "databaseButton": "folder",
     "cancelJobButton": "cancel",
     "retryJobButton": "retry",

@@ -204,6 +204,41 @@ def test_without_a_database_the_panel_says_so_and_opens_one(
         panel.run(steps())
 
 
+def test_one_click_makes_the_database_where_slicer_would_have_it(
+    panel: PanelDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import slicer
+
+    folder = tmp_path / "Documents" / "SlicerDICOMDatabase"
+    monkeypatch.setattr(type(panel.logic), "defaultDatabaseFolder", str(folder))
+    slicer.dicomDatabase.closeDatabase()
+
+    def steps() -> Steps:
+        panel.panel.enter()
+        assert panel.ui.createDatabaseButton.text == "Create database"
+        assert str(folder) in panel.ui.createDatabaseButton.toolTip
+        panel.screenshot("database-to-be-created")
+        folder.parent.mkdir()
+        folder.write_text("in the way")
+        panel.click("createDatabaseButton")
+        assert "cannot be made" in panel.ui.databaseLabel.text
+        label = panel.ui.databaseLabel
+        yield lambda: label.height >= label.heightForWidth(label.width)
+        panel.screenshot("database-folder-in-the-way")
+        folder.unlink()
+        panel.click("createDatabaseButton")
+        assert panel.ui.databaseFrame.isHidden()
+        assert panel.logic.databaseIsOpen
+        slicer.dicomDatabase.closeDatabase()
+        panel.panel.enter()
+        assert panel.ui.createDatabaseButton.text == "Open database"
+        panel.click("createDatabaseButton")
+        yield lambda: panel.logic.databaseIsOpen
+
+    panel.run(steps())
+    assert slicer.dicomDatabase.databaseDirectory == str(folder)
+
+
 def test_what_an_earlier_session_left_is_offered_and_resumed(panel: PanelDriver) -> None:
     with FaultServerProcess(["--synthetic", "1x60", "--rows", "128"]) as server:
         server.use(Fault(kind="retrieve-*", drip_bytes_s=200_000))
