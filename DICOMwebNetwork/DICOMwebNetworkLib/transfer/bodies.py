@@ -34,10 +34,13 @@ class Body:
         The file as received; whole only if the iteration comes to its end.
     is_framed : bool
         Whether a delimiter or a length proves that the body came to its end.
+    is_alone : bool
+        Whether the answer is this file and no multipart body, in which there might have been more.
     """
 
     chunks: Iterable[bytes | memoryview]
     is_framed: bool
+    is_alone: bool = False
 
 
 def instance_bodies(response: Response, count_bytes: Callable[[int], None]) -> Iterator[Body]:
@@ -65,7 +68,7 @@ def instance_bodies(response: Response, count_bytes: Callable[[int], None]) -> I
     whole = chain((start,), chunks)
     if start[128:_PREAMBLE_BYTES] == b"DICM":
         is_framed = "Content-Length" in response.headers or "chunked" in response.headers.get("Transfer-Encoding", "")
-        yield Body(whole, is_framed)
+        yield Body(whole, is_framed, is_alone=True)
     elif kind.startswith("multipart/") or start.startswith(b"--"):
         for part in iter_parts(whole, parameters.get("boundary", "")):
             yield Body(_payload(part), is_framed=True)

@@ -169,6 +169,8 @@ class Fetch:
             self._ledger.note(f"A damaged instance was thrown away and asked for again: {error.message}")
         if answer.damages and not is_listed:
             raise answer.damages[0]
+        if answer.is_alone and not is_listed:
+            self._ledger.fail("The server answered with a single file, and does not list whether there are more.")
 
     def _instance(self, book: SeriesBook, sop_uid: str) -> None:
         """Fetch one instance until it is here or its fate is known."""
@@ -275,9 +277,11 @@ class _BulkAnswer:
     def __init__(self, receive: Callable[[Body], bool]) -> None:
         self._receive = receive
         self.kept_count = 0
+        self.is_alone = False
         self.damages: list[errors.DamagedInstanceError] = []
 
     def take(self, body: Body) -> None:
+        self.is_alone |= body.is_alone
         try:
             self.kept_count += self._receive(body)
         except errors.DamagedInstanceError as error:

@@ -180,3 +180,18 @@ def test_a_list_that_is_none_is_made_good_by_asking_for_the_whole(
     report = retrieve(server, tmp_path, STUDY, RetrieveTarget(uid(2)))
     assert report.state is JobState.FINISHED, report.to_text()
     check_same(server, tmp_path, [*ALL, uid(2, 1, 1), uid(2, 1, 2)])
+
+
+@pytest.mark.parametrize("target", [STUDY, SERIES])
+def test_one_bare_file_is_no_proof_of_a_whole_study_that_nothing_lists(
+    server: FaultServer, tmp_path: Path, target: RetrieveTarget
+) -> None:
+    server.use(
+        Fault(kind="search-*", status=404),
+        Fault(kind="metadata-*", status=404),
+        Fault(kind="retrieve-s*", single_part=True),
+    )
+    report = retrieve(server, tmp_path, target)
+    assert report.state is JobState.FAILED, report.to_text()
+    assert "single file" in report.error
+    check_same(server, tmp_path, ALL[:1])

@@ -107,7 +107,7 @@ EXPECTED: dict[str, Expected] = {
     "pixel data short": failed(Verdict.DAMAGED, "ends inside", bad_count=2),
     "pixel data short once": BROKEN,
     "html part": failed(Verdict.DAMAGED, "no DICOM header", bad_count=2),
-    "empty part": failed(Verdict.DAMAGED, "no DICOM header", bad_count=2),
+    "empty part": failed(Verdict.DAMAGED, "is empty", bad_count=2),
     "no preamble": failed(Verdict.DAMAGED, "no DICOM header"),
     # Negotiation.
     "transfer syntax ignored": WHOLE,
