@@ -125,16 +125,23 @@ class Tour:
         return volume
 
     def segment(self, volume: Any) -> None:
-        """Step 6: what the Segment Editor's threshold would do."""
-        node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Bone")
-        node.CreateDefaultDisplayNodes()
-        node.SetReferenceImageGeometryParameterFromVolumeNode(volume)
-        segment = node.GetSegmentation().AddEmptySegment("", "Bone", (0.9, 0.84, 0.57))
-        mask = (slicer.util.arrayFromVolume(volume) > BONE_HU).astype("uint8")
-        slicer.util.updateSegmentBinaryLabelmapFromArray(mask, node, segment, volume)
-        node.CreateClosedSurfaceRepresentation()
-        slicer.app.layoutManager().threeDWidget(0).threeDView().resetFocalPoint()
+        """Step 6: a threshold in the Segment Editor."""
+        slicer.util.selectModule("SegmentEditor")
+        editor = slicer.modules.segmenteditor.widgetRepresentation().self().editor
+        segmentation = editor.segmentationNode()
+        segmentation.SetName("Bone")
+        editor.setSourceVolumeNode(volume)
+        segment = segmentation.GetSegmentation().AddEmptySegment("", "Bone", (0.9, 0.84, 0.57))
+        editor.setCurrentSegmentID(segment)
+        editor.setActiveEffectByName("Threshold")
+        effect = editor.activeEffect()
+        effect.setParameter("MinimumThreshold", str(BONE_HU))
+        effect.setParameter("MaximumThreshold", str(volume.GetImageData().GetScalarRange()[1]))
+        effect.self().onApply()
+        segmentation.CreateClosedSurfaceRepresentation()
         slicer.util.resetThreeDViews()
+        self.picture("tour-6-segment")
+        slicer.util.selectModule("DICOMwebNetwork")
 
     def send(self) -> None:
         """Step 7: export the segmentation and send it back."""
@@ -146,10 +153,10 @@ class Tour:
         [row] = [group.child(i) for i in range(group.childCount()) if group.child(i).text(0) == "Bone"]
         row.setCheckState(0, qt.Qt.Checked)
         self.settle()
-        self.picture("tour-6-send", ui.sendButton)
+        self.picture("tour-7-send", ui.sendButton)
         ui.sendButton.click()
         self.waitFor("the send", lambda: "stored and seen" in ui.exportMessageLabel.text)
-        self.picture("tour-7-sent", ui.sendButton)
+        self.picture("tour-8-sent", ui.sendButton)
 
     def seeItThere(self) -> None:
         """Step 8: the study now has one more series, on the server."""
@@ -162,7 +169,7 @@ class Tour:
         study = ui.resultsTree.topLevelItem(0)
         study.setExpanded(True)
         self.waitFor("both series", lambda: study.childCount() == 2)
-        self.picture("tour-8-there", ui.retrieveButton)
+        self.picture("tour-9-there", ui.retrieveButton)
 
 
 def main() -> None:
