@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from DICOMwebNetworkLib.model.reports import RetrieveReport
     from DICOMwebNetworkLib.model.servers import ServerProfile
 
+USER_GUIDE_URL = "https://github.com/SlicerDICOMwebNetwork/SlicerDICOMwebNetwork/blob/main/Docs/user-guide.md"
+
 
 class DICOMwebNetwork(ScriptedLoadableModule):
     """What Slicer's module list shows."""
@@ -43,8 +45,9 @@ class DICOMwebNetwork(ScriptedLoadableModule):
         self.parent.contributors = ["DICOMweb Network contributors"]
         self.parent.helpText = _(
             "Find studies on any DICOMweb server, look at their metadata, retrieve them verified instance by instance"
-            " into the DICOM database, and load them, while Slicer stays usable."
+            " into the DICOM database, load them, and put results back into the PACS, while Slicer stays usable."
         )
+        self.parent.helpText += f'<p><a href="{USER_GUIDE_URL}">{_("User guide")}</a></p>'
         self.parent.acknowledgementText = _(
             "Built on 3D Slicer, CTK, pydicom, dicomweb-client and requests, with thanks to their communities."
         )
