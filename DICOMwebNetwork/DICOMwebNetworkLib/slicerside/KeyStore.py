@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import logging
-import subprocess
 from typing import Any
 
 from ..model.errors import ConfigurationError
@@ -53,16 +51,9 @@ class KeyStore:
 
         :raises ConfigurationError: that did not work.
         """
-        import slicer
+        from .PackageInstall import installPackages
 
-        try:
-            slicer.util.pip_install("keyring")
-        except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
-            raise ConfigurationError(
-                f"The Python package 'keyring' was not installed ({type(error).__name__}).",
-                advice="Check the network connection; the Python console tells more.",
-            ) from None
-        importlib.invalidate_caches()
+        installPackages("keyring")
 
     def save(self, key: tuple[str, ...], secret: Secret) -> None:
         """Keep a secret beyond the end of Slicer.

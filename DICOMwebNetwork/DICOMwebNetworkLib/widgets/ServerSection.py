@@ -204,17 +204,26 @@ class ServerSection:
 
     def _openConnection(self, token: Secret | None) -> Any:
         text = self._ui.serverComboBox.currentText.strip()
+        if self._savedProfile(text) is None and (self._typed is None or text != self._typed[0].base_url):
+            self._typed = ServerProfile.from_url(text, self._freeName(text))
+            text = self._shownAs(*self._typed)
         if self._savedProfile(text) is not None:
             self._typed = None
             return self._logic.connectionFor(text, accessToken=token.value if token else None)
-        if self._typed is None or text != self._typed[0].base_url:
-            self._typed = ServerProfile.from_url(text, self._freeName(text))
-            self._showText(self._typed[0].base_url)
         profile, secret = self._typed
         if secret and profile.login_kind is LoginKind.BEARER:
             return self._logic.connectionFor(profile, accessToken=secret.value)
         auth = (profile.user_name, secret.value) if secret else None
         return self._logic.connectionFor(profile, auth=auth)
+
+    def _shownAs(self, profile: ServerProfile, secret: Secret | None) -> str:
+        """Show a typed address without the login that it held, or the saved server that has this address."""
+        same = [saved.name for saved in self._logic.servers() if saved.base_url == profile.base_url]
+        if same and secret is None and not profile.user_name:
+            self._showServers(same[0])
+            return str(same[0])
+        self._showText(profile.base_url)
+        return profile.base_url
 
     def _freeName(self, address: str) -> str:
         """Return the host of an address, or all of the address if a server has that name already."""

@@ -169,3 +169,19 @@ def test_logins_outlive_a_reload_of_the_module(panel: PanelDriver) -> None:
         logic.removeServer("typed")
         logic.saveServer(profile("that of Slicer", ""))
         assert len(logic.searchStudies("that of Slicer")) == 1
+
+
+def test_the_typed_address_of_a_saved_server_means_that_server(panel: PanelDriver) -> None:
+    with FaultServer(auth=("anna", "secret word")) as server:
+        servers = importlib.import_module("DICOMwebNetworkLib.model.servers")
+        profile = servers.ServerProfile("Clinic", server.url, servers.LoginKind.BASIC, "anna")
+        panel.logic.saveServer(profile, "secret word")
+
+        def steps() -> Steps:
+            panel.ui.serverComboBox.setEditText(server.url + "/")
+            panel.click("connectButton")
+            yield lambda: panel.ui.connectionLabel.text == "Connected to Clinic."
+            assert panel.ui.serverComboBox.currentText == "Clinic"
+            assert len(panel.logic.servers()) == 1
+
+        panel.run(steps())
