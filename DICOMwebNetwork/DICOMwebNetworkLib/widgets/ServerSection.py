@@ -205,8 +205,8 @@ class ServerSection:
     def _openConnection(self, token: Secret | None) -> Any:
         text = self._ui.serverComboBox.currentText.strip()
         if self._savedProfile(text) is None and (self._typed is None or text != self._typed[0].base_url):
-            self._typed = ServerProfile.from_url(text, self._freeName(text))
-            text = self._shownAs(*self._typed)
+            profile, secret = self._typed = ServerProfile.from_url(text, self._freeName(text))
+            text = self._shownAs(profile, secret)
         if self._savedProfile(text) is not None:
             self._typed = None
             return self._logic.connectionFor(text, accessToken=token.value if token else None)
