@@ -204,13 +204,15 @@ class ServerSection:
 
     def _openConnection(self, token: Secret | None) -> Any:
         text = self._ui.serverComboBox.currentText.strip()
-        if self._savedProfile(text) is None and (self._typed is None or text != self._typed[0].base_url):
-            profile, secret = self._typed = ServerProfile.from_url(text, self._freeName(text))
-            text = self._shownAs(profile, secret)
-        if self._savedProfile(text) is not None:
+        typed = self._typed
+        if self._savedProfile(text) is None and (typed is None or text != typed[0].base_url):
+            typed = ServerProfile.from_url(text, self._freeName(text))
+            text = self._shownAs(*typed)
+        if typed is None or self._savedProfile(text) is not None:
             self._typed = None
             return self._logic.connectionFor(text, accessToken=token.value if token else None)
-        profile, secret = self._typed
+        self._typed = typed
+        profile, secret = typed
         if secret and profile.login_kind is LoginKind.BEARER:
             return self._logic.connectionFor(profile, accessToken=secret.value)
         auth = (profile.user_name, secret.value) if secret else None
