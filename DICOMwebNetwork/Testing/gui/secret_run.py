@@ -217,8 +217,8 @@ def _shown_by(widget: Any) -> list[str]:
         texts += [widget.itemData(row, role) for row in range(widget.count) for role in (0, 3, 0x100)]
     if isinstance(widget, qt.QTreeWidget):
         iterator = qt.QTreeWidgetItemIterator(widget)
-        while iterator.value():
-            item = iterator.value()
+        while iterator.value():  # pythonqt: a function of this class
+            item = iterator.value()  # pythonqt: a function of this class
             texts += [item.data(column, role) for column in range(widget.columnCount) for role in (0, 3, 0x100)]
             iterator += 1
     return [str(text) for text in texts if text not in (None, "")]
