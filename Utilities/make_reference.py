@@ -210,7 +210,7 @@ def _fields(lines: list[str]) -> str:
             found.append(f"- {line}")
             continue
         kind, name, words = match.groups()
-        head = {"param": f"`{name}`: ", "raises": f"raises `{name}`: "}.get(kind, "returns ")
+        head = {"param": f"`{name}`: ", "raises": f"raises `{name}`: "}.get(kind, "returns: ")
         found.append(f"- {head}{words}")
     return "\n".join(found)
 
