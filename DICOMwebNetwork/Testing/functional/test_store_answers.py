@@ -233,6 +233,21 @@ def test_a_server_that_cannot_be_asked_is_taken_at_its_word(fault_server: FaultS
     assert any("rests on its word" in note for note in report.notes)
 
 
+def test_a_success_that_names_nothing_is_none_where_the_server_cannot_be_asked(
+    fault_server: FaultServer, files: list[Path]
+) -> None:
+    fault_server.use(
+        Fault(kind="store", refuse=((EVERY, 0xA700),), refused_status=202, empty_body=True),
+        Fault(kind="[sm]e*", status=404),
+    )
+
+    report = send(fault_server, files)
+
+    assert report.state is JobState.FAILED
+    assert verdicts(report) == [REFUSED] * 5
+    assert all(instance.reason for instance in report.instances)
+
+
 def test_an_instance_that_is_listed_late_is_seen(fault_server: FaultServer, files: list[Path]) -> None:
     fault_server.use(Fault(kind="search-instances", status=204, times=1), Fault(kind="metadata-*", status=404, times=1))
 
