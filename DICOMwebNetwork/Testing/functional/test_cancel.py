@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from enginekit import STUDY, Ear, check_same, checked_end, connect, engine, until
+from enginekit import LONG_S, STUDY, Ear, check_same, checked_end, connect, engine, until
 from faultserver import Fault, FaultServer
 from faultserver.synthetic import CT_512, TINY, Source, uid
 from servers.certificates import Certificates
@@ -20,6 +20,7 @@ from DICOMwebNetworkLib.model.reports import RetrieveReport, Verdict
 from DICOMwebNetworkLib.net.retry import RetryPolicy
 from DICOMwebNetworkLib.transfer.engine import TransferEngine
 from DICOMwebNetworkLib.transfer.job import Job
+from DICOMwebNetworkLib.transfer.part_files import PartFile
 
 AT_ONCE_S = 1.0
 """The promise is 200 ms and is measured by the bench; this machine may be busy."""
@@ -313,3 +314,22 @@ def test_a_job_that_the_user_stopped_is_not_offered_again(server: FaultServer, t
         cancelled(running, ear, job, tmp_path / "files")
         assert running.unfinished() == []
     server.use()
+
+
+def test_what_a_worker_brings_after_the_end_of_its_job_is_thrown_away(tmp_path: Path) -> None:
+    with FaultServer(Source(TINY).series(1)) as server:
+        connection = connect(server)
+        with engine() as (running, ear):
+            job = running.submit(RetrieveRequest((STUDY,), str(tmp_path / "job")), connection)
+            assert job.wait(LONG_S)
+            late = PartFile(tmp_path / "late.part")
+            late.write(server.file_bytes(uid(1, 1, 1)))
+            summary = late.verified(must_hold_pixels=True)
+            book = job.ledger.series("1.2", "1.2.3")
+            told_count = len(ear.events)
+            assert not job.accept(book, late, summary, "late")
+            late.discard()
+            assert len(ear.events) == told_count
+        connection.close()
+    assert job.report is not None
+    assert len(job.report.instances) == 1

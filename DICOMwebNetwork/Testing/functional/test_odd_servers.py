@@ -128,6 +128,14 @@ def test_a_proxy_that_answers_everything_with_a_web_page_is_not_asked_for_every_
     assert len(asked) < 60
 
 
+def test_an_instance_that_was_not_asked_for_is_not_kept(server: FaultServer, tmp_path: Path) -> None:
+    server.use(Fault(kind="retrieve-s*", status=404), Fault(kind="retrieve-instance", edits=(("foreign", 0),)))
+    report = retrieve(server, tmp_path)
+    assert report.state is JobState.FAILED
+    assert {instance.sop_instance_uid for instance in report.instances} == set(ALL)
+    assert not files_of(tmp_path), "the instance of somebody else"
+
+
 # Lists
 
 
