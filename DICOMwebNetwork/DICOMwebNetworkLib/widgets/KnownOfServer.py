@@ -29,7 +29,7 @@ class KnownOfServer:
     def show(self, profile: ServerProfile | None) -> None:
         """Show what is known of a server; None for a new one."""
         found = self._logic.capabilitiesOf(profile) if profile is not None else None
-        self._ui.knownGroup.visible = found is not None
+        self._ui.knownFrame.visible = found is not None
         self._ui.knownGroup.collapsed = True
         self._ui.knownLabel.text = "" if found is None else knownText(found)
 

@@ -120,7 +120,7 @@ class ServerForm:
         ui.serverForm.visible = True
 
     def _onKindChanged(self, kind: LoginKind) -> None:
-        self._ui.oauthGroup.visible = kind.is_oauth
+        self._ui.oauthFrame.visible = kind.is_oauth
         self._remember.showFor(kind)
         self._errors.clear()
 

@@ -103,7 +103,7 @@ class ServerFormAdvanced:
         opened["oauthGroup"] = any(getattr(shown.oauth, value) for value in OAUTH_TEXTS)
         for part, isOpen in opened.items():
             getattr(ui, part).collapsed = not isOpen
-        ui.oauthGroup.visible = isOAuth
+        ui.oauthFrame.visible = isOAuth
         ui.advancedButton.checked = any(opened.values())
 
     def values(self) -> dict[str, Any]:

@@ -335,6 +335,7 @@ def test_addresses_of_an_authorization_server_are_kept(panel: PanelDriver) -> No
         yield panel.ui.issuerError.isVisible
         panel.click("advancedButton")
         open_part(panel, "oauthGroup")
+        yield panel.ui.tokenURLLineEdit.isVisible
         panel.type("tokenURLLineEdit", "https://sso.example.org/token")
         panel.type("audienceLineEdit", "archive")
         panel.click("saveServerButton")
