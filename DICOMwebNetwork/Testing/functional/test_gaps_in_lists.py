@@ -126,3 +126,19 @@ def test_two_studies_whose_series_bear_the_same_uid_both_arrive(tmp_path: Path) 
         assert report.state is JobState.FINISHED
         assert verdicts(report) == {"1.2.9.1": Verdict.RECEIVED, "1.2.9.2": Verdict.RECEIVED}
         check_same(server, tmp_path, ["1.2.9.1", "1.2.9.2"])
+
+
+@pytest.mark.parametrize("kind", ["search-series", "search-instances"])
+@pytest.mark.parametrize("status", [404, 501])
+def test_a_list_that_breaks_off_is_not_taken_for_a_whole_one(
+    server: FaultServer, tmp_path: Path, kind: str, status: int
+) -> None:
+    server.use(
+        Fault(kind=kind, limit_cap=1),
+        Fault(kind=kind, query="offset=[1-9]", status=status),
+        Fault(kind="search-series", omit_tags=("00201209",)),
+    )
+    report = retrieve(server, tmp_path)
+    assert report.state is JobState.FAILED, report.to_text()
+    assert str(status) in report.error
+    check_same(server, tmp_path)

@@ -84,3 +84,20 @@ def test_a_login_error_is_no_reason_to_try_other_ways(fault_server: FaultServer)
     with pytest.raises(LoginError):
         connected(fault_server).series_metadata(uid(1), uid(1, 1))
     assert [request.kind for request in fault_server.requests] == ["metadata-series"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(kind="retrieve-*", edits=(("html", 0),)),
+        Fault(kind="retrieve-*", edits=(("drop", None),)),
+        Fault(kind="retrieve-*", status=406),
+        Fault(kind="retrieve-*", status=200, body="<html>", content_type="text/html"),
+    ],
+    ids=["html in a part", "no parts", "not acceptable", "web page"],
+)
+def test_where_no_header_can_be_had_the_reason_is_that_of_the_metadata(fault_server: FaultServer, fault: Fault) -> None:
+    fault_server.store(Source(TINY).series(1))
+    fault_server.use(*CASES["no metadata, 404"], fault)
+    with pytest.raises(NotFoundError, match="404"):
+        connected(fault_server).series_metadata(uid(1), uid(1, 1))
