@@ -78,19 +78,13 @@ def _header_of(chunks: Iterable[bytes | memoryview]) -> dict[str, Any]:
     return header
 
 
-class _ArrivingFile(io.RawIOBase):
-    """A file that grows while it is read."""
+class _ArrivingFile:
+    """A file that grows while it is read; it has what pydicom asks of one."""
 
     def __init__(self, chunks: Iterator[bytes | memoryview]) -> None:
         self._chunks = chunks
         self._here = bytearray()
         self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes, as many as wanted unless the file ends."""
@@ -102,10 +96,7 @@ class _ArrivingFile(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         """Go to a position."""
-        if whence == io.SEEK_END:
-            self._wait_for(None)
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: len(self._here)}[whence]
-        self._position = base + offset
+        self._position = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._position}[whence]
         return self._position
 
     def tell(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import socket
 import threading
 import time
 from pathlib import Path
@@ -276,3 +277,43 @@ def test_no_result_holds_a_secret() -> None:
 def test_what_is_no_diagnosis_is_refused(values: dict[str, Any]) -> None:
     with pytest.raises(errors.ConfigurationError):
         ServerCapabilities.from_dict(values)
+
+
+def test_what_is_no_dicom_is_no_retrieve_service() -> None:
+    with FaultServer(Source(TINY).series(2)) as server:
+        server.use(Fault(kind="retrieve-*", status=200, body="<html>", content_type="text/html"))
+        found = diagnosed(connect(server))
+    assert found.result(Stage.INSTANCE).verdict is FAILED
+    assert "text/html" in found.result(Stage.INSTANCE).seen
+
+
+def test_a_series_whose_instances_nothing_lists_leaves_open_whether_one_can_be_had() -> None:
+    with FaultServer(Source(TINY).series(2)) as server:
+        server.use(Fault(kind="search-instances", status=204), Fault(kind="metadata-series", status=204))
+        found = diagnosed(connect(server))
+    assert found.result(Stage.INSTANCE).verdict is UNKNOWN
+    assert "lists no instance" in found.result(Stage.INSTANCE).seen
+
+
+def test_no_other_root_is_proposed_where_the_server_itself_is_in_trouble(fault_server: FaultServer) -> None:
+    fault_server.use(Fault(kind="search-studies", status=500, first=2))
+    found = diagnosed(connect(fault_server))
+    assert not found.proposed_url
+
+
+def test_a_port_that_takes_no_more_connections_is_told_as_that() -> None:
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        port = listener.getsockname()[1]
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.1", port))
+        found = diagnosed(connect(Address(f"http://127.0.0.1:{port}/dicom-web"), connect_timeout_s=0.3))
+        connection = connect(Address(f"http://127.0.0.1:{port}/x"), connect_timeout_s=0.3)
+        stack.callback(connection.close)
+        with pytest.raises(errors.ServerTimeoutError, match="connection request"):
+            connection.check()
+    assert "does not answer at port" in failed_at(found, Stage.PORT).seen

@@ -109,3 +109,20 @@ def test_a_code_that_has_run_out_is_told(authority: FaultServer) -> None:
     with pytest.raises(errors.LoginError, match="run out before somebody signed in"):
         connection.sign_in(lambda _: None)
     connection.close()
+
+
+def test_a_program_renews_its_token_by_the_refresh_token_and_by_its_own_login_where_that_is_refused(
+    authority: FaultServer,
+) -> None:
+    lasting = {"access_token": "t2", "refresh_token": "r2", "expires_in": 600}
+    authority.use(
+        answers("/token", 200, lasting),
+        answers("/token", 400, {"error": "invalid_grant"}, first=3, times=1),
+        answers("/token", 200, {"access_token": "t1", "refresh_token": "r1", "expires_in": 0}, times=2),
+    )
+    connection = connected(authority, LoginKind.CLIENT_CREDENTIALS)
+    for _ in range(4):
+        connection.check()
+    connection.close()
+    asked = [request.path for request in authority.requests if request.path == "/token"]
+    assert len(asked) == 4

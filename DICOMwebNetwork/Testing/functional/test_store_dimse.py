@@ -523,3 +523,11 @@ def test_the_profile_gives_its_node(orthanc: EmbeddedPacs) -> None:
     made = profile(orthanc, dimse_host="pacs", dimse_port=11112, called_ae_title="AE", calling_ae_title="ME")
 
     assert made.dimse_node == DimseNode("pacs", 11112, "AE", "ME", connect_timeout_s=2.0, idle_timeout_s=2.0)
+
+
+def test_a_name_that_dcmtk_cannot_take_is_told_and_the_others_are_sent(store_scp: StoreScp, tmp_path: Path) -> None:
+    good, odd = make_files(tmp_path / "files", count=2)
+    odd = odd.rename(tmp_path / "files" / """both " and '.dcm""")
+    report = send([good, odd], node_of(store_scp))
+    assert sorted(verdicts(report)) == sorted([STORED, FAILED])
+    assert any("quotes" in instance.reason for instance in report.instances)

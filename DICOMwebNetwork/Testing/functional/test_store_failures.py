@@ -419,3 +419,13 @@ def _is_busy(thread: threading.Thread) -> bool:
             return True
         frame = frame.f_back
     return False
+
+
+def test_a_redirect_in_a_circle_ends(fault_server: FaultServer, files: list[Path]) -> None:
+    fault_server.use(Fault(kind="store", redirect_to=fault_server.url))
+
+    report = send(fault_server, files)
+
+    assert report.state is JobState.FAILED
+    assert "circle" in report.error
+    assert len(stores(fault_server)) == 4

@@ -177,3 +177,11 @@ def test_nothing_turns_the_check_off(plain: Proxy, behind: FaultServer, monkeypa
         connection.check()
     connection.close()
     assert not behind.requests
+
+
+def test_a_folder_of_authorities_that_holds_none_trusts_nobody(certificates: Certificates, tmp_path: Path) -> None:
+    with FaultServer(certificate=(certificates.server, certificates.server_key)) as server:
+        connection = connect(server, ca_bundle=str(tmp_path))
+        with pytest.raises(errors.TLSError):
+            connection.check()
+        connection.close()
