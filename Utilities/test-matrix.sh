@@ -38,9 +38,9 @@ find_python() { # find_python VERSION: print the path of a Python of that versio
 
 install() { # install VENV PYTHON PIP-ARGUMENT ...: make it anew where the Python in it is another one
     "$1/bin/python" -c '' 2>/dev/null || "$2" -m venv --clear "$1" || return
-    venv=$1
+    pip_python=$1/bin/python
     shift 2
-    "$venv/bin/python" -m pip install --quiet "$@"
+    "$pip_python" -m pip install --quiet "$@"
 }
 
 prepare() { # prepare ENVIRONMENT PYTHON
