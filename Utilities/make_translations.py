@@ -3,15 +3,17 @@
     python Utilities/make_translations.py [--check]
 
 It reads ``_("…")`` and ``translate("context", "…")`` from the Python files and the texts from the ``.ui`` files, under
-the contexts by which Slicer looks for them (``slicer.i18n``: folder and file; Qt: class of the form). Translations that
-there are stay, texts that are gone go, new ones are marked unfinished and listed. Then Qt's ``lrelease`` makes the
-``.qm`` files that Slicer reads. ``--check`` writes nothing and fails where something is not up to date or translated.
+the contexts by which Slicer looks for them (``slicer.i18n``: folder and file; Qt: class of the form). The sentences of
+the engine, which knows no Qt, go to ``engine_texts.json`` for ``widgets/enginetexts.py``. Translations that there
+are stay, texts that are gone go, new ones are marked unfinished and listed. Then Qt's ``lrelease`` makes the ``.qm``
+files that Slicer reads. ``--check`` writes nothing and fails where something is not up to date or translated.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -26,6 +28,15 @@ REPOSITORY: Final = Path(__file__).resolve().parents[1]
 MODULE: Final = REPOSITORY / "DICOMwebNetwork"
 FOLDER: Final = MODULE / "Resources" / "Translations"
 ROOMS: Final = ("slicerside", "widgets")
+ENGINE_ROOMS: Final = ("dicomexport", "dicomweb", "model", "net", "slicerside", "transfer")
+ENGINE_CONTEXT: Final = "engine"
+ENGINE_TEXTS: Final = FOLDER / "engine_texts.json"
+SENTENCE: Final = re.compile(r"(?=(?:[^a-z]*[a-z]){8})['\"A-Z{].*[a-z] .*\.", re.DOTALL)
+"""What the engine says to people: the house writes it as whole sentences, and nothing else."""
+VERDICTS: Final = ("Verdict", "SendVerdict")
+STATUS_WORDS: Final = "_STATUS_WORDS"
+PUT_TOGETHER: Final = ("{0} (HTTP {1}).", "{0} (HTTP {1}): {2}", "The server answered with an error")
+"""Built piece by piece from the words for a status, so that the source does not show them whole."""
 SHARED_CONTEXT: Final = "qSlicerAbstractCoreModule"
 """Slicer's own translations hold these texts."""
 
@@ -59,6 +70,7 @@ def texts_of_source() -> tuple[Texts, list[WrongText]]:
             if element.get("notr") != "true" and (element.text or "").strip():
                 found.setdefault(context, {})[element.text or ""] = ""
     found.pop(SHARED_CONTEXT, None)
+    found[ENGINE_CONTEXT] = dict.fromkeys(engine_texts(), "")
     return dict(sorted(found.items())), wrong
 
 
@@ -84,6 +96,59 @@ def _texts_of_python(path: Path, wrong: list[WrongText]) -> Iterator[tuple[str, 
             yield context, str(values[0])
         else:
             yield str(values[0]), str(values[1])
+
+
+def engine_texts() -> list[str]:
+    """Return the sentences of the engine, with ``{0}``, ``{1}`` for what it puts into them, and its verdicts."""
+    found = set(PUT_TOGETHER)
+    for room in ENGINE_ROOMS:
+        for path in _python_files(room):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            passed_over = {id(part) for node in ast.walk(tree) for part in _not_said(node)}
+            said = (_template(node) for node in ast.walk(tree) if id(node) not in passed_over)
+            found |= {text.strip() for text in said if SENTENCE.fullmatch(text.strip())}
+            found |= {text for node in ast.walk(tree) for text in _words(node)}
+    return sorted(found)
+
+
+def _template(node: ast.AST) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    pieces = [str(piece.value) if isinstance(piece, ast.Constant) else None for piece in node.values]
+    numbers = iter(range(len(pieces)))
+    return "".join(f"{{{next(numbers)}}}" if piece is None else piece for piece in pieces)
+
+
+def _not_said(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield docstrings, what is translated by itself, what is logged, and the parts of texts that are put together."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        yield node.value
+    if isinstance(node, ast.JoinedStr):
+        yield from (part for part in ast.walk(node) if part is not node)
+    if isinstance(node, ast.Call):
+        function = ast.unparse(node.func)
+        if (
+            function in TRANSLATORS
+            or function.startswith("logging.")
+            or function.endswith(("compile", "AssertionError"))
+        ):
+            yield from ast.walk(node)
+
+
+def _words(node: ast.AST) -> Iterator[str]:
+    """Yield what is said with single words: verdicts, and what a status means."""
+    values: list[ast.expr | None] = []
+    if isinstance(node, ast.ClassDef) and node.name in VERDICTS:
+        values = [line.value for line in node.body if isinstance(line, ast.Assign)]
+    if (
+        isinstance(node, ast.AnnAssign)
+        and ast.unparse(node.target) == STATUS_WORDS
+        and isinstance(node.value, ast.Dict)
+    ):
+        values = [*node.value.values]
+    yield from (str(value.value) for value in values if isinstance(value, ast.Constant))
 
 
 def read_ts(path: Path) -> Texts:
@@ -155,7 +220,10 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing, and fail where something is to be done")
     is_checking = parser.parse_args().check
     source, wrong = texts_of_source()
-    is_stale = False
+    listed = json.dumps(list(source[ENGINE_CONTEXT]), indent=0, ensure_ascii=False) + "\n"
+    is_stale = not ENGINE_TEXTS.is_file() or ENGINE_TEXTS.read_text(encoding="utf-8") != listed
+    if not is_checking:
+        ENGINE_TEXTS.write_text(listed, encoding="utf-8")
     for path in sorted(FOLDER.glob("*.ts")):
         language = path.stem.rpartition("_")[2]
         texts = merged(source, read_ts(path))

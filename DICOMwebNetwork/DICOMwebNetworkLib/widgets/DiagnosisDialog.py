@@ -10,6 +10,7 @@ from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.diagnosis import ServerCapabilities, StageResult, StageVerdict
 
+from .enginetexts import engineText
 from .Icons import Icons
 from .stages import stageName
 
@@ -81,7 +82,7 @@ class DiagnosisDialog:
         return button
 
     def _onStage(self, result: StageResult) -> None:
-        text = f"{result.seen}\n{result.advice}" if result.advice else result.seen
+        text = "\n".join(engineText(words) for words in (result.seen, result.advice) if words)
         item = qt.QTreeWidgetItem([stageName(result.stage), text])
         item.setIcon(0, self._icons.icon(ICONS[result.verdict]))
         item.setToolTip(1, text)
@@ -101,7 +102,7 @@ class DiagnosisDialog:
             self._useButton.show()
 
     def _onError(self, error: Exception) -> None:
-        self._verdict.text = str(error)
+        self._verdict.text = engineText(error)
 
     def _onCopy(self, _checked: bool = False) -> None:
         if self._found is not None:

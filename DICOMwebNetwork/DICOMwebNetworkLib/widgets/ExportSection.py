@@ -13,6 +13,7 @@ from DICOMwebNetworkLib.model.servers import ServerProfile
 
 from .choices import fillCombo
 from .display import number
+from .enginetexts import engineText
 from .ExportReferenceForm import ExportReferenceForm
 from .ExportTags import ExportTags
 from .ExportTree import ExportTree
@@ -73,10 +74,12 @@ class ExportSection:
         if job is None or jobId != self._jobId or job.report is None:
             return
         self._jobId = ""
-        counts = ", ".join(f"{number(count)} {verdict.value}" for verdict, count in job.report.counts.items() if count)
+        counts = ", ".join(
+            f"{number(count)} {engineText(verdict.value)}" for verdict, count in job.report.counts.items() if count
+        )
         text = _("{server}: {counts}.").format(server=job.serverName, counts=counts)
         reasons = (one.reason for one in job.report.instances if one.reason and not one.verdict.is_success)
-        problem = job.report.error or next(reasons, "")
+        problem = engineText(job.report.error or next(reasons, ""))
         self._message.show("ok" if job.report.is_complete else "error", "\n".join(filter(None, [text, problem])))
 
     def close(self) -> None:
@@ -210,7 +213,7 @@ class ExportSection:
         what = _series(len(result.series))
         files = _("1 file") if len(result.paths) == 1 else _("{count} files").format(count=number(len(result.paths)))
         text = _("{what} with {files} in the DICOM database.").format(what=what, files=files)
-        self._message.show("ok", "\n".join([text, *result.notes]))
+        self._message.show("ok", "\n".join([text, *map(engineText, result.notes)]))
 
     def _send(self, profile: ServerProfile | None, series: list[str], notes: list[str]) -> None:
         assert profile is not None  # noqa: S101 - the button is disabled without

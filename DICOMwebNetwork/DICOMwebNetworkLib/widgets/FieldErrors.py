@@ -7,6 +7,8 @@ from typing import Any
 
 import qt
 
+from .enginetexts import engineText
+
 ON_LIGHT, ON_DARK = "#b3261e", "#ff8a80"
 
 
@@ -38,7 +40,7 @@ class FieldErrors:
         label = getattr(ui, name + "Error")
         window = label.palette.color(qt.QPalette.Window)
         label.setStyleSheet(f"color: {ON_DARK if window.lightness() < 128 else ON_LIGHT}")
-        label.text = str(error)
+        label.text = engineText(error)
         label.visible = True
         field.setFocus()
         return True

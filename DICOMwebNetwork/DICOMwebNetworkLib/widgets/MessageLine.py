@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .enginetexts import engineText
 from .Icons import Icons
 
 
@@ -39,8 +40,8 @@ class MessageLine:
 
     def showError(self, error: Exception, buttonText: str = "") -> None:
         """Say what went wrong, and what to do about it on a line of its own."""
-        message = getattr(error, "message", "") or str(error) or type(error).__name__
-        advice = getattr(error, "advice", "")
+        message = engineText(getattr(error, "message", "") or str(error) or type(error).__name__)
+        advice = engineText(getattr(error, "advice", ""))
         self.show("error", f"{message}\n{advice}" if advice else message, buttonText)
 
     def hide(self) -> None:

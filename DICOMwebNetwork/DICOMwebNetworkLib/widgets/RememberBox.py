@@ -10,6 +10,8 @@ from slicer.i18n import tr as _
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
 from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
 
+from .enginetexts import engineText
+
 
 class RememberBox:
     """Asks to keep a login in the key store of the operating system, and says why that cannot be.
@@ -55,7 +57,7 @@ class RememberBox:
         try:
             self._logic.rememberLogin(profile, secret)
         except DICOMwebNetworkError as error:
-            return str(error)
+            return engineText(error)
         return ""
 
     def _onClicked(self, isChecked: bool = False) -> None:
@@ -69,7 +71,7 @@ class RememberBox:
                 problem = error
         if problem is not None:
             self._box.checked = False
-            self._reason.text = str(problem)
+            self._reason.text = engineText(problem)
             self._reason.visible = True
 
     def _mayInstall(self) -> bool:

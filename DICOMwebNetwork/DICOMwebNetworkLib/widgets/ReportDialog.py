@@ -11,6 +11,8 @@ from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.reports import RetrieveReport, SendReport
 
+from .enginetexts import engineText
+
 
 class ReportDialog:
     """Shows a report as text and saves it as JSON or CSV.
@@ -87,4 +89,4 @@ class ReportDialog:
         try:
             Path(path).write_bytes(text.encode())
         except OSError as error:
-            slicer.util.errorDisplay(_("The report was not saved: {error}").format(error=error))
+            slicer.util.errorDisplay(_("The report was not saved: {error}").format(error=engineText(error)))

@@ -13,6 +13,7 @@ from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
 from DICOMwebNetworkLib.model.records import InstanceRecord, SeriesRecord, StudyRecord
 
 from .display import dicomDate, personName
+from .enginetexts import engineText
 from .Icons import Icons
 from .MessageLine import MessageLine
 from .ResultsTree import ResultsTree
@@ -152,7 +153,7 @@ def _delete(rows: Sequence[Row], token: Any) -> tuple[list[Row], list[str]]:
         try:
             row.connection.delete(*uidsOf(row.record), cancel=token)
         except DICOMwebNetworkError as error:
-            refusals.append(f"{_name(row)}: {error}")
+            refusals.append(f"{_name(row)}: {engineText(error)}")
         else:
             deleted.append(row)
     return deleted, refusals

@@ -13,6 +13,7 @@ from DICOMwebNetworkLib.model.queries import SearchQuery
 from DICOMwebNetworkLib.model.records import StudyRecord
 
 from .display import number
+from .enginetexts import engineText
 from .Icons import Icons
 from .LocalColumn import LocalColumn
 from .MessageLine import MessageLine
@@ -208,7 +209,7 @@ class ResultsSection:
         notes = [
             _("{server}: {text}").format(server=search.serverName, text=note) if self._areSeveral else note
             for search in self._searches
-            for note in search.notes
+            for note in map(engineText, search.notes)
         ]
         if any(search.wasStopped for search in self._searches):
             notes.append(_("The search was stopped."))

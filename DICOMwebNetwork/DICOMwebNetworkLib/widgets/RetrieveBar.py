@@ -14,6 +14,7 @@ from DICOMwebNetworkLib.model.jobs import RetrieveRequest, RetrieveTarget
 from DICOMwebNetworkLib.model.records import Record
 
 from .choices import fillCombo
+from .enginetexts import engineText
 from .LocalColumn import LocalColumn
 from .RetrievePlan import labelOf, planText
 from .rows import Row, byConnection, uidsOf
@@ -70,7 +71,7 @@ class RetrieveBar:
                     connection, targets, labelOf(records), loadPolicy=policy, destination=self._destination()
                 )
             except DICOMwebNetworkError as error:
-                self._ui.planLabel.text = str(error)
+                self._ui.planLabel.text = engineText(error)
                 self._ui.planLabel.visible = True
                 return
         self.update()

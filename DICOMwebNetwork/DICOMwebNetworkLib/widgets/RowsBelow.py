@@ -11,6 +11,7 @@ from slicer.i18n import tr as _
 from DICOMwebNetworkLib.model.queries import Level, SearchQuery
 from DICOMwebNetworkLib.model.records import StudyRecord
 
+from .enginetexts import engineText
 from .ResultsTree import ResultsTree
 from .rows import Row, uidsOf
 
@@ -61,7 +62,7 @@ class RowsBelow:
 
         def onError(error: Exception) -> None:
             self._questions.pop(key, None)
-            self._tree.setFailed(row, _("{error} Close and open to try again.").format(error=error))
+            self._tree.setFailed(row, _("{error} Close and open to try again.").format(error=engineText(error)))
             self._onFailed(row.connection, error)
 
         query = SearchQuery(

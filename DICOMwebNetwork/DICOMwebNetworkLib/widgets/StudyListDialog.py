@@ -12,6 +12,7 @@ from slicer.i18n import tr as _
 from DICOMwebNetworkLib.model.study_lists import parse_study_list
 
 from .display import number
+from .enginetexts import engineText
 from .rows import Row
 
 LARGEST_FILE_BYTES = 10_000_000
@@ -142,7 +143,7 @@ class StudyListDialog:
     def _onFailed(self, error: Exception) -> None:
         self._handle = None
         self._enable(True)
-        self._label.text = str(error)
+        self._label.text = engineText(error)
 
     def _onClose(self, _checked: bool = False) -> None:
         self.close()

@@ -9,6 +9,7 @@ from slicer.i18n import tr as _
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest
 
 from .display import byteSize, duration, number
+from .enginetexts import engineText
 
 SILENT_S = 5
 
@@ -48,10 +49,10 @@ def _troubleText(logic: Any) -> str:
         return ""
     if last.state is JobState.FAILED:
         counts = [
-            f"{number(count)} {verdict.value}"
+            f"{number(count)} {engineText(verdict.value)}"
             for verdict, count in last.report.counts.items()
             if count and not verdict.is_success
         ]
-        why = last.report.error or ", ".join(counts)
+        why = engineText(last.report.error) or ", ".join(counts)
         return _("{label} failed: {why}").format(label=last.label, why=why)
-    return "\n".join(last.notes)
+    return "\n".join(map(engineText, last.notes))

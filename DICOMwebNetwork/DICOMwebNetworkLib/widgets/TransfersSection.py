@@ -11,6 +11,7 @@ from DICOMwebNetworkLib.model.jobs import JobState
 
 from .columns import digitsWidth, setColumnWidths
 from .display import byteSize, duration, number
+from .enginetexts import engineText
 from .Icons import Icons
 from .ReportDialog import ReportDialog
 from .timers import makeTimer
@@ -150,7 +151,7 @@ class TransfersSection:
         isGuessed = isMoving and progress.seconds_left is not None
         item.setText(TIME_LEFT, duration(progress.seconds_left) if isGuessed else "")
         notes = [job.report.error] if job.report is not None and job.report.error else []
-        item.setToolTip(STATE, "\n".join([*notes, *job.notes]))
+        item.setToolTip(STATE, "\n".join(map(engineText, [*notes, *job.notes])))
         self._showBar(self._bars[job.id], job)
 
     def _addItem(self, job: Any) -> Any:

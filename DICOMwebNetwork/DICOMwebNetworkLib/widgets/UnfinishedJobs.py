@@ -8,6 +8,7 @@ from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
 
+from .enginetexts import engineText
 from .Icons import Icons
 
 SHOWN_LABELS = 3
@@ -47,7 +48,7 @@ class UnfinishedJobs:
             try:
                 self._logic.resumeUnfinished(entry)
             except DICOMwebNetworkError as error:
-                failed.append(str(error))
+                failed.append(engineText(error))
         self.refresh()
         if failed:
             self._ui.unfinishedLabel.text += "\n" + "\n".join(failed)
