@@ -10,9 +10,15 @@ from typing import Any
 
 import slicer
 from DICOMwebNetworkTestCase import DICOMwebNetworkTestCase, Server
+from SelfTestCertificates import Certificates
 
 from DICOMwebNetworkLib.model.dimse import DimseNode
-from DICOMwebNetworkLib.model.errors import NotFoundError, RetrieveIncompleteError, SendIncompleteError
+from DICOMwebNetworkLib.model.errors import (
+    NotFoundError,
+    PackageMissingError,
+    RetrieveIncompleteError,
+    SendIncompleteError,
+)
 from DICOMwebNetworkLib.model.jobs import Progress
 from DICOMwebNetworkLib.model.reports import SendVerdict, Verdict
 from DICOMwebNetworkLib.model.servers import ServerProfile
@@ -183,6 +189,29 @@ class FeaturesOfSendSelfTest(FeatureTestCase):
         self.assertEqual(self._echoOf(port), "ok")
         self.assertEqual(self._echoOf(_freePort()), "failed")
 
+    def test_files_go_over_dimse_with_tls(self) -> None:
+        files = self.someFiles()
+        made = Certificates(self.folder)
+        port, received = self._startStoreScp("+tls", made.serverKey, made.server, "+cf", made.authority)
+        shown = {"ca_bundle": made.authority, "client_certificate": made.client, "client_key": made.clientKey}
+        node = DimseNode("127.0.0.1", port, "STORESCP", uses_tls=True, **shown)
+        self.assertTrue(self.logic.send(files, node, protocol="DIMSE").is_complete)
+        self.assertEqual(len(list(received.iterdir())), len(files))
+
+    def test_copies_without_the_patients_identity_are_sent_on_request(self) -> None:
+        files = self.someFiles()
+        self.target._ask("PUT", "clear")
+        try:
+            report = self.logic.send(files, self.target.url, deidentify=True)
+        except PackageMissingError as error:  # Slicer does not bundle it
+            self.assertIn("dicom-anonymizer", str(error))
+            self.assertEqual(self.logic.searchStudies(self.target.url), [])
+            return
+        self.assertTrue(report.is_complete)
+        [study] = self.logic.searchStudies(self.target.url)
+        self.assertNotEqual(study.patient_name, self.smallStudy().patient_name)
+        self.assertNotEqual(study.study_instance_uid, self.smallStudy().study_instance_uid)
+
     def _echoOf(self, port: int) -> str:
         """Return what the last stage of a diagnosis, the C-ECHO, came to."""
         profile = ServerProfile(
@@ -194,7 +223,7 @@ class FeaturesOfSendSelfTest(FeatureTestCase):
         self.waitUntil(lambda: ends)
         return str(stages[-1].verdict.value)
 
-    def _startStoreScp(self) -> tuple[int, Path]:
+    def _startStoreScp(self, *options: str) -> tuple[int, Path]:
         """Start DCMTK's storescp; return its port and the folder of what it receives."""
         bundled = Path(getattr(slicer.app, "slicerHome", "")) / "bin" / "storescp"
         program = str(bundled) if bundled.is_file() else shutil.which("storescp")
@@ -202,7 +231,8 @@ class FeaturesOfSendSelfTest(FeatureTestCase):
         received = Path(self.folder, "received")
         received.mkdir()
         port = _freePort()
-        process = subprocess.Popen([str(program), "-aet", "STORESCP", "+xa", "-od", str(received), str(port)])
+        command = [str(program), "-aet", "STORESCP", "+xa", *options, "-od", str(received), str(port)]
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         self.addCleanup(process.wait, 10)
         self.addCleanup(process.kill)
 
