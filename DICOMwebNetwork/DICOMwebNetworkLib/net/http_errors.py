@@ -80,7 +80,15 @@ def error_of_response(response: requests.Response, body_start: bytes = b"") -> e
     kind = _STATUS_ERRORS.get(status, errors.ServerError)
     if status == 400 and re.search(r"too (broad|many)", said, re.IGNORECASE):
         kind = errors.TooManyResultsError
-    return kind(message, status=status, url=public_url(response.url), retry_after_s=_retry_after_s(response.headers))
+    wait_s = _retry_after_s(response.headers)
+    return kind(message, status=status, advice=_patience(wait_s), url=public_url(response.url), retry_after_s=wait_s)
+
+
+def _patience(wait_s: float | None) -> str:
+    """Return when to come back, for a server that has said so."""
+    if not wait_s:
+        return ""
+    return "Try again in " + (f"{wait_s:.0f} s." if wait_s < 120 else f"{wait_s / 60:.0f} min.")
 
 
 def _server_text(body: bytes) -> str:

@@ -30,7 +30,7 @@ BookOf = Callable[[Part10Summary], SeriesBook | None]
 NO_SERVICE = (errors.NotFoundError, errors.NotAcceptableError, errors.NotDICOMwebError, errors.MalformedBodyError)
 _MAY_PASS = (errors.NetworkError, errors.BodyError, errors.ServerError, errors.DamagedInstanceError)
 _SERVER_GONE = (errors.PortClosedError, errors.HostUnknownError, errors.TLSError)
-_BROKEN = (errors.DamagedInstanceError, errors.BodyError)
+_BROKEN = (errors.DamagedInstanceError, errors.TruncatedBodyError)
 
 
 class Fetch:

@@ -125,6 +125,7 @@ def test_a_proxy_that_answers_everything_with_a_web_page_is_not_asked_for_every_
         asked = {r.path for r in server.requests if r.kind == "retrieve-instance"}
     assert report.state is JobState.FAILED
     assert "text/html" in report.error
+    assert report.counts[Verdict.DAMAGED] == 0, "no instance came that could be damaged"
     assert len(asked) < 60
 
 

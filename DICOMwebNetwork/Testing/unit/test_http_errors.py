@@ -95,6 +95,11 @@ def test_the_wait_that_is_asked_for_may_be_a_number_or_a_date(value: str, second
     assert response(503, Retry_After=value).retry_after_s == seconds
 
 
+@pytest.mark.parametrize(("value", "words"), [("40", "in 40 s"), ("7200", "in 120 min"), ("", "in a while")])
+def test_how_long_a_busy_server_wants_to_be_left_alone_is_told(value: str, words: str) -> None:
+    assert words in str(response(503, Retry_After=value))
+
+
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
