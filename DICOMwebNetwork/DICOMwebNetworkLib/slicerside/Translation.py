@@ -26,10 +26,10 @@ def installTranslation(folder: str, locale: str = "") -> bool:
 
 def _isInstalled(path: str) -> bool:
     """Whether this was done before; the application remembers it, also when the module is reloaded."""
-    return any(known.objectName == path for known in slicer.app.findChildren(qt.QTranslator))
+    return any(known.objectName == path for known in qt.QCoreApplication.instance().findChildren(qt.QTranslator))
 
 
 def _install(path: str) -> bool:
-    translator = qt.QTranslator(slicer.app)
+    translator = qt.QTranslator(qt.QCoreApplication.instance())
     translator.setObjectName(path)
     return bool(translator.load(path) and qt.QCoreApplication.installTranslator(translator))

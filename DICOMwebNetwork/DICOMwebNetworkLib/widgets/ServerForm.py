@@ -167,7 +167,7 @@ class ServerForm:
         """
         address = self._ui.serverURLLineEdit.text.strip()
         # The address comes first, so that what is wrong with it is said first.
-        known = self._edited or ServerProfile("", address)
+        known = dataclasses.replace(self._edited or ServerProfile("", address), base_url=address)
         return dataclasses.replace(
             known,
             name=self._ui.serverNameLineEdit.text.strip() or hostOf(address),
