@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -52,19 +53,28 @@ def values(dataset: DICOMJSON, keyword: str) -> list[Any]:
     return [item for item in value if item is not None] if isinstance(value, list) else [value]
 
 
+_LINE_ENDS: Final = re.compile(r"[\t\n\f\r]+")
+_NOT_FOR_SCREENS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Padding, and what steers terminals or cannot be written in UTF-8."""
+
+
 def text(dataset: DICOMJSON, keyword: str) -> str:
     """Return the first value as text; of a person name the alphabetic group, else the first one there is."""
     for value in values(dataset, keyword):
         if isinstance(value, dict):
             groups = (value.get(name) for name in ("Alphabetic", "Ideographic", "Phonetic"))
-            return str(next((group for group in groups if group), ""))
-        return str(value).strip().rstrip("\0")
+            return _cleaned(next((group for group in groups if group), ""))
+        return _cleaned(value)
     return ""
+
+
+def _cleaned(value: Any) -> str:
+    return _NOT_FOR_SCREENS.sub("", _LINE_ENDS.sub(" ", str(value))).strip()
 
 
 def texts(dataset: DICOMJSON, keyword: str) -> tuple[str, ...]:
     """Return all values as texts; a single one with backslashes is cut at them."""
-    found = [str(value).strip() for value in values(dataset, keyword)]
+    found = [_cleaned(value) for value in values(dataset, keyword)]
     return tuple(piece.strip() for value in found for piece in value.split("\\") if piece.strip())
 
 

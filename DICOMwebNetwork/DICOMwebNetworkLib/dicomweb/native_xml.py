@@ -34,6 +34,8 @@ def datasets_of_xml(body: bytes) -> list[dict[str, Any]]:
     encoding = declared[1].decode() if declared else ""
     try:
         return [_dataset(ET.fromstring(text_of(document, encoding))) for document in documents]  # noqa: S314 - no entities
+    except RecursionError as error:
+        raise MalformedBodyError("The server answered with XML that is nested too deep.") from error
     except ET.ParseError as error:
         raise MalformedBodyError(f"The server answered with broken XML ({error}).") from error
 

@@ -32,6 +32,8 @@ class Answer(requests.Response):
             return decoded(text_of(self.content, declared))
         except json.JSONDecodeError as error:
             raise requests.JSONDecodeError(error.msg, error.doc, error.pos) from error
+        except RecursionError as error:
+            raise requests.JSONDecodeError("It is nested too deep", "", 0) from error
 
 
 def decoded(text: str) -> Any:

@@ -204,3 +204,44 @@ def test_one_bare_file_is_no_proof_of_a_whole_study_that_nothing_lists(
     assert report.state is JobState.FAILED, report.to_text()
     assert "single file" in report.error
     check_same(server, tmp_path, ALL[:1])
+
+
+DEEP_JSON = '[{"0020000D":{"vr":"UI","Value":["1.2"]},"00081140":' + '{"vr":"SQ","Value":[{"00081140":' * 9000
+DEEP_XML = "<NativeDicomModel>" + '<DicomAttribute tag="00081140" vr="SQ"><Item>' * 9000
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("[" * 200_000, "application/dicom+json"),
+        (DEEP_JSON + "{}" + "}]}" * 9000 + "}]", "application/dicom+json"),
+        (DEEP_XML + "</Item></DicomAttribute>" * 9000 + "</NativeDicomModel>", "application/dicom+xml"),
+    ],
+    ids=["lists", "sequences", "xml"],
+)
+def test_a_list_that_is_nested_without_end_is_refused_in_words(
+    server: FaultServer, tmp_path: Path, body: str, content_type: str
+) -> None:
+    server.use(Fault(kind="search-*", status=200, body=body, content_type=content_type))
+    connection = connect(server)
+    with pytest.raises(errors.BodyError):
+        list(connection.search(SearchQuery()))
+    connection.close()
+    report = retrieve(server, tmp_path)
+    assert report.state is JobState.FINISHED, report.to_text()
+    check_same(server, tmp_path, ALL)
+
+
+def test_names_that_no_screen_can_show_are_cleaned(server: FaultServer) -> None:
+    name = {"Alphabetic": "A\u0000l\u001b[31ma\ud800^\u0646\u200c\u0627"}
+    row = {
+        "0020000D": {"vr": "UI", "Value": ["1.2"]},
+        "00100010": {"vr": "PN", "Value": [name]},
+        "00081030": {"vr": "LO", "Value": ["a\nb\u009bc"]},
+    }
+    server.use(Fault(kind="search-*", status=200, body=json.dumps([row]), content_type="application/dicom+json"))
+    connection = connect(server)
+    study = next(connection.search(SearchQuery())).records[0]
+    connection.close()
+    assert study.patient_name == "Al[31ma^\u0646\u200c\u0627"  # type: ignore[union-attr]
+    assert study.study_description == "a bc"  # type: ignore[union-attr]
