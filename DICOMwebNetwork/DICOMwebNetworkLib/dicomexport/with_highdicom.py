@@ -57,7 +57,10 @@ def require_highdicom() -> Any:
     """
     check_highdicom()
     import highdicom
+    import numpy as np
 
+    if not hasattr(np, "float_"):  # highdicom for pydicom 2 compares with it; NumPy 2, in Slicer 5.10, has it no more
+        np.float_ = np.float64  # type: ignore[attr-defined]
     return highdicom
 
 
