@@ -24,5 +24,5 @@ setup(
         "dicomweb_network": "Standalone/dicomweb_network",
         "dicomweb_network.module": "DICOMwebNetwork",
     },
-    package_data={"": ["*.png", "*.svg", "*.ui", "*.qm", "*.sql", "*.json"]},
+    package_data={"": ["*.png", "*.svg", "*.ui", "*.qm", "*.ts", "*.sql", "*.json"]},
 )
