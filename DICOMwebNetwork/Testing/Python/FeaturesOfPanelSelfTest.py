@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import qt
@@ -114,6 +115,28 @@ class FeaturesOfPanelSelfTest(PanelTestCase):
         self.waitUntil(lambda: self.logic.jobs() and self.logic.jobs()[0].isEnded)
         self.assertTrue(self.logic.jobs()[0].report.is_complete)
         self.waitUntil(lambda: self.ui.transfersTree.topLevelItemCount == 1)
+
+
+class TranslationSelfTest(PanelTestCase):
+    def setUp(self) -> None:
+        from DICOMwebNetworkLib.slicerside.Translation import installTranslation
+
+        application = qt.QCoreApplication.instance()
+        before = application.findChildren(qt.QTranslator)
+        folder = Path(slicer.modules.dicomwebnetwork.path).parent / "Resources" / "Translations"
+        self.assertTrue(installTranslation(str(folder), "de-CH"))
+        for translator in application.findChildren(qt.QTranslator):
+            if translator not in before:
+                self.addCleanup(translator.deleteLater)
+                self.addCleanup(qt.QCoreApplication.removeTranslator, translator)
+        super().setUp()
+
+    def test_forms_code_and_errors_of_the_engine_are_in_the_language_of_the_application(self) -> None:
+        self.assertEqual(self.ui.connectButton.text, "Verbinden")
+        self.ui.serverComboBox.setEditText("http://127.0.0.1:9/dicom-web")
+        self.ui.connectButton.click()
+        self.waitUntil(lambda: "127.0.0.1" in self.ui.connectionLabel.text and "…" not in self.ui.connectionLabel.text)
+        self.assertIn("Verbindungen", self.ui.connectionLabel.text)
 
 
 def reportOn(series: Any) -> bytes:
