@@ -65,6 +65,38 @@ class FeaturesOfPanelSelfTest(PanelTestCase):
         tree.header().sectionClicked.emit(0)
         self.assertEqual(names(), sorted(names(), reverse=True))
 
+    def test_studies_are_grouped_by_patient(self) -> None:
+        many = Server("--studies", "3")
+        self.addCleanup(many.close)
+        self.search(3, many.url)
+        tree = self.ui.resultsTree
+        [group] = [each for each in self.ui.resultsOptionsButton.menu().actions() if each.text == "Group by patient"]
+        group.trigger()
+        self.waitUntil(lambda: tree.topLevelItemCount == 3 and tree.topLevelItem(0).text(0).endswith("(1)"))
+        group.trigger()
+        self.waitUntil(lambda: not tree.topLevelItem(0).text(0).endswith("(1)"))
+
+    def test_further_servers_are_searched_too_and_each_row_tells_whose_it_is(self) -> None:
+        from DICOMwebNetworkLib.model.servers import ServerProfile
+
+        second = Server("--studies", "2")
+        self.addCleanup(second.close)
+        self.logic.saveServer(ServerProfile("First", self.server.url))
+        self.logic.saveServer(ServerProfile("Second", second.url))
+        self.ui.serverComboBox.setCurrentIndex(self.ui.serverComboBox.findText("First"))
+        self.ui.connectButton.click()
+        self.waitUntil(lambda: not self.ui.otherServersButton.isHidden())
+        boxes = self.ui.otherServersButton.menu().findChildren(qt.QCheckBox)
+        [box] = [each for each in boxes if each.objectName == "alsoSearchSecond"]
+        box.click()
+        self.ui.searchButton.click()
+        tree = self.ui.resultsTree
+        self.waitUntil(lambda: tree.topLevelItemCount == 3)
+        columns = range(tree.columnCount)
+        texts = [[tree.topLevelItem(row).text(column) for column in columns] for row in range(3)]
+        self.assertEqual(sorted("First" in row for row in texts), [False, False, True])
+        self.assertEqual(sorted("Second" in row for row in texts), [False, True, True])
+
     def test_metadata_are_shown_without_retrieving(self) -> None:
         self.search()
         self.server.requests()
