@@ -42,8 +42,8 @@ test-matrix: system-test ## Run the tests with the packages of Slicer 5.10 and 5
 	@Utilities/test-matrix.sh $(PYTEST)
 
 coverage: system-test $(VENV)/test.stamp ## Run all tests and show which branches of the engine they miss
-	COVERAGE_FILE=coverage/data $(BIN)/python -m pytest --cov --cov-report=term $(PYTEST)
-	$(BIN)/python Utilities/coverage_by_room.py coverage/data
+	COVERAGE_FILE=$(CURDIR)/coverage/data $(BIN)/python -m pytest --cov --cov-report=term $(PYTEST)
+	$(BIN)/python Utilities/coverage_by_room.py $(CURDIR)/coverage/data
 
 lint: system-lint $(VENV)/test.stamp ## Check style, types and the rules of PythonQt
 	$(BIN)/ruff check
