@@ -151,11 +151,6 @@ class Ledger:
         with self.lock:
             self._arriving_bytes += size_bytes
 
-    def take_back(self, size_bytes: int) -> None:
-        """Uncount the bytes of an instance that has arrived or was thrown away."""
-        with self.lock:
-            self._arriving_bytes -= size_bytes
-
     def note(self, text: str) -> None:
         """Write down what the user should know; the same text once."""
         with self.lock:
@@ -165,11 +160,6 @@ class Ledger:
         """Write down why a part of the job cannot be brought to its end, though no known instance may be missing."""
         with self.lock:
             self.failures[text] = None
-
-    @property
-    def here_count(self) -> int:
-        """Instances that were here before."""
-        return self._counts[Verdict.ALREADY_HERE]
 
     @property
     def received_bytes(self) -> int:

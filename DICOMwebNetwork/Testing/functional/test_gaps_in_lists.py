@@ -142,3 +142,18 @@ def test_a_list_that_breaks_off_is_not_taken_for_a_whole_one(
     assert report.state is JobState.FAILED, report.to_text()
     assert str(status) in report.error
     check_same(server, tmp_path)
+
+
+def test_what_comes_although_it_was_not_listed_is_kept_and_told(server: FaultServer, tmp_path: Path) -> None:
+    rows = json.dumps([{"00080018": {"vr": "UI", "Value": [uid(1, 1, number)]}} for number in range(1, 5)])
+    page = {"kind": "search-instances", "status": 200, "content_type": "application/dicom+json"}
+    server.use(
+        Fault(**page, body="[]"),
+        Fault(**page, body=rows, times=1),
+        Fault(kind="search-series", omit_tags=("00201209",)),
+        Fault(kind="retrieve-series", stall_before_s=0.5),
+    )
+    report = retrieve(server, tmp_path, SERIES)
+    assert report.state is JobState.FINISHED, report.to_text()
+    assert any("had not listed" in note for note in report.notes)
+    check_same(server, tmp_path, ALL[:5])

@@ -10,7 +10,7 @@ import pytest
 import requests
 from enginekit import SERIES, STUDY, UNCOUNTED, check_same, connect, files_of, retrieve
 from faultserver import EVERY, Fault, FaultServer
-from faultserver.synthetic import TINY, Source, uid
+from faultserver.synthetic import TINY, Kind, Source, uid
 
 from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
@@ -92,6 +92,20 @@ def test_a_packed_part_that_is_cut_is_damaged(server: FaultServer, tmp_path: Pat
     assert report.counts[Verdict.DAMAGED] == len(ALL)
     assert all("packed" in instance.reason for instance in report.instances)
     assert not files_of(tmp_path)
+
+
+def test_packed_parts_of_any_size_are_unpacked_and_broken_ones_are_damaged(tmp_path: Path) -> None:
+    packed = Fault(kind="retrieve-*", edits=(("gzip", EVERY),), part_headers=(("Content-Encoding", "gzip"),))
+    with FaultServer(Source(Kind(rows=1024, columns=1024, payload=bytes(2 * 1024 * 1024))).series(2)) as server:
+        server.use(packed)
+        report = retrieve(server, tmp_path / "whole")
+        assert report.state is JobState.FINISHED, report.to_text()
+        check_same(server, tmp_path / "whole")
+        server.use(packed, Fault(kind="retrieve-*", edits=(("gzip", EVERY), ("flip", EVERY))))
+        report = retrieve(server, tmp_path / "broken")
+        assert report.counts[Verdict.DAMAGED] == 2
+        assert all("unpacked" in instance.reason for instance in report.instances)
+        assert not files_of(tmp_path / "broken")
 
 
 def test_an_answer_that_says_it_is_packed_and_is_not_is_told_as_that(server: FaultServer, tmp_path: Path) -> None:

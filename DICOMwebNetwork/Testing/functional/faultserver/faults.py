@@ -60,8 +60,8 @@ class Fault:
         part_length : absent, right or wrong Content-Length of a part
         edits : pairs of what and index (EVERY for all, negative from the end); what is drop, repeat, empty, html,
             truncate (pixel data short), strip (implicit VR without preamble and meta header), foreign (an instance not
-            asked for in its place), extra (one more, not asked for), gzip (packed) or halve (its first
-            half)
+            asked for in its place), extra (one more, not asked for), gzip (packed), halve (its first
+            half) or flip (one byte in its middle changed)
     Search and metadata
         as_xml, numbers_as_strings, single_dict : XML; "7" for 7; the first item without its list
         encoding : of JSON and XML

@@ -29,6 +29,13 @@ def _stripped(part: Part) -> Part:
     return part_of(part.content_type, file_bytes(dataset, IMPLICIT_LITTLE, with_meta=False))
 
 
+def _flipped(part: Part) -> Part:
+    """Return the part with one byte in its middle changed."""
+    data = bytearray(part.content.read())
+    data[len(data) // 2] ^= 0xFF
+    return part_of(part.content_type, bytes(data))
+
+
 def _foreign(find_foreign: Callable[[], Instance | None]) -> Part:
     instance = find_foreign()
     part = in_syntax(instance, "*") if instance else None
@@ -62,6 +69,7 @@ def _edit(what: str, group: list[Part], find_foreign: Callable[[], Instance | No
         "empty": lambda part: part_of(part.content_type, b""),
         "truncate": _truncated,
         "strip": _stripped,
+        "flip": _flipped,
         "halve": lambda part: part_of(part.content_type, part.content.read()[: part.content.size_bytes // 2]),
         "gzip": lambda part: part_of(part.content_type, gzip.compress(part.content.read())),
     }[what]
