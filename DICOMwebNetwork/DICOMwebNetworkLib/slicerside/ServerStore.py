@@ -21,6 +21,10 @@ class ServerStore:
     key = "DICOMwebNetwork/Servers"
     capabilitiesKey = "DICOMwebNetwork/ServerCapabilities"
 
+    def __init__(self) -> None:
+        # Of servers that may be saved later in this session, too.
+        self._found: dict[str, Any] = {}
+
     def profiles(self) -> list[ServerProfile]:
         """Return the saved servers in the user's order."""
         found = []
@@ -47,6 +51,7 @@ class ServerStore:
 
     def remove(self, name: str) -> None:
         """Forget a saved server; nothing happens if there is none of this name."""
+        self._found.clear()
         self._write([entry for entry in self._read() if entry.get("name") != name])
 
     def move(self, name: str, step: int) -> None:
@@ -62,8 +67,9 @@ class ServerStore:
             self._write(entries)
 
     def keepCapabilities(self, found: ServerCapabilities) -> None:
-        """Keep what was found out about a server as long as there is a saved server at this address."""
-        self._writeCapabilities(self._readCapabilities() | {found.base_url: found.to_dict()})
+        """Keep what was found out about a server as long as one is saved at this address; else for this session."""
+        self._found[found.base_url] = found.to_dict()
+        self._writeCapabilities(self._readCapabilities())
 
     def capabilitiesOf(self, baseURL: str) -> ServerCapabilities | None:
         """Return what was found out about the server at an address; None if nothing is known."""
@@ -78,8 +84,8 @@ class ServerStore:
         try:
             kept = json.loads(qt.QSettings().value(self.capabilitiesKey) or "{}")
         except (TypeError, ValueError):
-            return {}
-        return kept if isinstance(kept, dict) else {}
+            kept = {}
+        return (kept if isinstance(kept, dict) else {}) | self._found
 
     def _writeCapabilities(self, kept: dict[str, Any]) -> None:
         addresses = {profile.base_url for profile in self.profiles()}

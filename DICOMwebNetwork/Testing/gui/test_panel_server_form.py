@@ -344,3 +344,31 @@ def test_addresses_of_an_authorization_server_are_kept(panel: PanelDriver) -> No
     panel.run(steps(), 8)
     oauth = saved_profile(panel).oauth
     assert (oauth.token_url, oauth.audience, oauth.client_id) == ("https://sso.example.org/token", "archive", "viewer")
+
+
+def test_every_field_is_explained_and_reached_by_the_keyboard_in_the_order_of_the_eye(panel: PanelDriver) -> None:
+    import qt
+
+    panel.click("addServerButton")
+    panel.ui.advancedButton.checked = True
+    for part in ("certificatesGroup", "requestsGroup", "pathsGroup", "dimseGroup", "notesGroup"):
+        open_part(panel, part)
+    form = panel.ui.serverForm
+    kinds = (qt.QLineEdit, qt.QComboBox, qt.QAbstractSpinBox, qt.QPlainTextEdit, qt.QAbstractButton)
+    fields = [one for kind in kinds for one in form.findChildren(kind) if one.objectName[:3] != "qt_"]
+    own = {str(one.objectName) for one in fields if one.objectName}
+    assert len(own) > 30
+    for name in own:
+        field = getattr(panel.ui, name)
+        assert field.toolTip, f"{name} has no tool tip"
+    order = []
+    field = panel.ui.serverURLLineEdit
+    while not order or field.objectName != "serverURLLineEdit":
+        isInForm = form.isAncestorOf(field) and str(field.objectName) in own
+        if isInForm and field.isVisible() and field.focusPolicy & qt.Qt.TabFocus:
+            order.append((str(field.objectName), field.mapTo(form, qt.QPoint(0, 0)).y()))
+        field = field.nextInFocusChain()
+    assert order[0][0] == "serverURLLineEdit"
+    assert order[-1][0] == "saveServerButton"
+    heights = [height for _, height in order]
+    assert heights == sorted(heights), order

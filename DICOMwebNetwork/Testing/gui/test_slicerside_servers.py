@@ -287,9 +287,9 @@ def test_what_a_test_found_out_is_kept_and_used(logic: Any, tmp_path: Path) -> N
     with FaultServer(Source(TINY).series(2)) as server:
         server.use(Fault(kind="metadata-*", status=404), Fault(kind="retrieve-series", status=406))
         profile = ServerProfile("PACS", server.url)
-        logic.saveServer(profile)
-        found = logic.diagnose(logic.connectionFor("PACS"), lambda _: None, lambda _: None, pytest.fail).result()
+        found = logic.diagnose(logic.connectionFor(profile), lambda _: None, lambda _: None, pytest.fail).result()
         assert logic.capabilitiesOf(profile) == found
+        logic.saveServer(profile)
         connection = logic.connectionFor("PACS")
         assert not connection.has_metadata_service
 
