@@ -39,6 +39,7 @@ OF_TESTS: Final = {
 
 ROWS: Final = {
     "server-form": (0, 300),
+    "server-form-all": (0, 955),
     "references": (285, 480),
     "transfer-unfinished": (-175, None),
     "link-question": (0, 125),
