@@ -1,4 +1,4 @@
-"""Planes and source references of segmentations for highdicom 0.22, the newest for pydicom 2, which has no volumes."""
+"""Sources of the frames of segmentations; and planes for highdicom 0.22, the newest for pydicom 2, without volumes."""
 
 from __future__ import annotations
 
@@ -30,10 +30,19 @@ def planes(
     affine : array
         4×4 matrix from (slice, row, column, 1) to LPS in mm, the slices in the order in which they are written.
     """
+
+    class Elsewhere(highdicom.PlanePositionSequence):  # type: ignore[misc]
+        """At the place of no source, since highdicom 0.22 expects a source for each plane if the first has one."""
+
+        __hash__ = None  # type: ignore[assignment]
+
+        def __eq__(self, _other: object) -> bool:
+            return False
+
     column, row, step = geometry.spacing_mm
     positions = [affine[:3, 3] + number * affine[:3, 0] for number in range(slice_count)]
     return {
-        "plane_positions": [highdicom.PlanePositionSequence("PATIENT", place.tolist()) for place in positions],
+        "plane_positions": [Elsewhere("PATIENT", place.tolist()) for place in positions],
         "plane_orientation": highdicom.PlaneOrientationSequence("PATIENT", list(geometry.orientation)),
         "pixel_measures": highdicom.PixelMeasuresSequence(
             pixel_spacing=(row, column), slice_thickness=step, spacing_between_slices=step

@@ -126,7 +126,7 @@ def write_segmentation(
         raise ConfigurationError(f"The segmentation cannot be written as DICOM: {problem}") from problem
     if not sources:
         _forget_sources(dataset)
-    elif not hasattr(highdicom, "Volume"):
+    else:
         name_source_frames(dataset, sources)
     _add_modifiers_and_colors(dataset, kept)
     complete(dataset, study, options)

@@ -122,6 +122,22 @@ def test_other_geometry_than_the_sources_still_names_their_series(tmp_path: Path
     assert dataset.ReferencedSeriesSequence[0].SeriesInstanceUID == sources[0].SeriesInstanceUID
 
 
+@pytest.mark.parametrize("source_count", [0, 1, 3])
+def test_more_slices_than_there_are_sources_are_written(tmp_path: Path, source_count: int) -> None:
+    origin = np.diag([1.0, 1.0, 2.0, 1.0])
+    paths = write_volume(ScalarVolume(voxels(shape=SHAPE), origin, "CT"), tmp_path, study()).paths
+    by_place = sorted(read_headers(paths), key=lambda one: float(one.ImagePositionPatient[2]))
+
+    written = write_segmentation(
+        [Segment("A", np.ones(SHAPE, dtype=bool))], origin, tmp_path, study(), sources=by_place[:source_count]
+    )
+
+    dataset = pydicom.dcmread(written.paths[0])
+    assert dataset.NumberOfFrames == SHAPE[0]
+    named = [frame for frame in dataset.PerFrameFunctionalGroupsSequence if frame.get("DerivationImageSequence")]
+    assert len(named) == source_count
+
+
 def test_nothing_but_empty_segments_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="empty"):
         write_segmentation([Segment("A", np.zeros(SHAPE))], np.eye(4), tmp_path, study())
