@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _DIGITS: Final = 2
 """Of a position in mm that is looked up; slices are farther apart."""
+_LARGEST_TURN: Final = 1e-3
 Place = tuple[float, ...]
 
 
@@ -52,12 +53,22 @@ def planes(
 
 def name_source_frames(dataset: Dataset, sources: Sequence[Dataset]) -> None:
     """Let each frame of a segmentation name the source image, or the frame of it, that lies at its place."""
-    by_place = {place: (source, number) for source in sources for place, number in _places(source)}
+    shared = dataset.SharedFunctionalGroupsSequence[0]
+    axes = shared.PlaneOrientationSequence[0].ImageOrientationPatient
+    parallel = [source for source in sources if _is_parallel(source.get("ImageOrientationPatient"), axes)]
+    by_place = {place: (source, number) for source in parallel for place, number in _places(source)}
     for frame in dataset.PerFrameFunctionalGroupsSequence:
         found = by_place.get(_rounded(frame.PlanePositionSequence[0].ImagePositionPatient))
         frame.pop("DerivationImageSequence", None)
         if found is not None:
             frame.DerivationImageSequence = [_derivation(*found)]
+
+
+def _is_parallel(orientation: Sequence[Any] | None, axes: Sequence[Any]) -> bool:
+    """Tell whether an image has the axes of a segmentation; multi-frame images have their own for each frame."""
+    if not orientation:
+        return True
+    return all(abs(float(a) - float(b)) < _LARGEST_TURN for a, b in zip(orientation, axes, strict=True))
 
 
 def _places(source: Dataset) -> Iterator[tuple[Place, int | None]]:

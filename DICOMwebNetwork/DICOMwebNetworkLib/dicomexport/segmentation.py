@@ -122,12 +122,13 @@ def write_segmentation(
             device_serial_number=SERIAL_NUMBER,
             content_label="SEGMENTATION",
         )
-    except (ValueError, TypeError, AttributeError, KeyError) as problem:
+    except (ValueError, TypeError, AttributeError, LookupError) as problem:
         raise ConfigurationError(f"The segmentation cannot be written as DICOM: {problem}") from problem
     if not sources:
         _forget_sources(dataset)
     else:
         name_source_frames(dataset, sources)
+    _complete_derivations(dataset)
     _add_modifiers_and_colors(dataset, kept)
     complete(dataset, study, options)
     with new_series_folder(folder, series_uid) as part:
@@ -202,6 +203,15 @@ def _description(highdicom: Any, segment: Segment, number: int) -> Any:
         algorithm_identification=identification,
         anatomic_regions=[concept(*segment.region)] if segment.region else None,
     )
+
+
+def _complete_derivations(dataset: Dataset) -> None:
+    """Let frames without a source say so where others name theirs (PS3.3 C.7.6.16.2.6)."""
+    frames = dataset.PerFrameFunctionalGroupsSequence
+    if any("DerivationImageSequence" in frame for frame in frames):
+        for frame in frames:
+            if "DerivationImageSequence" not in frame:
+                frame.DerivationImageSequence = []
 
 
 def _add_modifiers_and_colors(dataset: Dataset, segments: Sequence[Segment]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from inspect import signature
 from pathlib import Path
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 _OLDEST: Final = (0, 22)
-"""The newest that works with pydicom 2, which Slicer bundles up to 5.10."""
+"""The last one for pydicom 2, which Slicer bundles up to 5.10."""
 _KEPT: Final = ("pydicom", "numpy")
 """Packages of Slicer that highdicom needs too, and would replace by newer ones."""
 
@@ -40,11 +41,13 @@ def check_highdicom() -> None:
 
 
 def requirements() -> str:
-    """Return what pip is asked for: highdicom, and what it must leave as it is; it finds the newest that fits."""
+    """Return what pip is asked for: highdicom in a version that fits, and what it must leave as it is."""
     from importlib.metadata import version
 
-    kept = (f"{name}=={version(name)}" for name in _KEPT)
-    return " ".join([f"highdicom>={'.'.join(map(str, _OLDEST))}", *kept])
+    versions = {name: version(name) for name in _KEPT}
+    # Without a bound pip would download all newer versions one after the other to learn what they need.
+    bound = ",<0.23" if versions["pydicom"].startswith("2.") else ""
+    return " ".join([f"highdicom>=0.22{bound}", *(f"{name}=={found}" for name, found in versions.items())])
 
 
 def require_highdicom() -> Any:
@@ -61,6 +64,8 @@ def require_highdicom() -> Any:
 
     if not hasattr(np, "float_"):  # highdicom for pydicom 2 compares with it; NumPy 2, in Slicer 5.10, has it no more
         np.float_ = np.float64  # type: ignore[attr-defined]
+    # It tells of each attribute that it copies, and Slicer's log would take all of that.
+    logging.getLogger("highdicom").setLevel(logging.WARNING)
     return highdicom
 
 
@@ -74,6 +79,12 @@ def prepared_sources(sources: Sequence[Dataset], study: PatientStudy, options: S
     """
     from pydicom.dataset import Dataset
 
+    ours = Dataset()
+    study.write_into(ours)
+    # highdicom warns of names of one part; the name comes in the end, see `complete`.
+    ours.PatientName = None
+    if options.frame_of_reference_uid:
+        ours.FrameOfReferenceUID = options.frame_of_reference_uid
     prepared = []
     for source in sources:
         if not source.get("FrameOfReferenceUID"):
@@ -82,11 +93,8 @@ def prepared_sources(sources: Sequence[Dataset], study: PatientStudy, options: S
             )
         copy = Dataset()
         copy.update(source)
-        if options.frame_of_reference_uid:
-            copy.FrameOfReferenceUID = options.frame_of_reference_uid
-        study.write_into(copy)
-        # highdicom warns of names of one part; the name comes in the end, see `complete`.
-        copy.PatientName = None
+        # Not set one by one: that would change the elements, which the source has too.
+        copy.update(ours)
         prepared.append(copy)
     return prepared or [_stand_in_source(study, options)]
 

@@ -187,7 +187,9 @@ def test_the_missing_package_is_offered_and_installed_without_a_restart(
         yield lambda: "in the DICOM database" in ui.exportMessageLabel.text
 
     export.run(steps())
-    assert installed == [f"highdicom>=0.22 pydicom=={real('pydicom')} numpy=={real('numpy')}"] * 2
+    assert len(set(installed)) == 1
+    assert installed[0].startswith("highdicom>=0.22")
+    assert installed[0].endswith(f" pydicom=={real('pydicom')} numpy=={real('numpy')}")
     assert f"pip install {installed[0]}" in asked[0]
     [written] = _written(export)
     assert written.Modality == "SR"

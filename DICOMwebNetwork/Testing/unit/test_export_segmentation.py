@@ -152,23 +152,24 @@ def test_masks_of_different_shapes_are_refused(tmp_path: Path) -> None:
         write_segmentation(segments, np.eye(4), tmp_path, study())
 
 
+@pytest.mark.parametrize("pydicom_version", ["2.4.4", "3.0.2"])
 @pytest.mark.parametrize("found", ["", "0.20.1"], ids=["missing", "too old"])
-def test_missing_highdicom_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPatch, found: str) -> None:
-    real = importlib.metadata.version
-
+def test_missing_highdicom_is_told_with_the_way_out(
+    monkeypatch: pytest.MonkeyPatch, found: str, pydicom_version: str
+) -> None:
     def version(name: str) -> str:
-        if name != "highdicom":
-            return real(name)
-        if not found:
+        known = {"pydicom": pydicom_version, "numpy": "1.2.3", "highdicom": found}
+        if not known[name]:
             raise importlib.metadata.PackageNotFoundError(name)
-        return found
+        return known[name]
 
     monkeypatch.setattr(importlib.metadata, "version", version)
 
     with pytest.raises(PackageMissingError, match="highdicom") as caught:
         require_highdicom()
 
-    assert caught.value.package.startswith("highdicom>=0.22 pydicom==")
+    wanted = "highdicom>=0.22,<0.23" if pydicom_version == "2.4.4" else "highdicom>=0.22"
+    assert caught.value.package == f"{wanted} pydicom=={pydicom_version} numpy==1.2.3"
 
 
 @pytest.mark.parametrize("name", ["Segmentation.seg.nrrd", "SegmentationOverlapping.seg.nrrd"])
@@ -236,6 +237,20 @@ def test_sources_that_lack_what_others_have(tmp_path: Path) -> None:
     del sources[0]["FrameOfReferenceUID"]
     with pytest.raises(ConfigurationError, match="frame of reference"):
         write_segmentation(segments, np.eye(4), tmp_path, study(), sources=sources)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_more_slices_than_sources(tmp_path: Path, count: int) -> None:
+    written = write_volume(ScalarVolume(voxels(shape=SHAPE), np.eye(4), "CT"), tmp_path, study())
+    sources = read_headers(written.paths[:count])
+
+    made = write_segmentation([Segment("A", np.ones(SHAPE))], np.eye(4), tmp_path, study(), sources=sources)
+
+    assert_valid(made.paths)
+    frames = pydicom.dcmread(made.paths[0]).PerFrameFunctionalGroupsSequence
+    assert len(frames) == SHAPE[0]
+    assert sum(bool(frame.get("DerivationImageSequence")) for frame in frames) == count
+    assert [str(one.PatientName) for one in sources] == [str(study().patient_name)] * count
 
 
 def test_real_headers_as_sources(tmp_path: Path) -> None:
