@@ -2083,6 +2083,10 @@
         <translation>Der Server antwortete mit XML, das Entitäten definiert; es wird nicht gelesen.</translation>
     </message>
     <message>
+        <source>The server answered with XML that is nested too deep.</source>
+        <translation>Der Server antwortete mit XML, das zu tief verschachtelt ist.</translation>
+    </message>
+    <message>
         <source>The server answered with XML that is no DICOM model.</source>
         <translation>Der Server antwortete mit XML, das kein DICOM-Modell ist.</translation>
     </message>

@@ -1,8 +1,10 @@
-"""The finder of texts finds them as Slicer looks for them."""
+"""The translations are complete and up to date, and the finder of texts finds them as Slicer looks for them."""
 
 from __future__ import annotations
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -19,6 +21,11 @@ def finder() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_every_text_of_the_user_is_translated() -> None:
+    done = subprocess.run([sys.executable, str(SCRIPT), "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"run `make translations`, then translate what it lists:\n{done.stdout}{done.stderr}"
 
 
 def test_texts_are_found_under_slicers_names_for_them(finder: ModuleType) -> None:
