@@ -169,10 +169,14 @@ def test_frames_of_a_segmentation_name_the_image_or_the_frame_at_their_place() -
     multi = Dataset()
     multi.SOPClassUID, multi.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.2.1", "1.2.9"
     multi.PerFrameFunctionalGroupsSequence = [frame([0, 0, 5]), frame([0, 0, 10])]
-    segmentation = Dataset()
+    orientation, shared, segmentation = Dataset(), Dataset(), Dataset()
+    orientation.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
+    shared.PlaneOrientationSequence = [orientation]
+    segmentation.SharedFunctionalGroupsSequence = [shared]
     segmentation.PerFrameFunctionalGroupsSequence = [frame([0, 0, 0.001]), frame([0, 0, 10]), frame([9, 9, 9])]
 
-    name_source_frames(segmentation, [at([0, 0, 0]), multi])
+    turned = at([9, 9, 9], ImageOrientationPatient=[0, 1, 0, 0, 0, 1])
+    name_source_frames(segmentation, [at([0, 0, 0]), multi, turned])
 
     first, second, third = segmentation.PerFrameFunctionalGroupsSequence
     named = [item.DerivationImageSequence[0].SourceImageSequence[0] for item in (first, second)]
