@@ -44,6 +44,7 @@ class ExportSection:
         self._run: Any = None
         self._jobId = ""
         self._missing = ""
+        self._notes: list[str] = []
         self.widget = slicer.util.loadUI(resourcePath("UI/ExportSection.ui"))
         self.ui = ui = slicer.util.childWidgetVariables(self.widget)
         self._message = MessageLine(ui, "exportMessage", icons)
@@ -80,7 +81,8 @@ class ExportSection:
         text = _("{server}: {counts}.").format(server=job.serverName, counts=counts)
         reasons = (one.reason for one in job.report.instances if one.reason and not one.verdict.is_success)
         problem = engineText(job.report.error or next(reasons, ""))
-        self._message.show("ok" if job.report.is_complete else "error", "\n".join(filter(None, [text, problem])))
+        lines = [text, problem, *self._notes]
+        self._message.show("ok" if job.report.is_complete else "error", "\n".join(filter(None, lines)))
 
     def close(self) -> None:
         """Stop an export that is under way."""
@@ -225,9 +227,9 @@ class ExportSection:
             self._message.showError(error)
             return
         self._tree.untick()
-        self._jobId = job.id
+        self._jobId, self._notes = job.id, [engineText(note) for note in notes]
         text = _("Sending {label}; the transfers below show how far it is.").format(label=label)
-        self._message.show("busy", "\n".join([text, *notes]))
+        self._message.show("busy", "\n".join([text, *self._notes]))
 
     def _onError(self, error: Exception) -> None:
         self._run = None

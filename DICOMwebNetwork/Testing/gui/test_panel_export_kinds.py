@@ -27,6 +27,7 @@ def _add_segmentation(volume: Any) -> Any:
     segmentID = node.GetSegmentation().AddEmptySegment("", "Lesion", (1.0, 0.2, 0.0))
     mask = (slicer.util.arrayFromVolume(volume) % 3 == 0).astype(np.uint8)
     slicer.util.updateSegmentBinaryLabelmapFromArray(mask, node, segmentID, volume)
+    node.GetSegmentation().AddEmptySegment("", "nothing")
     return node
 
 
@@ -75,6 +76,7 @@ def test_everything_is_exported_into_one_new_study_and_sent(
         assert export.ui.sendButton.text == "Send 5 series to Demo PACS over DICOMweb"
         export.click("sendButton")
         yield lambda: "5 stored and seen" in export.ui.exportMessageLabel.text
+        assert "Segment 'nothing' is empty and was left out." in export.ui.exportMessageLabel.text
         export.screenshot("export-everything-sent")
 
     export.run(steps(), timeout_s=60)
