@@ -76,9 +76,10 @@ def _grid(node: Any) -> Iterator[Any]:
             raise ConfigurationError(f"All segments of {node.GetName()} are empty.", advice="Segment something first.")
         yield own
     finally:
-        if own.GetDisplayNode() is not None:
-            slicer.mrmlScene.RemoveNode(own.GetDisplayNode().GetColorNode())
-        slicer.mrmlScene.RemoveNode(own)
+        display = own.GetDisplayNode()
+        for each in (own, display, display.GetColorNode() if display is not None else None):
+            if each is not None and slicer.mrmlScene.IsNodePresent(each):
+                slicer.mrmlScene.RemoveNode(each)
 
 
 def _segmentOf(node: Any, volume: Any, segmentID: str) -> Any:

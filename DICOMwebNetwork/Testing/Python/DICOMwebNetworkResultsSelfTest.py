@@ -169,6 +169,42 @@ class MeasurementsSelfTest(ExportSelfTestCase):
             self.logic.loadMeasurements("1.2.3.4.5")
 
 
+class SegmentationWithoutVolumeSelfTest(ExportSelfTestCase):
+    def test_a_segmentation_without_its_volume_lies_where_it_is_seen(self) -> None:
+        import numpy as np
+        import pydicom
+
+        volume = makeVolume("Gone soon")
+        place, mask = geometry(volume), slicer.util.arrayFromVolume(volume) % 3 == 0
+        node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Left")
+        node.SetReferenceImageGeometryParameterFromVolumeNode(volume)
+        segmentID = node.GetSegmentation().AddEmptySegment("", "third", (0.0, 0.5, 1.0))
+        slicer.util.updateSegmentBinaryLabelmapFromArray(mask.astype(np.uint8), node, segmentID, volume)
+        slicer.mrmlScene.RemoveNode(volume)
+        turn = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLLinearTransformNode")
+        moved = vtk.vtkTransform()
+        moved.Translate(10, -20, 30)
+        moved.RotateY(15)
+        turn.SetMatrixTransformToParent(moved.GetMatrix())
+        node.SetAndObserveTransformNodeID(turn.GetID())
+        if not hasHighdicom():
+            return
+        nodes = {each.GetName() for each in slicer.util.getNodesByClass("vtkMRMLDisplayableNode")}
+        result = self.logic.exportToDICOM(node)
+        left = {each.GetName() for each in slicer.util.getNodesByClass("vtkMRMLDisplayableNode")}
+        self.assertEqual(left, nodes)
+        self.assertIn("transform", result.notes[0])
+        written = pydicom.dcmread(result.paths[0])
+        self.assertNotIn("ReferencedSeriesSequence", written)
+        bits = np.unpackbits(np.frombuffer(written.PixelData, np.uint8), bitorder="little")[: mask.size]
+        self.assertEqual(int(bits.sum()), int(mask.sum()))
+        world = slicer.util.arrayFromVTKMatrix(moved.GetMatrix()) @ place
+        wanted = {tuple(np.round((world @ [0, 0, k, 1])[:3] * [-1, -1, 1], 3)) for k in range(mask.shape[0])}
+        frames = written.PerFrameFunctionalGroupsSequence
+        positions = [frame.PlanePositionSequence[0].ImagePositionPatient for frame in frames]
+        self.assertEqual({tuple(np.round([float(one) for one in each], 3)) for each in positions}, wanted)
+
+
 class TogetherSelfTest(ExportSelfTestCase):
     def test_all_that_has_no_images_goes_into_one_new_study_and_one_space(self) -> None:
         import pydicom
