@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from .ct_study import INSTANCE_COUNT, SERIES_COUNT, orthanc_with_study
+from .folders import fresh_folder
 from .processes import output_of
 
 _RUNS = 5
@@ -17,7 +18,7 @@ _RUNS = 5
 def _runs() -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Return (Slicer's way, ours) of each run, side by side."""
     pairs = []
-    with orthanc_with_study() as orthanc, tempfile.TemporaryDirectory() as folder:
+    with orthanc_with_study() as orthanc, fresh_folder() as folder:
         for _ in range(_RUNS):
             pair = []
             for program in ("slicers_import", "panel_gaps"):
