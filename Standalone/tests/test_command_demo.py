@@ -22,12 +22,16 @@ def test_the_main_job_is_done_and_pictured(pacs: str, run_command: RunCommand, t
     assert done.returncode == 0, done.stdout + done.stderr
     assert "59 of 59 byte for byte" in done.stdout
     assert "voxels equal" in done.stdout
-    assert re.search(r"sent 'Bone' over DICOMweb .* 1 stored and seen", done.stdout) or "left out" in done.stdout
-    assert re.search(r"sent 'Bone alone' over DIMSE .* 34 stored and seen", done.stdout)
+    assert re.search(r"sent 3 series over DICOMweb .* Bone, Screenshot, Whole scene: 3 stored and seen", done.stdout)
+    assert re.search(r"sent 1 series over DIMSE .* Bone alone: 34 stored and seen", done.stdout)
+    assert re.search(r"deleted a result and retrieved it .* 34 received; voxels equal", done.stdout)
+    assert done.stdout.count("\n  - ") == 4, "what was proven is said in words"
     assert re.search(r"34 received; .* MB in .* s, \d+ MB/s", done.stdout)
-    pictures = sorted(tmp_path.iterdir())
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    pictures = sorted(tmp_path.glob("*.png"))
+    assert all(f'src="{path.name}"' in page for path in pictures)
     assert [path.name[:2] for path in pictures] == [f"{number:02}" for number in range(1, len(pictures) + 1)]
-    assert len(pictures) >= 8
+    assert len(pictures) >= 17
     assert all(path.read_bytes().startswith(PNG) for path in pictures)
 
 

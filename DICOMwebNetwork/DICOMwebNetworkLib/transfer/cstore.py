@@ -58,10 +58,12 @@ class Cstore(Sending):
     def _send(self, files: list[DimseFile]) -> None:
         """Bring the files of one association to their end, over others where it breaks off."""
         attempt = 0
-        while batch := unsettled([self._of_path[file.path] for file in files]):
+        entries = [self._of_path[file.path] for file in files]
+        counts_before = {entry: entry.attempt_count for entry in entries}
+        while batch := unsettled(entries):
             attempt += 1
             try:
-                self._settle_held([entry for entry in batch if entry.attempt_count])
+                self._settle_held([entry for entry in batch if entry.attempt_count > counts_before[entry]])
                 left = [file for file in files if self._of_path[file.path].verdict is SendVerdict.NOT_ATTEMPTED]
                 if left:
                     self._associate(left, is_retry=attempt > 1)

@@ -62,6 +62,22 @@ class Proof:
             found.update(entry for entry in wanted if entry.sop_instance_uid in listed)
         return found
 
+    def given(self, entries: Iterable[Outgoing]) -> list[Outgoing]:
+        """Return those of some listed entries that the server can also give: one that failed may list what it lost."""
+        return [entry for entry in entries if self._is_given(entry)]
+
+    def _is_given(self, entry: Outgoing) -> bool:
+        connection = self._job.connection
+        if connection is None:
+            return False
+        try:
+            connection.instance_metadata(*entry.series, entry.sop_instance_uid, self._job.token)
+        except errors.NotFoundError:
+            return False
+        except (errors.NetworkError, errors.ServerError, *_NOT_ASKABLE):
+            return True  # it cannot be asked: then its list is all there is
+        return True
+
     def _listed(self, connection: ServerConnection, study_uid: str, series_uid: str, policy: RetryPolicy) -> set[str]:
         uids: set[str] = set()
         try:

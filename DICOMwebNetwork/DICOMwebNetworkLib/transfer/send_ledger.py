@@ -82,6 +82,14 @@ class SendLedger:
                 entry.verdict = verdict
                 entry.reason = reason or entry.reason
 
+    def reopen(self, entries: Iterable[Outgoing]) -> None:
+        """Take back what was written down of instances that are to be sent once more."""
+        entries = list(entries)
+        self.settle(entries, SendVerdict.NOT_ATTEMPTED)
+        with self._lock:
+            for entry in entries:
+                entry.reason = ""
+
     def count_attempt(self, entries: Iterable[Outgoing]) -> None:
         """Count that the bytes of instances are sent."""
         with self._lock:

@@ -91,11 +91,12 @@ class Sending(abc.ABC):
         batch, self._doubtful = self._doubtful, []
         self._job.token.wait(self._policy.first_wait_s)
         self._job.token.raise_if_cancelled()
-        self._ledger.settle(batch, SendVerdict.NOT_ATTEMPTED)
+        self._ledger.reopen(batch)
         self._send_again(batch)
         refused = [entry for entry in batch if entry.verdict is SendVerdict.REFUSED]
         with contextlib.suppress(errors.NetworkError, errors.ServerError):
-            self._ledger.settle(self._proof.held(refused, _ONCE) or (), SendVerdict.ALREADY_THERE)
+            held = self._proof.held(refused, _ONCE) or ()
+            self._ledger.settle(self._proof.given(held), SendVerdict.ALREADY_THERE)
 
     def _settle_refused(self, entry: Outgoing, words: str, code: int | None, *, is_duplicate: bool) -> None:
         """Settle an instance that the server did not take."""
@@ -110,11 +111,16 @@ class Sending(abc.ABC):
             self._doubtful += entries
 
     def _not_yet_there(
-        self, batch: Batch, verdict: SendVerdict = SendVerdict.STORED_AND_SEEN, reason: str = _LISTED
+        self, batch: Batch, verdict: SendVerdict = SendVerdict.STORED_AND_SEEN, refusal: str = ""
     ) -> Batch:
-        """Settle the instances that the server lists, though no answer said so; return the others."""
+        """Settle the instances that the server lists, though no answer said so; return the others.
+
+        Where it has said that it failed, its list alone proves nothing: it has to give the instances too.
+        """
         held = self._proof.held(batch, _ONCE) or set()
-        self._ledger.settle(held, verdict, reason)
+        if refusal:
+            held = set(self._proof.given(held))
+        self._ledger.settle(held, verdict, f"The server lists it. {refusal}" if refusal else _LISTED)
         return [entry for entry in batch if entry not in held]
 
     def _wait(self, attempt: int, error: errors.DICOMwebNetworkError) -> bool:

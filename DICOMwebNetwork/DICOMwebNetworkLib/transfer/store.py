@@ -146,9 +146,9 @@ class Store(Sending):
         reason = _reason(answer, response)
         if answer.status == 409 or len(batch) == 1:
             # Nothing of this request was stored, so what is listed was there before.
-            rest = self._not_yet_there(unnamed, SendVerdict.ALREADY_THERE, f"The server lists it. {reason}")
+            rest = self._not_yet_there(unnamed, SendVerdict.ALREADY_THERE, reason)
         else:
-            rest = self._not_yet_there(unnamed)
+            rest = self._not_yet_there(unnamed, refusal=reason)
         if len(batch) > 1 and answer.status != 403:
             self._split(rest)
             return

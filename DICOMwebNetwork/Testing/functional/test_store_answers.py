@@ -127,6 +127,19 @@ def test_a_processing_failure_of_what_is_there_is_a_duplicate(fault_server: Faul
     assert verdicts(send(fault_server, files)) == [THERE, REFUSED, SEEN, SEEN, SEEN]
 
 
+@pytest.mark.parametrize("reason", [0x0110, None])
+def test_what_is_refused_and_listed_but_cannot_be_fetched_is_not_there(
+    fault_server: FaultServer, files: list[Path], reason: int | None
+) -> None:
+    fault_server.store(files[:1])
+    refusal = Fault(kind="store", refuse=((EVERY, reason or 0x0111),), empty_body=reason is None)
+    fault_server.use(refusal, Fault(kind="metadata-*", status=404), Fault(kind="retrieve-*", status=404))
+
+    report = send(fault_server, files[:1])
+
+    assert verdicts(report) == [REFUSED]
+
+
 def test_a_processing_failure_may_pass_when_nothing_else_goes_on(fault_server: FaultServer, files: list[Path]) -> None:
     fault_server.use(Fault(kind="store", refuse=((EVERY, 0x0110),), times=1))
 

@@ -15,7 +15,7 @@ from typing import Any
 import pydicom
 import pytest
 from cryptography.hazmat.primitives import serialization
-from enginekit import LONG_S, QUICK, connect, engine, profile, until
+from enginekit import LONG_S, QUICK, connect, engine, profile, retrieve, until
 from faultserver.synthetic import Kind, Source, from_pydicom, variants
 from servers.certificates import Certificates
 from servers.storescp import StoreScp
@@ -29,6 +29,7 @@ from DICOMwebNetworkLib.model.reports import SendReport, SendVerdict
 from DICOMwebNetworkLib.model.servers import Secret
 from DICOMwebNetworkLib.net.cancellation import CancelToken
 from DICOMwebNetworkLib.net.connection import ServerConnection
+from DICOMwebNetworkLib.net.dcmtk_output import StoreStatus
 from DICOMwebNetworkLib.net.dimse import ENVIRONMENT_VARIABLE, Dcmtk
 from DICOMwebNetworkLib.transfer.cstore import MOST_ASSOCIATIONS
 
@@ -404,6 +405,50 @@ def test_a_node_that_takes_one_association_at_a_time(
     report = send(files, node_of(store_scp))
 
     assert verdicts(report) == [STORED] * 12, report.to_text()
+
+
+def test_what_a_node_refuses_and_lists_all_the_same_is_sent_again(
+    orthanc: EmbeddedPacs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tiny-pacs whose database is busy lists what it has refused, and has lost the file."""
+    files = make_files(tmp_path, 1)
+    orthanc.store(files)
+    store = Dcmtk.store
+    calls: list[int] = []
+
+    def refuse_once(self: Dcmtk, node: Any, sent: Any, cancel: Any, on_sending: Any, on_status: Any) -> None:
+        calls.append(len(sent))
+        if len(calls) > 1:
+            store(self, node, sent, cancel, on_sending, on_status)
+            return
+        on_sending(sent[0].path)
+        on_status(sent[0].path, StoreStatus(is_stored=False, words="It does not understand.", code=0xC000))
+
+    monkeypatch.setattr(Dcmtk, "store", refuse_once)
+    connection = connected(orthanc)
+
+    report = send(files, connection)
+
+    connection.close()
+    assert verdicts(report) == [SEEN]
+    assert report.instances[0].attempt_count == 2
+    assert not report.instances[0].reason
+
+
+def test_everything_that_a_busy_tiny_pacs_is_said_to_hold_can_be_fetched(
+    tiny_pacs: EmbeddedPacs, tmp_path: Path
+) -> None:
+    """It refuses some of what comes over several associations at once, as its database is locked."""
+    files = make_files(tmp_path / "sent", 40)
+    connection = connected(tiny_pacs)
+
+    report = send(files, connection)
+    back = retrieve(tiny_pacs, tmp_path / "back", connection=connection)
+
+    connection.close()
+    assert set(verdicts(report)) == {SEEN}, report.to_text()
+    assert back.is_complete, back.to_text()
+    assert len(back.instances) == 40
 
 
 def test_files_that_vanish_while_they_wait(

@@ -12,10 +12,16 @@ from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
+from .summary import Picture
+
 if TYPE_CHECKING:
     from ..application import Environment
 
+KEY_ROLE: Final = 0x0100
+"""Where rows of the results keep what they are about."""
+
 _POLL_MS: Final = 10
+_SETTLE_S: Final = 0.3
 _MESSAGES: Final = (
     "databaseLabel",
     "formMessageLabel",
@@ -70,8 +76,8 @@ class Driver:
         panel = environment.widget.panel
         self.ui: Any = SimpleNamespace(**(vars(panel.exportSection.ui) | vars(panel.ui)))
         self.longest_gap_s = 0.0
-        self._pictures = pictures
-        self._picture_count = 0
+        self.pictures: list[Picture] = []
+        self._folder = pictures
         self._error: BaseException | None = None
         self._wait: Wait | None = None
         self._waiting_since_s = 0.0
@@ -163,14 +169,23 @@ class Driver:
         """Measure the longest gap of the event loop from now on."""
         self.longest_gap_s = 0.0
 
-    def picture(self, name: str) -> None:
+    def settle(self) -> Scenario:
+        """Let what was clicked be drawn."""
+        end_s = time.monotonic() + _SETTLE_S
+        yield Wait("drawing", lambda: time.monotonic() > end_s)
+
+    def picture(self, name: str, caption: str) -> None:
         """Keep a numbered picture of the window."""
-        self._picture_count += 1
-        path = self._pictures / f"{self._picture_count:02}-{name}.png"
-        if not self.environment.main_window.grab().save(str(path)):
-            raise DemoError(f"the picture {path} cannot be written.")
+        self.keep(self.environment.main_window.grab(), name, caption)
         # Drawing took its time; that is none of the panel's gaps.
         self._last_tick_s = 0.0
+
+    def keep(self, image: Any, name: str, caption: str) -> None:
+        """Keep a numbered picture; anything that Qt can save."""
+        path = self._folder / f"{len(self.pictures) + 1:02}-{name}.png"
+        if not image.save(str(path)):
+            raise DemoError(f"the picture {path} cannot be written.")
+        self.pictures.append(Picture(path, caption))
 
     def click(self, name: str) -> None:
         """Click the middle of a button, which must be visible and enabled."""

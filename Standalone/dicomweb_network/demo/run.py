@@ -16,6 +16,7 @@ from .data import DemoData, DemoDataError, make_demo_data
 from .driver import DemoError, Driver, interrupts
 from .pacs import EmbeddedPacs, Orthanc, PacsError, TinyPacs
 from .scenario import MainJob
+from .summary import PAGE, Summary
 
 if TYPE_CHECKING:
     from ..application import Environment
@@ -26,21 +27,6 @@ _PACS: Final[dict[str, type[EmbeddedPacs]]] = {"tiny-pacs": TinyPacs, "orthanc":
 _FAILURES: Final = (DemoError, DemoDataError, PacsError, ServerStartError, OSError)
 
 
-class Teller:
-    """Prints one numbered line a step, with the seconds since the last one."""
-
-    def __init__(self) -> None:
-        self._count = 0
-        self._since_s = time.monotonic()
-
-    def __call__(self, what: str, figures: str = "") -> None:
-        """Print a line."""
-        now_s = time.monotonic()
-        self._count += 1
-        print(f"{self._count:2}  {what:36} {now_s - self._since_s:6.2f} s  {figures}".rstrip(), flush=True)
-        self._since_s = time.monotonic()
-
-
 def run_demo(pacs_name: str, output: Path) -> int:
     """Run the demo and return the exit code: 0 only if everything arrived, is right and is shown.
 
@@ -49,15 +35,15 @@ def run_demo(pacs_name: str, output: Path) -> int:
     pacs_name : str
         ``tiny-pacs`` or ``orthanc``.
     output : Path
-        Folder for the pictures; those of an earlier run are removed.
+        Folder for the pictures and the page; those of an earlier run are removed.
     """
     # A thread of the interpreter's own ends a demo that hangs, whoever holds Python's lock.
     faulthandler.dump_traceback_later(_WATCHDOG_S, exit=True)
     try:
         output.mkdir(parents=True, exist_ok=True)
-        for old in output.glob("[0-9][0-9]-*.png"):
+        for old in [*output.glob("[0-9][0-9]-*.png"), *output.glob(PAGE)]:
             old.unlink()
-        tell = Teller()
+        tell = Summary()
         with tempfile.TemporaryDirectory(prefix="dicomweb-network-demo-") as folder, _PACS[pacs_name]() as pacs:
             tell(f"started {pacs.name}", pacs.url)
             _run_with(pacs, Path(folder), output.resolve(), tell)
@@ -69,7 +55,7 @@ def run_demo(pacs_name: str, output: Path) -> int:
     return exit_codes.DONE
 
 
-def _run_with(pacs: EmbeddedPacs, folder: Path, output: Path, tell: Teller) -> None:
+def _run_with(pacs: EmbeddedPacs, folder: Path, output: Path, tell: Summary) -> None:
     from ..application import start_application
 
     data = _stored_data(pacs, folder / "source", tell)
@@ -80,7 +66,7 @@ def _run_with(pacs: EmbeddedPacs, folder: Path, output: Path, tell: Teller) -> N
         tell("opened the window")
         driver = Driver(environment, output)
         driver.run(MainJob(driver, pacs, data, tell).steps())
-        print(f"Everything arrived, byte for byte, and is shown; the results are back. Pictures: {output}", flush=True)
+        tell.end(driver.pictures, output)
         if has_display:
             faulthandler.cancel_dump_traceback_later()
             print("The window is yours now; the demo ends when you close it.", flush=True)
@@ -103,7 +89,7 @@ def _keep_open(environment: Environment) -> None:
     heartbeat.stop()
 
 
-def _stored_data(pacs: EmbeddedPacs, folder: Path, tell: Teller) -> DemoData:
+def _stored_data(pacs: EmbeddedPacs, folder: Path, tell: Summary) -> DemoData:
     data = make_demo_data(folder)
     size_bytes = sum(path.stat().st_size for path in data.files)
     tell("made DICOM from real images", f"{len(data.files)} instances, {size_bytes / 1e6:.1f} MB")

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from .data import DemoData
-from .driver import DemoError, Driver, Scenario, Wait
+from .driver import KEY_ROLE, DemoError, Driver, Scenario, Wait
 from .pacs import EmbeddedPacs
 from .results import ResultsJob
+from .summary import Summary
 
-_SETTLE_S: Final = 0.3
-_USER_ROLE: Final = 0x0100
 _LOCAL_COLUMN: Final = 1
 _PROGRESS_COLUMN: Final = 1
 _STATE_COLUMN: Final = 2
-
-
-class Tell(Protocol):
-    """Prints what a step did, with its figures."""
-
-    def __call__(self, what: str, figures: str = "") -> None:
-        """Print a line."""
-        ...
 
 
 class MainJob:
@@ -38,11 +28,11 @@ class MainJob:
         Where the images are.
     data : DemoData
         What they are.
-    tell : Tell
-        Prints a line for each step.
+    tell : Summary
+        Is told what each step did.
     """
 
-    def __init__(self, driver: Driver, pacs: EmbeddedPacs, data: DemoData, tell: Tell) -> None:
+    def __init__(self, driver: Driver, pacs: EmbeddedPacs, data: DemoData, tell: Summary) -> None:
         self._driver = driver
         self._ui = driver.ui
         self._pacs = pacs
@@ -52,8 +42,8 @@ class MainJob:
 
     def steps(self) -> Scenario:
         """Do it all."""
-        yield from self._settle()
-        self._driver.picture("window")
+        yield from self._driver.settle()
+        self._driver.picture("window", "The module's window: server, search, results")
         yield from self._connect()
         yield from self._search()
         yield from self._open_study()
@@ -61,12 +51,7 @@ class MainJob:
         yield from self._retrieve_and_load()
         yield from self._retrieve_the_rest()
         yield from self._show()
-        yield from ResultsJob(self._driver, self._pacs, self._tell).steps()
-
-    def _settle(self) -> Scenario:
-        """Let what was clicked be drawn."""
-        end_s = time.monotonic() + _SETTLE_S
-        yield Wait("drawing", lambda: time.monotonic() > end_s)
+        yield from ResultsJob(self._driver, self._pacs, self._data.ct, self.study_item, self._tell).steps()
 
     def _connect(self) -> Scenario:
         driver, ui = self._driver, self._ui
@@ -77,8 +62,8 @@ class MainJob:
             driver.choose("loginKindComboBox", "basic")
             driver.type("userNameLineEdit", self._pacs.auth[0])
             driver.type("passwordLineEdit", self._pacs.auth[1])
-        yield from self._settle()
-        driver.picture("add-server")
+        yield from self._driver.settle()
+        driver.picture("add-server", "A server is added: its address, a name, a login if it wants one")
         driver.click("saveServerButton")
         yield Wait("the connection", lambda: ui.connectionLabel.text.startswith("Connected"))
         self._tell("connected", ui.connectionLabel.text)
@@ -90,25 +75,25 @@ class MainJob:
         yield Wait(
             f"{count} studies", lambda: ui.resultsTree.topLevelItemCount == count and not ui.cancelSearchButton.enabled
         )
-        yield from self._settle()
-        self._driver.picture("studies")
+        yield from self._driver.settle()
+        self._driver.picture("studies", "What the server holds; nothing of it is here yet")
         self._tell("searched", ui.resultsCountLabel.text)
 
     def _open_study(self) -> Scenario:
-        item = self._study_item()
+        item = self.study_item()
         self._driver.click_row(item, is_double=True)
-        yield Wait("the series of the study", lambda: item.childCount() == 1 and item.child(0).data(0, _USER_ROLE))
-        yield from self._settle()
-        self._driver.picture("study")
+        yield Wait("the series of the study", lambda: item.childCount() == 1 and item.child(0).data(0, KEY_ROLE))
+        yield from self._driver.settle()
+        self._driver.picture("study", "The series of a study")
         self._tell("opened the study", f"{item.text(0)}, 1 series")
 
     def _see_metadata(self) -> Scenario:
         driver, ui = self._driver, self._ui
-        driver.click_row(self._study_item().child(0))
+        driver.click_row(self.study_item().child(0))
         driver.open_section("metadataSection")
         yield Wait("the metadata", lambda: ui.metadataTree.topLevelItemCount > 20)
-        yield from self._settle()
-        driver.picture("metadata")
+        yield from self._driver.settle()
+        driver.picture("metadata", "The header of the images, before any of them is retrieved")
         if driver.logic.jobs():
             raise DemoError("the metadata were shown, but something was retrieved for that.")
         count = ui.metadataTree.topLevelItemCount
@@ -118,35 +103,35 @@ class MainJob:
     def _retrieve_and_load(self) -> Scenario:
         import slicer
 
-        yield from self._settle()
+        yield from self._driver.settle()
         self._driver.reset_gap()
         self._driver.click("retrieveAndLoadButton")
-        yield from self._job_ended(0, "retrieving")
+        yield from self._job_ended(0, "retrieving", "A transfer under way: instances, rate, time left")
         yield Wait("the volume", lambda: slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode"))
-        series = self._study_item().child(0)
+        series = self.study_item().child(0)
         self._ui.resultsTree.scrollToItem(series)
         yield Wait("'loaded' in the list", lambda: series.text(_LOCAL_COLUMN) == "loaded")
-        yield from self._settle()
-        self._driver.picture("loaded")
+        yield from self._driver.settle()
+        self._driver.picture("loaded", "Retrieved, verified, in the DICOM database, and loaded as a volume")
         self._tell_job(0, "retrieved and loaded", "loading included")
 
     def _retrieve_the_rest(self) -> Scenario:
         driver, ui = self._driver, self._ui
         driver.select_all("resultsTree")
         yield Wait("the plan", lambda: "here" in ui.planLabel.text and ui.retrieveButton.enabled)
-        yield from self._settle()
+        yield from self._driver.settle()
         driver.reset_gap()
         driver.click("retrieveButton")
-        yield from self._job_ended(1, "retrieving-the-rest")
+        yield from self._job_ended(1, "retrieving-the-rest", "All other studies, those here left out")
         self._tell_job(1, "retrieved the rest")
 
-    def _job_ended(self, row: int, picture: str) -> Scenario:
+    def _job_ended(self, row: int, picture: str, caption: str) -> Scenario:
         """Wait for the end of the job in a row of the table, with a picture on the way."""
         driver = self._driver
         yield Wait("the transfer", lambda: len(driver.logic.jobs()) > row)
         job = driver.logic.jobs()[row]
         yield Wait("the first instances", lambda: self._shown_progress(row) > 0 or job.isEnded)
-        driver.picture(picture)
+        driver.picture(picture, caption)
         yield Wait("the end of the transfer", lambda: job.isEnded, timeout_s=120)
         yield Wait("'finished' in the table", lambda: self._state(row) == "finished", timeout_s=5)
 
@@ -166,9 +151,9 @@ class MainJob:
         import slicer
 
         slicer.app.layoutManager().resetSliceViews()
-        self._driver.click_row(self._study_item().child(0))
-        yield from self._settle()
-        self._driver.picture("everything-here")
+        self._driver.click_row(self.study_item().child(0))
+        yield from self._driver.settle()
+        self._driver.picture("everything-here", "All studies are here")
         verify_files(self._pacs, self._uids, self._tell)
         verify_volume(self._data, self._tell)
 
@@ -181,10 +166,10 @@ class MainJob:
         item = self._ui.transfersTree.topLevelItem(row)
         return "" if item is None else str(item.text(_STATE_COLUMN))
 
-    def _study_item(self) -> Any:
+    def study_item(self) -> Any:
         """Return the row of the chest CT."""
         for item in self._items():
-            if self._data.ct.study_instance_uid in str(item.data(0, _USER_ROLE)):
+            if self._data.ct.study_instance_uid in str(item.data(0, KEY_ROLE)):
                 return item
         raise DemoError("the chest CT is not among the results.")
 
@@ -204,7 +189,7 @@ def _uids_of(data: DemoData) -> dict[str, tuple[str, Path]]:
     return found
 
 
-def verify_files(pacs: EmbeddedPacs, uids: dict[str, tuple[str, Path]], tell: Tell) -> None:
+def verify_files(pacs: EmbeddedPacs, uids: dict[str, tuple[str, Path]], tell: Summary) -> None:
     """Compare every file of the database with what the PACS holds, byte for byte.
 
     Raises
@@ -224,9 +209,10 @@ def verify_files(pacs: EmbeddedPacs, uids: dict[str, tuple[str, Path]], tell: Te
             raise DemoError(f"{path} ({source.name}) is not what the PACS holds.")
         size_bytes += len(data)
     tell("compared every file with the PACS", f"{len(uids)} of {len(uids)} byte for byte, {size_bytes / 1e6:.1f} MB")
+    tell.proven(f"All {len(uids)} instances arrived, byte for byte as the PACS holds them.")
 
 
-def verify_volume(data: DemoData, tell: Tell) -> None:
+def verify_volume(data: DemoData, tell: Summary) -> None:
     """Compare geometry and voxels of the loaded volume with the source, and see that it is shown.
 
     Raises
@@ -255,3 +241,4 @@ def verify_volume(data: DemoData, tell: Tell) -> None:
         raise DemoError("the loaded volume is not shown.")
     size = " x ".join(str(count) for count in reversed(voxels.shape))
     tell("compared the volume with the source", f"{size} voxels equal, geometry within {difference_mm:.1g} mm")
+    tell.proven("The volume that was loaded has the voxels and the geometry of the images it was made of.")
