@@ -25,6 +25,7 @@ from .person_logins import PersonLogin, SignInRequest
 from .retry import ONCE_MORE, RetryPolicy, retried
 from .search import Search
 from .session import ServerSession, translated_errors
+from .thumbnails import Thumbnails
 
 if TYPE_CHECKING:
     import requests
@@ -98,6 +99,7 @@ class ServerConnection:
             raise errors.ConfigurationError(f"'{profile.base_url}' is not a server address.") from error
         self._client.set_http_retry_params(retry=False)
         self._search = Search(self._client, self._json)
+        self._thumbnails = Thumbnails(self.session, self._instance_at)
 
     @property
     def dimse_node(self) -> DimseNode:
@@ -277,6 +279,42 @@ class ServerConnection:
         if not rows or not rows[0]:
             raise errors.NotFoundError("The server has no metadata of this instance.", url=self.profile.base_url + path)
         return rows[0]
+
+    @property
+    def has_thumbnails(self) -> bool:
+        """Whether the server gives pictures of series, as far as was learnt from what was asked so far."""
+        return self._thumbnails.are_there
+
+    def series_thumbnail(
+        self,
+        study_uid: str,
+        series_uid: str,
+        instance_count: int = 1,
+        size: int = 128,
+        cancel: CancelToken | None = None,
+    ) -> bytes:
+        """Return a small picture of a series as JPEG or PNG; empty if the server has none.
+
+        Parameters
+        ----------
+        instance_count : int
+            How many instances the series has: where a server renders single instances only, the middle one is taken.
+        size : int
+            Edge in pixels that is asked for; servers may give larger ones.
+
+        Raises
+        ------
+        DICOMwebNetworkError
+            The server gave no answer, or asks for a login.
+        """
+        return self._thumbnails.of_series(study_uid, series_uid, instance_count, size, cancel or CancelToken())
+
+    def _instance_at(self, study_uid: str, series_uid: str, position: int, cancel: CancelToken) -> str:
+        query = SearchQuery(Level.INSTANCE, study_instance_uid=study_uid, series_instance_uid=series_uid, page_size=1)
+        with contextlib.suppress(*_NO_METADATA):
+            rows, _ = self._search.rows(query, {}, position, RetryPolicy(max_attempts=1), cancel)
+            return next((uid for uid, _ in dicom_json.records(rows, Level.INSTANCE, study_uid, series_uid)), "")
+        return ""
 
     def delete(
         self, study_uid: str, series_uid: str = "", sop_uid: str = "", cancel: CancelToken | None = None

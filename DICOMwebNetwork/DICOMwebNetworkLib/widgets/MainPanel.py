@@ -86,7 +86,7 @@ class MainPanel:
         self._results = ResultsSection(
             logic, ui, icons, states, self._onSelected, self._onStateChanged, self._onServerFailed
         )
-        self._options = ResultsOptions(ui.resultsOptionsButton, self._results.tree)
+        self._options = ResultsOptions(logic, ui.resultsOptionsButton, self._results.tree)
         self._retrieve = RetrieveBar(logic, ui, states)
         self._metadata = MetadataSection(logic, ui, icons)
         self._transfers = TransfersSection(logic, ui, icons)

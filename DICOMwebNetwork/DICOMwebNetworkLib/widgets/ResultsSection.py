@@ -54,7 +54,7 @@ class ResultsSection:
         self._searches: list[ServerSearch] = []
         self._unopened: dict[str, Exception] = {}
         self._message = MessageLine(ui, "resultsMessage", icons)
-        self.tree = ResultsTree(ui.resultsTree, icons, states, self._onWanted)
+        self.tree = ResultsTree(logic, ui.resultsTree, icons, states, self._onWanted)
         self._below = RowsBelow(logic, self.tree, onSelected, onFailed)
         ui.resultsTree.itemSelectionChanged.connect(self._onSelectionChanged)
         ui.showMoreButton.clicked.connect(self._onShowMore)
@@ -203,6 +203,7 @@ class ResultsSection:
         ui.resultsTree.visible = hasRows
         ui.resultsCountLabel.visible = hasRows
         self._showMessage(hasRows)
+        self.tree.pictures.hold(self.isSearching)
         self._onStateChanged()
 
     def _notes(self) -> list[str]:

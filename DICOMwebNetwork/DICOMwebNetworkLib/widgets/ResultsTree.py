@@ -20,6 +20,7 @@ from .ResultsHeader import ResultsHeader
 from .ResultsOrder import ResultsOrder
 from .rows import Row
 from .RowTexts import RowTexts, toolTipOf
+from .SeriesPictures import SeriesPictures
 from .timers import makeTimer
 from .TopRows import TopRows
 
@@ -37,17 +38,20 @@ class ResultsTree:
     :param onWanted: called with the row of a study or series when what is below it is wanted for the first time.
     """
 
-    def __init__(self, tree: Any, icons: Icons, states: LocalColumn, onWanted: Callable[[Row], None]) -> None:
+    def __init__(
+        self, logic: Any, tree: Any, icons: Icons, states: LocalColumn, onWanted: Callable[[Row], None]
+    ) -> None:
         self.widget = tree
         self._icons = icons
         self._states = states
         self._onWanted = onWanted
         self._found = FoundRecords()
         self._texts = RowTexts()
+        self.pictures = SeriesPictures(logic, tree, icons, self._showPicture)
         self._isGrouped = False
         self.header = ResultsHeader(tree, self.sortNow)
         self._order = ResultsOrder(self._found, states, self._rebuild)
-        self._top = TopRows(tree, self._writeTop)
+        self._top = TopRows(tree, self._writeTop, self._fitHeights)
         self._instances = InstanceRows(KEY_ROLE, self._texts, self.refreshLocal)
         self._openItems: dict[str, Any] = {}
         self._failed: set[str] = set()
@@ -80,6 +84,7 @@ class ResultsTree:
         self._localTimer.stop()
         self._order.stop()
         self._instances.close()
+        self.pictures.forget()
         self._found.clear()
         self._openItems, self._failed = {}, set()
         self._wasExpanded, self._wasSelected = set(), set()
@@ -92,6 +97,7 @@ class ResultsTree:
         self._order.stop()
         self._instances.close()
         self._top.close()
+        self.pictures.close()
 
     def addStudies(self, connection: Any, studies: Iterable[StudyRecord], areSelected: bool = False) -> None:
         """Add rows at the end; the order that the user chose comes with ``sortNow``."""
@@ -238,7 +244,7 @@ class ResultsTree:
         texts = self._texts.ofStudy(study, local, server, self._isGrouped)
         self._written(key, item, parent, texts, icon, toolTipOf(study))
 
-    def _written(self, key: str, item: Any, parent: Any, texts: list[str], icon: str, toolTip: str) -> None:
+    def _written(self, key: str, item: Any, parent: Any, texts: list[str], icon: str, toolTip: str) -> Any:
         """Write a row that can be opened, a new one if there is none."""
         if item is None:
             item = qt.QTreeWidgetItem(parent, texts)
@@ -258,6 +264,7 @@ class ResultsTree:
         if key in self._wasExpanded:
             self._wasExpanded.discard(key)
             item.setExpanded(True)
+        return item
 
     def _itemOf(self, key: str) -> Any:
         """Return the row of a key, if it is shown."""
@@ -335,14 +342,48 @@ class ResultsTree:
         self._removeChildren(item)
         for key, series in self._found.seriesOf(study).items():
             local, icon = self._states.textAndIcon(series)
-            self._written(key, None, item, self._texts.ofSeries(series, local), icon, series.series_description)
+            child = self._written(key, None, item, self._texts.ofSeries(series, local), icon, "")
+            self._dress(child, Row(self._found.connectionOf(key), series))
+        self._fitHeights()
+
+    def _fitHeights(self) -> None:
+        """Let rows with pictures be higher than others if there are any."""
+        isShowing = self.pictures.isShown and any(self._found.seriesOf(key) for key in self._openItems)
+        isUniform = self._top.isFilling or not isShowing
+        if isUniform != self.widget.uniformRowHeights:
+            self.widget.uniformRowHeights = isUniform
+            self.widget.doItemsLayout()
+
+    def showPictures(self) -> None:
+        """Show the thumbnails of all opened studies anew, or icons in their place."""
+        for study in [item for key, item in self._openItems.items() if self._found.seriesOf(key)]:
+            for child in [study.child(number) for number in range(study.childCount())]:
+                row = self.rowOf(child)
+                if row is not None:
+                    self._dress(child, row)
+        self._fitHeights()
+        self.refreshLocal()
+
+    def _showPicture(self, series: Row) -> None:
+        if series.connection.has_thumbnails:
+            item = self._itemOf(self._found.keyOf(series))
+            if item is not None:
+                self._dress(item, series)
+        else:
+            self.showPictures()
+
+    def _dress(self, item: Any, series: Row) -> None:
+        item.setData(PATIENT, qt.Qt.DecorationRole, self.pictures.pixmap(series))
+        item.setToolTip(PATIENT, self.pictures.toolTip(series))
 
     def _onScrolled(self, _value: int) -> None:
         self.refreshLocal()
 
     def _refreshVisible(self) -> None:
         self._states.readJobs()
-        for item in self.visibleItems():
+        visible = list(self.visibleItems())
+        self.pictures.want([row for row in map(self.rowOf, visible) if row is not None])
+        for item in visible:
             key = self._keyOf(item)
             record = self._found.record(key)
             if self._found.studiesOf(key):

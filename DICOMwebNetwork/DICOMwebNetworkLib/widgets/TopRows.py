@@ -19,12 +19,16 @@ class TopRows:
     Rows that are there already are written anew, which is faster than making new ones.
 
     :param tree: QTreeWidget.
+    Meanwhile all rows are of one height: Qt measures each text that is written otherwise, which takes seconds.
+
     :param write: called with the key of a row and the item to write it into, or None if a new one is to be added.
+    :param onFilled: called when no row is to be shown any more.
     """
 
-    def __init__(self, tree: Any, write: Callable[[str, Any], None]) -> None:
+    def __init__(self, tree: Any, write: Callable[[str, Any], None], onFilled: Callable[[], None]) -> None:
         self._tree = tree
         self._write = write
+        self._onFilled = onFilled
         self._pending: deque[str] = deque()
         self._timer = makeTimer(0, self._insertChunk)
         self._trimTimer = makeTimer(0, self._trim)
@@ -49,12 +53,14 @@ class TopRows:
     def append(self, keys: Iterable[str]) -> None:
         """Add rows at the end, soon."""
         self._pending.extend(keys)
+        self._tree.uniformRowHeights = True
         self._timer.start()
 
     def replace(self, keys: Iterable[str]) -> None:
         """Show these rows in the place of all others; the first of them at once."""
         self._timer.stop()
         self._tree.clearSelection()
+        self._tree.uniformRowHeights = True
         self._pending, self.count = deque(keys), 0
         self._insertChunk()
         self._trimTimer.start()
@@ -78,6 +84,8 @@ class TopRows:
         self._tree.setUpdatesEnabled(True)
         if self._pending:
             self._timer.start()
+        else:
+            self._onFilled()
 
     def _trim(self) -> None:
         """Take off rows that nobody needs any more, a few at once."""

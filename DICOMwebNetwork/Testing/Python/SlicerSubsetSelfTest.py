@@ -18,6 +18,7 @@ from DICOMwebNetworkTestCase import DICOMwebNetworkTestCase
 class ApplicationSelfTest(DICOMwebNetworkTestCase):
     def test_the_application(self) -> None:
         self.assertTrue(Path(slicer.app.temporaryPath).is_dir())
+        self.assertTrue(Path(slicer.app.cachePath).is_dir())
         self.assertTrue(slicer.app.applicationName)
         self.assertTrue(slicer.app.slicerUserSettingsFilePath)
         self.assertIsInstance(slicer.app.testingEnabled(), bool)

@@ -36,6 +36,7 @@ _ROUTES: tuple[tuple[str, str, str], ...] = (
     ("GET", "retrieve-series", _SERIES),
     ("GET", "retrieve-instance", _INSTANCE),
     ("GET", "frames", f"{_INSTANCE}/frames/([0-9,]+)"),
+    ("GET", "rendered", f"{_SERIES}/(?:rendered|thumbnail)"),
     ("GET", "rendered", f"{_INSTANCE}/(?:rendered|thumbnail)"),
     ("GET", "rendered", f"{_INSTANCE}/frames/([0-9]+)/(?:rendered|thumbnail)"),
     ("GET", "bulkdata", f"{_INSTANCE}/bulkdata/([0-9A-F]{{8}})"),
@@ -96,7 +97,7 @@ def _about(call: Call, archive: Archive, instances: list[Instance], fault: Fault
     if call.kind == "delete":
         archive.remove(instances)
         return Answer(204, "", [], [])
-    return _detail(call, instances[0], fault)
+    return _detail(call, instances[len(instances) // 2], fault)
 
 
 def _detail(call: Call, instance: Instance, fault: Fault) -> Answer:

@@ -43,6 +43,8 @@ class qSlicerApplication(qt.QApplication):
         self._moduleManager = ModuleManager()
         self.temporaryPath = os.path.join(home, "tmp")
         os.makedirs(self.temporaryPath, exist_ok=True)
+        self.cachePath = os.path.join(home, "cache")
+        os.makedirs(self.cachePath, exist_ok=True)
         qt.QSettings.setPath(qt.QSettings.IniFormat, qt.QSettings.UserScope, os.path.join(home, "settings"))
         self._settings = qt.QSettings()
 
@@ -56,7 +58,7 @@ class qSlicerApplication(qt.QApplication):
     def openUrl(self, url: str) -> None:
         self.urlReceived.emit(url)
 
-    temporaryPath = ""
+    temporaryPath = cachePath = ""
     applicationVersion = "5.13.0"
     majorVersion, minorVersion, revision = 5, 13, "standalone"
     documentationBaseUrl = "https://slicer.readthedocs.io/en/latest/"
