@@ -295,12 +295,8 @@ class ServerConnection:
     ) -> bytes:
         """Return a small picture of a series as JPEG or PNG; empty if the server has none.
 
-        Parameters
-        ----------
-        instance_count : int
-            How many instances the series has: where a server renders single instances only, the middle one is taken.
-        size : int
-            Edge in pixels that is asked for; servers may give larger ones.
+        ``size`` is the edge in pixels that is asked for; where a server renders single instances only, the middle one
+        of ``instance_count`` is taken.
 
         Raises
         ------

@@ -3441,8 +3441,32 @@ Endgültig löschen?</translation>
         <translation>Nach Patienten gruppieren</translation>
     </message>
     <message>
+        <source>Pictures of series, as far as the server has them. They are kept on this computer, for you alone.</source>
+        <translation>Bilder der Serien, soweit der Server welche hat. Sie bleiben auf diesem Rechner, nur für Sie lesbar.</translation>
+    </message>
+    <message>
+        <source>Remove kept thumbnails</source>
+        <translation>Gespeicherte Vorschaubilder entfernen</translation>
+    </message>
+    <message>
+        <source>Remove kept thumbnails (none)</source>
+        <translation>Gespeicherte Vorschaubilder entfernen (keine)</translation>
+    </message>
+    <message>
+        <source>Remove kept thumbnails ({size})</source>
+        <translation>Gespeicherte Vorschaubilder entfernen ({size})</translation>
+    </message>
+    <message>
+        <source>Show thumbnails</source>
+        <translation>Vorschaubilder zeigen</translation>
+    </message>
+    <message>
         <source>Sort by</source>
         <translation>Sortieren nach</translation>
+    </message>
+    <message>
+        <source>They are in {folder}</source>
+        <translation>Sie liegen in {folder}</translation>
     </message>
 </context>
 <context>
