@@ -21,7 +21,7 @@ def _pictures(server: FaultServer) -> list[str]:
 def _edge(item: Any) -> int:
     """Return how large the picture in front of a row is."""
     picture = item.data(0, 1)
-    return int(picture.height() / picture.devicePixelRatio())
+    return int(picture.height() / picture.devicePixelRatio())  # pythonqt: QPixmap has no properties
 
 
 def _colors(item: Any) -> int:
