@@ -88,12 +88,12 @@ class RetrieveBar:
         isKept = destination != TEMPORARY
         whyNotOnly = why or ("" if isKept else _("A temporary database goes away after loading; use Retrieve and load"))
         ui.retrieveButton.enabled = not whyNotOnly
-        ui.retrieveButton.toolTip = whyNotOnly or _("Fetch the selected studies and series (Ctrl+R)")
+        ui.retrieveButton.toolTip = whyNotOnly or _("Fetch the selected studies and series (Ctrl+Enter)")
         canLoad = destination != FOLDER
         whyNotLoad = why or ("" if canLoad else _("Files in a folder are not loaded; save to the database instead"))
         ui.retrieveAndLoadButton.enabled = not whyNotLoad
         ui.retrieveAndLoadButton.toolTip = whyNotLoad or _(
-            "Fetch the selected studies and series and load them into the scene (Ctrl+L; double click on a series)"
+            "Fetch the selected studies and series and load them into the scene (Shift+Enter; double click on a series)"
         )
         isRunning = any(not job.state.is_end for job in self._logic.jobs())
         ui.cancelRetrieveButton.enabled = isRunning

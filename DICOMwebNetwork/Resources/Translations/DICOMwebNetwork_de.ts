@@ -3582,12 +3582,12 @@ Endgültig löschen?</translation>
         <translation>Datenbank</translation>
     </message>
     <message>
-        <source>Fetch the selected studies and series (Ctrl+R)</source>
-        <translation>Die ausgewählten Studien und Serien abrufen (Strg+R)</translation>
+        <source>Fetch the selected studies and series (Ctrl+Enter)</source>
+        <translation>Die ausgewählten Studien und Serien abrufen (Strg+Eingabe)</translation>
     </message>
     <message>
-        <source>Fetch the selected studies and series and load them into the scene (Ctrl+L; double click on a series)</source>
-        <translation>Die ausgewählten Studien und Serien abrufen und in die Szene laden (Strg+L; Doppelklick auf eine Serie)</translation>
+        <source>Fetch the selected studies and series and load them into the scene (Shift+Enter; double click on a series)</source>
+        <translation>Die ausgewählten Studien und Serien abrufen und in die Szene laden (Umschalt+Eingabe; Doppelklick auf eine Serie)</translation>
     </message>
     <message>
         <source>Files in a folder are not loaded; save to the database instead</source>

@@ -89,6 +89,32 @@ def test_instances_that_cannot_be_listed_are_tried_again(panel: PanelDriver) -> 
         panel.run(steps())
 
 
+def test_the_keys_of_the_tool_tips_retrieve(panel: PanelDriver) -> None:
+    import qt
+
+    with FaultServer(Source(TINY).series(3)) as server:
+
+        def press(modifier: Any) -> None:
+            panel.ui.resultsTree.setFocus()
+            qt.QTest.keyClick(panel.ui.resultsTree, qt.Qt.Key_Return, modifier)
+
+        def steps() -> Steps:
+            yield from panel.connect(server.url)
+            yield from panel.search(1)
+            panel.click_row(panel.study())
+            yield lambda: panel.ui.retrieveButton.enabled
+            assert "Ctrl+Enter" in panel.ui.retrieveButton.toolTip
+            assert "Shift+Enter" in panel.ui.retrieveAndLoadButton.toolTip
+            press(qt.Qt.ControlModifier)
+            yield lambda: panel.study().text(1) == "here" and panel.ui.retrieveAndLoadButton.enabled
+            press(qt.Qt.ShiftModifier)
+            yield lambda: len(panel.logic.jobs()) == 2
+            assert panel.logic.jobs()[1].loadPolicy.value == "complete"
+            yield lambda: all(job.isEnded for job in panel.logic.jobs())
+
+        panel.run(steps())
+
+
 def test_a_local_copy_is_removed(panel: PanelDriver, questions: list[str]) -> None:
     with FaultServer(Source(TINY).series(3)) as server:
 
