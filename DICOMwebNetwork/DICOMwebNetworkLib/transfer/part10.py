@@ -78,7 +78,7 @@ class Part10Summary:
     sop_class_uid: str = ""
 
 
-def verified_summary(data: Buffer, *, must_hold_pixels: bool = False) -> Part10Summary:
+def verified_summary(data: Buffer, *, must_hold_pixels: bool = False, size_bytes: int = 0) -> Part10Summary:
     """Return what the file says about itself, after walking it to its end.
 
     Parameters
@@ -87,12 +87,14 @@ def verified_summary(data: Buffer, *, must_hold_pixels: bool = False) -> Part10S
         The whole file: preamble, File Meta Information, data set.
     must_hold_pixels : bool
         Take a file without pixel element for cut: right where nothing else proves that the body came to its end.
+    size_bytes : int
+        Of the whole file, where ``data`` are only its beginning: that proves it whole if native pixels are its rest.
 
     Raises
     ------
     DamagedInstanceError
         The file has no Part 10 header, ends inside an element, has bytes that are no element, or has fewer pixels
-        (or fragments) than its rows, columns, frames and bits ask for.
+        (or fragments) than its rows, columns, frames and bits ask for; or its beginning does not prove it whole.
 
     References
     ----------
@@ -101,9 +103,11 @@ def verified_summary(data: Buffer, *, must_hold_pixels: bool = False) -> Part10S
     try:
         data, start, syntax = opened(data)
         walk = _Verification(data, syntax)
-        walk.dataset(start)
+        is_at_end = walk.dataset(start, size_bytes) == (size_bytes or len(data))
     except struct.error:
-        raise DamagedInstanceError("The file ends inside an element.") from None
+        is_at_end = False
+    if not is_at_end:
+        raise DamagedInstanceError("The file ends inside an element.")
     walk.check_pixels(must_hold_pixels)
     uid = walk.text(_SOP_INSTANCE_UID)
     if not uid:
@@ -244,17 +248,17 @@ class _Verification(ElementWalk):
         self._pixel_size_bytes: int | None = None
         self._fragment_count: int | None = None
 
-    def dataset(self, at: int) -> None:
-        """Walk the top level to the end of the file."""
+    def dataset(self, at: int, size_bytes: int) -> int:
+        """Walk the top level to the end, which may be that of pixels up to ``size_bytes``; return where that is."""
         end, found = self._end, self._found
         while at < end:
             if end - at < _SMALLEST_ELEMENT_BYTES and self._is_padding(at):
-                return
+                return end
             tag, value, length = self._element(at, self.is_explicit)
             if length == UNDEFINED:
                 at = self._fragments(value) if tag == _PIXEL_DATA else self.end_of(at, value)
                 continue
-            if value + length > end:
+            if value + length > end and not (tag in PIXELS and value + length == size_bytes):
                 raise DamagedInstanceError(f"The file ends inside element {_written(tag)}.")
             if tag in _WANTED:
                 found[tag] = (value, length)
@@ -262,9 +266,10 @@ class _Verification(ElementWalk):
                 self._pixel_size_bytes = length
             elif tag == 0:
                 if self._is_padding(at):
-                    return
+                    return end
                 raise DamagedInstanceError("The received file holds zeros where an element belongs.")
             at = value + length
+        return at
 
     def _is_padding(self, at: int) -> bool:
         """Whether nothing but zeros follow, which some archives pad files with, and they are no cut element either."""

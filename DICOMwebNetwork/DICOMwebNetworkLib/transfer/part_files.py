@@ -20,6 +20,8 @@ from .process_lock import held, is_held
 
 PARTS_FOLDER: Final = ".dicomweb-network-parts"
 _OWNER_FILE: Final = "owner"
+_HEAD_BYTES: Final = 16 * 1024
+"""Most images are proven whole by so much of them and their size; to map the rest costs more than all else."""
 _CLAIM_ATTEMPTS: Final = 20
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -148,6 +150,9 @@ def verified_file(path: Path) -> tuple[Part10Summary, int]:
 def _verified(file: IO[bytes], size_bytes: int, *, must_hold_pixels: bool) -> Part10Summary:
     if not size_bytes:
         raise DamagedInstanceError("The file is empty.")
+    file.seek(0)
+    with contextlib.suppress(DamagedInstanceError):
+        return verified_summary(file.read(_HEAD_BYTES), must_hold_pixels=must_hold_pixels, size_bytes=size_bytes)
     with mmap.mmap(file.fileno(), size_bytes, access=mmap.ACCESS_READ) as mapped, memoryview(mapped) as view:
         return verified_summary(view, must_hold_pixels=must_hold_pixels)
 

@@ -122,6 +122,26 @@ def test_a_whole_file_tells_who_it_is(name: str) -> None:
     assert summary.transfer_syntax_uid == pydicom.dcmread(io.BytesIO(data)).file_meta.TransferSyntaxUID
 
 
+@pytest.mark.parametrize("name", SMALL_FILES)
+def test_the_beginning_of_a_file_proves_it_whole_only_where_native_pixels_are_its_rest(name: str) -> None:
+    data = SMALL_FILES[name]()
+    whole = verified_summary(data)
+    proven = set()
+    for length in range(len(data)):
+        for size_bytes in (len(data) - 1, len(data), len(data) + 1, length):
+            try:
+                summary = verified_summary(data[:length], size_bytes=size_bytes, must_hold_pixels=True)
+            except DamagedInstanceError:
+                continue
+            assert (summary, size_bytes) == (whole, len(data))
+            proven.add(length)
+    dataset = pydicom.dcmread(io.BytesIO(data))
+    pixels = dataset.get("PixelData", b"") if not dataset.file_meta.TransferSyntaxUID.is_compressed else b""
+    is_last = data.endswith(pixels) and bool(pixels)
+    assert (max(proven, default=0) - min(proven, default=0) == len(pixels) - 1) == is_last, name
+    assert bool(proven) == is_last
+
+
 @pytest.mark.parametrize("name", [name for name in SMALL_FILES if name != "no pixels"])
 def test_a_file_cut_at_any_byte_is_damaged_where_pixels_must_be_there(name: str) -> None:
     data = SMALL_FILES[name]()
