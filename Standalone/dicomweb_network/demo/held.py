@@ -53,7 +53,7 @@ def capture_picture(pacs: EmbeddedPacs, uids: Iterable[str]) -> Any:
 def segmentation_picture(
     pacs: EmbeddedPacs, uids: Iterable[str], ct: ReferenceVolume, expected: NDArray[np.bool_]
 ) -> Any:
-    """Return the middle slice of the segmentation over the CT as an image of Qt, anterior up.
+    """Return the middle slice of the segmentation over the CT as an image of Qt, seen from the feet.
 
     Raises
     ------
@@ -76,6 +76,8 @@ def segmentation_picture(
     picture[mask[middle]] = 0.35 * picture[mask[middle]] + 0.65 * np.array(_BONE_RGB)
     if ct.ijk_to_ras[1, 1] > 0:
         picture = picture[::-1]  # rows run from posterior to anterior
+    if ct.ijk_to_ras[0, 0] > 0:
+        picture = picture[:, ::-1]  # columns run from left to right; pictures show the patient's right on the left
     return _image(picture.astype(np.uint8).repeat(_ENLARGED, axis=0).repeat(_ENLARGED, axis=1))
 
 
