@@ -18,8 +18,8 @@ from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModuleWidget,
 )
 
+from DICOMwebNetworkLib.slicerside.application.Translation import installTranslation
 from DICOMwebNetworkLib.slicerside.ExportConsole import ExportConsole
-from DICOMwebNetworkLib.slicerside.Translation import installTranslation
 
 # Slicer imports this file at start-up, so everything else is imported when it is needed.
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class DICOMwebNetwork(ScriptedLoadableModule):
         slicer.app.startupCompleted.connect(self._onStartupCompleted)
 
     def _onStartupCompleted(self) -> None:
-        from DICOMwebNetworkLib.slicerside.UrlHandler import UrlHandler
+        from DICOMwebNetworkLib.slicerside.application.UrlHandler import UrlHandler
 
         self._urlHandler = UrlHandler(
             lambda link: _shownPanel().openLink(link), lambda error: _shownPanel().showLinkError(error)
@@ -107,10 +107,10 @@ class DICOMwebNetworkWidget(ScriptedLoadableModuleWidget):
 
     def onReload(self) -> None:
         """Reload the Lib folder too; passwords typed in this session are kept."""
-        old = sys.modules["DICOMwebNetworkLib.slicerside.Credentials"]
+        old = sys.modules["DICOMwebNetworkLib.slicerside.servers.Credentials"]
         for name in [name for name in sys.modules if name.startswith("DICOMwebNetworkLib")]:
             del sys.modules[name]
-        from DICOMwebNetworkLib.slicerside.Credentials import takeOver
+        from DICOMwebNetworkLib.slicerside.servers.Credentials import takeOver
 
         takeOver(old)
         ScriptedLoadableModuleWidget.onReload(self)

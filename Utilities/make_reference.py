@@ -46,7 +46,7 @@ VALUES: Final = (
     ("model/jobs.py", "RetrieveTarget", "Progress", "JobState"),
     ("model/reports.py", "JobReport", "RetrieveReport", "InstanceReport", "Verdict"),
     ("model/reports.py", "SendReport", "SentInstance", "SendVerdict"),
-    ("slicerside/ExportResult.py", "ExportResult"),
+    ("slicerside/exporting/ExportResult.py", "ExportResult"),
     ("model/servers.py", "ServerProfile", "LoginKind", "OAuthSettings"),
     ("model/dimse.py", "DimseNode"),
     ("model/queries.py", "SearchQuery", "Level"),

@@ -4,9 +4,9 @@
 
 It reads ``_("…")`` and ``translate("context", "…")`` from the Python files and the texts from the ``.ui`` files, under
 the contexts by which Slicer looks for them (``slicer.i18n``: folder and file; Qt: class of the form). The sentences of
-the engine, which knows no Qt, go to ``engine_texts.json`` for ``widgets/enginetexts.py``. Translations that there
-are stay, texts that are gone go, new ones are marked unfinished and listed. Then Qt's ``lrelease`` makes the ``.qm``
-files that Slicer reads. ``--check`` writes nothing and fails where something is not up to date or translated.
+the engine, which knows no Qt, go to ``engine_texts.json`` for ``widgets/common/enginetexts.py``. Translations that
+there are stay, texts that are gone go, new ones are marked unfinished and listed. Then Qt's ``lrelease`` makes the
+``.qm`` files that Slicer reads. ``--check`` writes nothing and fails where something is not up to date or translated.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def texts_of_source() -> tuple[Texts, list[WrongText]]:
 
 
 def _python_files(room: str) -> list[Path]:
-    return sorted((MODULE / "DICOMwebNetworkLib" / room).glob("*.py"))
+    return sorted((MODULE / "DICOMwebNetworkLib" / room).rglob("*.py"))
 
 
 def _texts_of_python(path: Path, wrong: list[WrongText]) -> Iterator[tuple[str, str]]:

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from ..model.queries import SearchQuery
     from ..model.records import SearchPage
     from ..model.servers import Secret, ServerProfile
-    from .BackgroundTask import BackgroundTask
-    from .DatabaseIndexer import ArrivedFile
-    from .RetrieveJob import RetrieveJob
-    from .SearchRun import SearchRun
-    from .UnfinishedJob import UnfinishedJob
+    from .browsing.SearchRun import SearchRun
+    from .database.DatabaseIndexer import ArrivedFile
+    from .threads.BackgroundTask import BackgroundTask
+    from .transfers.RetrieveJob import RetrieveJob
+    from .transfers.UnfinishedJob import UnfinishedJob
 
 
 class BackgroundLogic:
@@ -30,14 +30,14 @@ class BackgroundLogic:
     """
 
     def __init__(self) -> None:
-        from .Connections import Connections
-        from .Credentials import Credentials
-        from .Databases import Databases
-        from .EventPump import EventPump
-        from .LocalStates import LocalStates
-        from .ServerStore import ServerStore
-        from .Signal import Signal
-        from .Transfers import Transfers
+        from .database.Databases import Databases
+        from .database.LocalStates import LocalStates
+        from .servers.Connections import Connections
+        from .servers.Credentials import Credentials
+        from .servers.ServerStore import ServerStore
+        from .threads.EventPump import EventPump
+        from .threads.Signal import Signal
+        from .transfers.Transfers import Transfers
 
         self.pump = EventPump()
         self.jobChanged = Signal()
@@ -59,7 +59,7 @@ class BackgroundLogic:
 
     def watch(self) -> None:
         """Begin to notice what others do to the database and the scene, and import what takes long."""
-        from .DatabaseWatch import DatabaseWatch
+        from .database.DatabaseWatch import DatabaseWatch
 
         if self._watch is None:
             self._watch = DatabaseWatch(self._onDatabaseOpened, self._onDatabaseChanged, self.loadedChanged.emit)
@@ -146,7 +146,7 @@ class BackgroundLogic:
         :param onError: called with what it raised.
         :return: has ``cancel()``, after which neither callback comes.
         """
-        from .BackgroundTask import BackgroundTask
+        from .threads.BackgroundTask import BackgroundTask
 
         return BackgroundTask(self.pump, function, onDone, onError)
 
@@ -164,7 +164,7 @@ class BackgroundLogic:
         :param pageCount: pause after that many pages until ``more()`` of the returned object is called.
         :return: has ``more(pageCount)`` and ``cancel()``, after which no callback comes.
         """
-        from .SearchRun import SearchRun
+        from .browsing.SearchRun import SearchRun
 
         return SearchRun(self.pump, connection, query, onPage, onDone, onError, pageCount)
 
@@ -188,7 +188,7 @@ class BackgroundLogic:
           loaded) or the path of a folder.
         :raises DatabaseNotOpenError: Slicer's database is the destination and is not open.
         """
-        from .RetrieveJob import LoadPolicy
+        from .transfers.RetrieveJob import LoadPolicy
 
         policy = LoadPolicy(loadPolicy)
         where = self._databases.destination(destination)
@@ -222,7 +222,7 @@ class BackgroundLogic:
 
     def unfinishedJobs(self) -> list[UnfinishedJob]:
         """Return the retrieves into the open database that an earlier session did not finish."""
-        from .UnfinishedJob import UnfinishedJob
+        from .transfers.UnfinishedJob import UnfinishedJob
 
         if not self.databaseIsOpen:
             return []
@@ -319,7 +319,7 @@ class BackgroundLogic:
 
         No setting is written and the user's database is not closed, so even a crash leaves nothing to repair.
         """
-        from .TemporaryDatabase import TemporaryDatabase
+        from .database.TemporaryDatabase import TemporaryDatabase
 
         temporary = TemporaryDatabase()
         try:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ..model.jobs import Deidentification, Progress
     from ..model.reports import SendReport
     from ..model.servers import ServerProfile
-    from .ExportResult import ExportResult
-    from .FileSender import FileSender
+    from .exporting.ExportResult import ExportResult
+    from .transfers.FileSender import FileSender
 
 
 class ExportConsole(ExportLogic):
@@ -126,7 +126,7 @@ class ExportConsole(ExportLogic):
         :return: has ``send()`` and ``report``.
         :raises SendIncompleteError: a file is not there. Slicer's class takes a refusal for a success.
         """
-        from .FileSender import FileSender
+        from .transfers.FileSender import FileSender
 
         sender = FileSender(self, files, address, protocol, aeTitle or "CTK", progressCallback, auth)
         if not delayed:

@@ -10,8 +10,8 @@ from .ServerLogic import ServerLogic
 # Slicer imports this file at start-up, so everything else is imported when it is needed.
 if TYPE_CHECKING:
     from ..model.jobs import Deidentification
-    from .ExportRun import ExportRun
-    from .SendJob import SendJob
+    from .exporting.ExportRun import ExportRun
+    from .transfers.SendJob import SendJob
 
 
 class ExportLogic(ServerLogic):
@@ -23,8 +23,8 @@ class ExportLogic(ServerLogic):
         """
         import slicer
 
-        from .ExportPlan import isExportable
-        from .PluginExport import isExportableByPlugin
+        from .exporting.ExportPlan import isExportable
+        from .exporting.PluginExport import isExportableByPlugin
 
         kinds = ("vtkMRMLScalarVolumeNode", "vtkMRMLSegmentationNode", "vtkMRMLMarkupsNode", "vtkMRMLStorableNode")
         found: dict[str, Any] = {}
@@ -37,9 +37,9 @@ class ExportLogic(ServerLogic):
 
     def exportKind(self, node: Any) -> str:
         """Return what a node becomes: "volume", "segmentation", "measurements", or "other" where a plugin writes it."""
-        from .MarkupsExport import isExportableMarkups
-        from .SegmentationExport import isExportableSegmentation
-        from .VolumeExport import isExportableVolume
+        from .exporting.MarkupsExport import isExportableMarkups
+        from .exporting.SegmentationExport import isExportableSegmentation
+        from .exporting.VolumeExport import isExportableVolume
 
         if isExportableVolume(node):
             return "volume"
@@ -73,7 +73,7 @@ class ExportLogic(ServerLogic):
           pip from changing Slicer's own packages.
         :raises ConfigurationError: pip could not do it.
         """
-        from .PackageInstall import installPackages
+        from .application.PackageInstall import installPackages
 
         installPackages(requirements)
 
@@ -82,7 +82,7 @@ class ExportLogic(ServerLogic):
 
         :param nodes: as for ``startExport``.
         """
-        from .ExportPlan import defaultDescription, isMarkups, resolved
+        from .exporting.ExportPlan import defaultDescription, isMarkups, resolved
 
         things = [resolved(one) for one in nodes]
         isOne = len(things) == 1 or (bool(things) and all(isMarkups(one) for one in things))
@@ -90,20 +90,20 @@ class ExportLogic(ServerLogic):
 
     def shownVolume(self) -> Any:
         """Return the volume that the slice views show, whose a screenshot is; None if they show none."""
-        from .ViewsExport import shownVolume
+        from .exporting.ViewsExport import shownVolume
 
         return shownVolume()
 
     @property
     def hasViews(self) -> bool:
         """Whether a screenshot can be taken."""
-        from .ViewsExport import hasViews
+        from .exporting.ViewsExport import hasViews
 
         return hasViews()
 
     def patientOf(self, node: Any) -> str | None:
         """Return the name of the patient whose images a node came from; None if the database has none."""
-        from .ExportReference import findReference
+        from .exporting.ExportReference import findReference
 
         if not self.databaseIsOpen:
             return None
@@ -163,8 +163,8 @@ class ExportLogic(ServerLogic):
         :param multiframe: True, or the IDs of the volumes that it is wanted for.
         :return: has ``cancel()``, ``isEnded`` and ``wait()``.
         """
-        from .ExportPlan import ExportPlan
-        from .ExportRun import ExportRun
+        from .exporting.ExportPlan import ExportPlan
+        from .exporting.ExportRun import ExportRun
 
         database = self._databases.current()
         wanted = list(nodes) if isinstance(nodes, list | tuple) else [nodes]
@@ -178,7 +178,7 @@ class ExportLogic(ServerLogic):
         :return: IDs of the markups nodes.
         :raises ConfigurationError: something is neither a file nor in the database, or no such report.
         """
-        from .MeasurementsLoader import loadMeasurements
+        from .loading.MeasurementsLoader import loadMeasurements
 
         nodeIDs = [node.GetID() for node in loadMeasurements(self.filesToSend(filesOrSeriesUIDs))]
         self.loadedChanged.emit()
@@ -203,7 +203,7 @@ class ExportLogic(ServerLogic):
         :raises PackageMissingError: de-identification needs a Python package that is not installed.
         """
         from ..model.jobs import Deidentification, SendRequest
-        from .SendJob import destinationName
+        from .transfers.SendJob import destinationName
 
         files = self.filesToSend(filesOrSeriesUIDs)
         name = destinationName(connection)
@@ -231,7 +231,7 @@ class ExportLogic(ServerLogic):
     def _filesOf(self, wanted: str) -> Sequence[str]:
         from pathlib import Path
 
-        from .ExportReference import existing
+        from .exporting.ExportReference import existing
 
         if Path(wanted).is_file():
             return [wanted]

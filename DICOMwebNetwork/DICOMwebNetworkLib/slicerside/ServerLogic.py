@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ..model.errors import ConfigurationError
     from ..model.servers import Secret, ServerProfile
     from ..net.person_logins import SignInRequest
-    from .BackgroundTask import BackgroundTask
-    from .ServerImport import ServerImport
+    from .servers.ServerImport import ServerImport
+    from .threads.BackgroundTask import BackgroundTask
 
 
 class ServerLogic(BackgroundLogic):
@@ -156,7 +156,7 @@ class ServerLogic(BackgroundLogic):
 
         from ..model.errors import ConfigurationError, LocalStorageError
         from ..model.servers import profiles_from_json
-        from .ServerImport import mergedServers
+        from .servers.ServerImport import mergedServers
 
         try:
             text = Path(path).read_text(encoding="utf-8")

@@ -11,8 +11,8 @@ from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
 
-from .Icons import Icons
-from .MessageLine import MessageLine
+from .common.Icons import Icons
+from .common.MessageLine import MessageLine
 
 
 class DatabaseLine:

@@ -14,8 +14,8 @@ from DICOMwebNetworkLib.model.queries import Level, SearchQuery
 from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
 from DICOMwebNetworkLib.model.viewer_links import ViewerLink
 
-from .Icons import Icons
-from .MessageLine import MessageLine
+from .common.Icons import Icons
+from .common.MessageLine import MessageLine
 
 THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 

@@ -13,27 +13,27 @@ from DICOMwebNetworkLib.model.records import InstanceRecord, SeriesRecord, Study
 from DICOMwebNetworkLib.model.servers import ServerProfile
 from DICOMwebNetworkLib.model.viewer_links import ViewerLink
 
+from .common.Icons import Icons
+from .common.timers import makeTimer
 from .DatabaseLine import DatabaseLine
-from .ExportSection import ExportSection
-from .Icons import Icons
+from .exporting.ExportSection import ExportSection
 from .LinkLine import LinkLine
-from .LocalColumn import LocalColumn
-from .MetadataSection import MetadataSection
-from .OtherServers import OtherServers
+from .metadata.MetadataSection import MetadataSection
+from .metadata.References import References
 from .OwnWindow import OwnWindow
-from .References import References
-from .ResultsMenu import ResultsMenu
-from .ResultsOptions import ResultsOptions
-from .ResultsSection import ResultsSection
-from .RetrieveBar import RetrieveBar
-from .rows import Row
-from .SearchHistory import SearchHistory
-from .SearchSection import SearchSection
-from .ServerForm import placeServerForm
-from .ServerSection import ServerSection
-from .StudyListDialog import StudyListDialog
-from .timers import makeTimer
-from .TransfersSection import TransfersSection
+from .results.LocalColumn import LocalColumn
+from .results.ResultsMenu import ResultsMenu
+from .results.ResultsOptions import ResultsOptions
+from .results.ResultsSection import ResultsSection
+from .results.rows import Row
+from .search.SearchHistory import SearchHistory
+from .search.SearchSection import SearchSection
+from .search.StudyListDialog import StudyListDialog
+from .servers.OtherServers import OtherServers
+from .servers.ServerForm import placeServerForm
+from .servers.ServerSection import ServerSection
+from .transfers.RetrieveBar import RetrieveBar
+from .transfers.TransfersSection import TransfersSection
 
 SELECTION_MS = 50
 PLAN_MS = 300

@@ -1145,6 +1145,37 @@
     </message>
 </context>
 <context>
+    <name>common.PackageOffer</name>
+    <message>
+        <source>Install</source>
+        <translation>Installieren</translation>
+    </message>
+    <message>
+        <source>Install a Python package</source>
+        <translation>Ein Python-Paket installieren</translation>
+    </message>
+    <message>
+        <source>Install {name} into Slicer's Python? It is downloaded from PyPI, and Slicer waits meanwhile. Packages that Slicer brings along stay as they are.
+
+pip install {requirements}</source>
+        <translation>{name} in Slicers Python installieren? Es wird von PyPI geladen, Slicer wartet so lange. Pakete, die Slicer mitbringt, bleiben, wie sie sind.
+
+pip install {requirements}</translation>
+    </message>
+    <message>
+        <source>Installing {name}…</source>
+        <translation>{name} wird installiert…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>{what} need the Python package {name}, which this Slicer lacks.</source>
+        <translation>{what} brauchen das Python-Paket {name}, das diesem Slicer fehlt.</translation>
+    </message>
+</context>
+<context>
     <name>engine</name>
     <message>
         <source>'{0}' asks for a client certificate, or does not accept the one that was shown.</source>
@@ -2648,85 +2679,7 @@
     </message>
 </context>
 <context>
-    <name>widgets.DatabaseLine</name>
-    <message>
-        <source>Create database</source>
-        <translation>Datenbank anlegen</translation>
-    </message>
-    <message>
-        <source>Folder of the DICOM database</source>
-        <translation>Ordner der DICOM-Datenbank</translation>
-    </message>
-    <message>
-        <source>In {folder}</source>
-        <translation>In {folder}</translation>
-    </message>
-    <message>
-        <source>Open database</source>
-        <translation>Datenbank öffnen</translation>
-    </message>
-    <message>
-        <source>Open the one in {folder}</source>
-        <translation>Die in {folder} öffnen</translation>
-    </message>
-    <message>
-        <source>Other folder…</source>
-        <translation>Anderer Ordner…</translation>
-    </message>
-    <message>
-        <source>The DICOM database is not open yet. Searching works; retrieving needs a folder for the files.</source>
-        <translation>Die DICOM-Datenbank ist noch nicht offen. Suchen geht; Abrufen braucht einen Ordner für die Dateien.</translation>
-    </message>
-</context>
-<context>
-    <name>widgets.DiagnosisDialog</name>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>Kopieren</translation>
-    </message>
-    <message>
-        <source>Copy the results as text, for the administrator of the server</source>
-        <translation>Die Ergebnisse als Text kopieren, für den Verwalter des Servers</translation>
-    </message>
-    <message>
-        <source>Set this address in the server and connect</source>
-        <translation>Diese Adresse beim Server eintragen und verbinden</translation>
-    </message>
-    <message>
-        <source>Stage</source>
-        <translation>Schritt</translation>
-    </message>
-    <message>
-        <source>Test of {name}</source>
-        <translation>Test von {name}</translation>
-    </message>
-    <message>
-        <source>Testing…</source>
-        <translation>Wird getestet…</translation>
-    </message>
-    <message>
-        <source>The server can be searched.</source>
-        <translation>Auf dem Server kann gesucht werden.</translation>
-    </message>
-    <message>
-        <source>The server cannot be searched; the stage that failed tells why.</source>
-        <translation>Auf dem Server kann nicht gesucht werden; der fehlgeschlagene Schritt sagt, warum.</translation>
-    </message>
-    <message>
-        <source>Use {address}</source>
-        <translation>{address} verwenden</translation>
-    </message>
-    <message>
-        <source>What was seen</source>
-        <translation>Was zu sehen war</translation>
-    </message>
-</context>
-<context>
-    <name>widgets.ExportReferenceForm</name>
+    <name>exporting.ExportReferenceForm</name>
     <message>
         <source>A study of the DICOM database</source>
         <translation>Eine Studie der DICOM-Datenbank</translation>
@@ -2761,7 +2714,7 @@
     </message>
 </context>
 <context>
-    <name>widgets.ExportSection</name>
+    <name>exporting.ExportSection</name>
     <message>
         <source>1 file</source>
         <translation>1 Datei</translation>
@@ -2872,7 +2825,7 @@
     </message>
 </context>
 <context>
-    <name>widgets.ExportTree</name>
+    <name>exporting.ExportTree</name>
     <message>
         <source>An image of the views that carries the scene; 3D Slicer loads it, others show the image</source>
         <translation>Ein Bild der Ansichten, das die Szene mitträgt; 3D Slicer lädt sie, andere zeigen das Bild</translation>
@@ -2935,175 +2888,7 @@
     </message>
 </context>
 <context>
-    <name>widgets.KnownOfServer</name>
-    <message>
-        <source>Does not work: {stages}.</source>
-        <translation>Geht nicht: {stages}.</translation>
-    </message>
-    <message>
-        <source>It calls itself {product}.</source>
-        <translation>Er nennt sich {product}.</translation>
-    </message>
-    <message>
-        <source>Not known: {stages}.</source>
-        <translation>Nicht bekannt: {stages}.</translation>
-    </message>
-    <message>
-        <source>Tested on {date}.</source>
-        <translation>Getestet am {date}.</translation>
-    </message>
-    <message>
-        <source>Works: {stages}.</source>
-        <translation>Geht: {stages}.</translation>
-    </message>
-</context>
-<context>
-    <name>widgets.LinkLine</name>
-    <message>
-        <source>A link of a web page asks to retrieve a study from a server that is not in your list:</source>
-        <translation>Ein Link einer Webseite will eine Studie von einem Server abrufen, der nicht in Ihrer Liste steht:</translation>
-    </message>
-    <message>
-        <source>Looking for what the link is about…</source>
-        <translation>Gesucht wird, wovon der Link handelt…</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>Öffnen</translation>
-    </message>
-    <message>
-        <source>The connection is not encrypted.</source>
-        <translation>Die Verbindung ist nicht verschlüsselt.</translation>
-    </message>
-    <message>
-        <source>The link brings a login for it.</source>
-        <translation>Der Link bringt eine Anmeldung dafür mit.</translation>
-    </message>
-    <message>
-        <source>The link may be out of date, or for another login.</source>
-        <translation>Der Link ist vielleicht veraltet oder für eine andere Anmeldung.</translation>
-    </message>
-    <message>
-        <source>The server lists no such series.</source>
-        <translation>Der Server führt keine solche Serie.</translation>
-    </message>
-    <message>
-        <source>The server lists no such study.</source>
-        <translation>Der Server führt keine solche Studie.</translation>
-    </message>
-</context>
-<context>
-    <name>widgets.LocalColumn</name>
-    <message>
-        <source>arriving</source>
-        <translation>kommt an</translation>
-    </message>
-    <message>
-        <source>here</source>
-        <translation>hier</translation>
-    </message>
-    <message>
-        <source>loaded</source>
-        <translation>geladen</translation>
-    </message>
-    <message>
-        <source>queued</source>
-        <translation>wartet</translation>
-    </message>
-</context>
-<context>
-    <name>widgets.LoginFields</name>
-    <message>
-        <source>Bearer token</source>
-        <translation>Bearer-Token</translation>
-    </message>
-    <message>
-        <source>Client and secret (OAuth2)</source>
-        <translation>Client und Geheimnis (OAuth2)</translation>
-    </message>
-    <message>
-        <source>Client secret:</source>
-        <translation>Client-Geheimnis:</translation>
-    </message>
-    <message>
-        <source>Command:</source>
-        <translation>Befehl:</translation>
-    </message>
-    <message>
-        <source>File:</source>
-        <translation>Datei:</translation>
-    </message>
-    <message>
-        <source>Leave empty to keep the one in use</source>
-        <translation>Leer lassen, um das jetzige zu behalten</translation>
-    </message>
-    <message>
-        <source>Name: value:</source>
-        <translation>Name: Wert:</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>Keine</translation>
-    </message>
-    <message>
-        <source>Password:</source>
-        <translation>Passwort:</translation>
-    </message>
-    <message>
-        <source>Secret header</source>
-        <translation>Geheime Kopfzeile</translation>
-    </message>
-    <message>
-        <source>Sign in in the browser (OAuth2)</source>
-        <translation>Anmelden im Browser (OAuth2)</translation>
-    </message>
-    <message>
-        <source>Sign in with a code (OAuth2)</source>
-        <translation>Anmelden mit einem Code (OAuth2)</translation>
-    </message>
-    <message>
-        <source>The client ID is missing.</source>
-        <translation>Die Client-ID fehlt.</translation>
-    </message>
-    <message>
-        <source>The command lacks a quotation mark.</source>
-        <translation>Dem Befehl fehlt ein Anführungszeichen.</translation>
-    </message>
-    <message>
-        <source>The command of the token is missing.</source>
-        <translation>Der Befehl für das Token fehlt.</translation>
-    </message>
-    <message>
-        <source>The file of the token is missing.</source>
-        <translation>Die Datei für das Token fehlt.</translation>
-    </message>
-    <message>
-        <source>The issuer is missing.</source>
-        <translation>Der Aussteller fehlt.</translation>
-    </message>
-    <message>
-        <source>The user name is missing.</source>
-        <translation>Der Benutzername fehlt.</translation>
-    </message>
-    <message>
-        <source>Token from a file</source>
-        <translation>Token aus einer Datei</translation>
-    </message>
-    <message>
-        <source>Token printed by a command</source>
-        <translation>Token, das ein Befehl ausgibt</translation>
-    </message>
-    <message>
-        <source>Token:</source>
-        <translation>Token:</translation>
-    </message>
-    <message>
-        <source>User and password</source>
-        <translation>Benutzer und Passwort</translation>
-    </message>
-</context>
-<context>
-    <name>widgets.MetadataSection</name>
+    <name>metadata.MetadataSection</name>
     <message>
         <source> of {count}</source>
         <translation> von {count}</translation>
@@ -3142,7 +2927,7 @@
     </message>
 </context>
 <context>
-    <name>widgets.MetadataTree</name>
+    <name>metadata.MetadataTree</name>
     <message>
         <source>Copy JSON</source>
         <translation>JSON kopieren</translation>
@@ -3165,91 +2950,7 @@
     </message>
 </context>
 <context>
-    <name>widgets.ModalityMenu</name>
-    <message>
-        <source>Any modality</source>
-        <translation>Jede Modalität</translation>
-    </message>
-    <message>
-        <source>Find studies that contain {modality}</source>
-        <translation>Studien finden, die {modality} enthalten</translation>
-    </message>
-</context>
-<context>
-    <name>widgets.OtherServers</name>
-    <message>
-        <source>All servers</source>
-        <translation>Alle Server</translation>
-    </message>
-    <message>
-        <source>Only the chosen server</source>
-        <translation>Nur der gewählte Server</translation>
-    </message>
-    <message>
-        <source>Search {server} too</source>
-        <translation>Auch auf {server} suchen</translation>
-    </message>
-    <message>
-        <source>all other servers</source>
-        <translation>alle anderen Server</translation>
-    </message>
-    <message>
-        <source>no other server</source>
-        <translation>kein anderer Server</translation>
-    </message>
-</context>
-<context>
-    <name>widgets.OwnWindow</name>
-    <message>
-        <source>Bring back</source>
-        <translation>Zurückholen</translation>
-    </message>
-    <message>
-        <source>Bring the panel back</source>
-        <translation>Das Feld zurückholen</translation>
-    </message>
-    <message>
-        <source>The panel is in a window of its own</source>
-        <translation>Das Feld ist in einem eigenen Fenster</translation>
-    </message>
-    <message>
-        <source>Window</source>
-        <translation>Fenster</translation>
-    </message>
-</context>
-<context>
-    <name>widgets.PackageOffer</name>
-    <message>
-        <source>Install</source>
-        <translation>Installieren</translation>
-    </message>
-    <message>
-        <source>Install a Python package</source>
-        <translation>Ein Python-Paket installieren</translation>
-    </message>
-    <message>
-        <source>Install {name} into Slicer's Python? It is downloaded from PyPI, and Slicer waits meanwhile. Packages that Slicer brings along stay as they are.
-
-pip install {requirements}</source>
-        <translation>{name} in Slicers Python installieren? Es wird von PyPI geladen, Slicer wartet so lange. Pakete, die Slicer mitbringt, bleiben, wie sie sind.
-
-pip install {requirements}</translation>
-    </message>
-    <message>
-        <source>Installing {name}…</source>
-        <translation>{name} wird installiert…</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Noch einmal versuchen</translation>
-    </message>
-    <message>
-        <source>{what} need the Python package {name}, which this Slicer lacks.</source>
-        <translation>{what} brauchen das Python-Paket {name}, das diesem Slicer fehlt.</translation>
-    </message>
-</context>
-<context>
-    <name>widgets.References</name>
+    <name>metadata.References</name>
     <message>
         <source>It refers to:</source>
         <translation>Sie verweist auf:</translation>
@@ -3276,65 +2977,26 @@ pip install {requirements}</translation>
     </message>
 </context>
 <context>
-    <name>widgets.RememberBox</name>
+    <name>results.LocalColumn</name>
     <message>
-        <source>Logins are remembered in the key store of the operating system, through the Python package 'keyring', which is not installed yet. Download and install it now?</source>
-        <translation>Anmeldungen werden im Schlüsselspeicher des Betriebssystems gemerkt, und zwar durch das Python-Paket „keyring“, das noch nicht installiert ist. Jetzt herunterladen und installieren?</translation>
+        <source>arriving</source>
+        <translation>kommt an</translation>
     </message>
     <message>
-        <source>Remember the login</source>
-        <translation>Anmeldung merken</translation>
-    </message>
-</context>
-<context>
-    <name>widgets.ReportDialog</name>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
+        <source>here</source>
+        <translation>hier</translation>
     </message>
     <message>
-        <source>Close this window</source>
-        <translation>Dieses Fenster schließen</translation>
+        <source>loaded</source>
+        <translation>geladen</translation>
     </message>
     <message>
-        <source>Copy</source>
-        <translation>Kopieren</translation>
-    </message>
-    <message>
-        <source>Copy the text to the clipboard</source>
-        <translation>Den Text in die Zwischenablage kopieren</translation>
-    </message>
-    <message>
-        <source>Report of {label}</source>
-        <translation>Bericht zu {label}</translation>
-    </message>
-    <message>
-        <source>Save as CSV…</source>
-        <translation>Als CSV speichern…</translation>
-    </message>
-    <message>
-        <source>Save as JSON…</source>
-        <translation>Als JSON speichern…</translation>
-    </message>
-    <message>
-        <source>Save one line an instance for a spreadsheet</source>
-        <translation>Eine Zeile je Instanz für eine Tabelle speichern</translation>
-    </message>
-    <message>
-        <source>Save the report</source>
-        <translation>Den Bericht speichern</translation>
-    </message>
-    <message>
-        <source>Save the whole report for programs</source>
-        <translation>Den ganzen Bericht für Programme speichern</translation>
-    </message>
-    <message>
-        <source>The report was not saved: {error}</source>
-        <translation>Der Bericht wurde nicht gespeichert: {error}</translation>
+        <source>queued</source>
+        <translation>wartet</translation>
     </message>
 </context>
 <context>
-    <name>widgets.ResultsMenu</name>
+    <name>results.ResultsMenu</name>
     <message>
         <source>Copy UIDs</source>
         <translation>UIDs kopieren</translation>
@@ -3431,7 +3093,7 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.ResultsOptions</name>
+    <name>results.ResultsOptions</name>
     <message>
         <source>Columns</source>
         <translation>Spalten</translation>
@@ -3470,7 +3132,7 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.ResultsSection</name>
+    <name>results.ResultsSection</name>
     <message>
         <source>1 study</source>
         <translation>1 Studie</translation>
@@ -3557,7 +3219,7 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.ResultsTree</name>
+    <name>results.ResultsTree</name>
     <message>
         <source>Reading instances…</source>
         <translation>Instanzen werden gelesen…</translation>
@@ -3568,117 +3230,7 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.RetrieveBar</name>
-    <message>
-        <source>A temporary database goes away after loading; use Retrieve and load</source>
-        <translation>Eine vorläufige Datenbank verschwindet nach dem Laden; dafür gibt es „Abrufen und laden“</translation>
-    </message>
-    <message>
-        <source>Choose the folder for the files first</source>
-        <translation>Zuerst den Ordner für die Dateien wählen</translation>
-    </message>
-    <message>
-        <source>Database</source>
-        <translation>Datenbank</translation>
-    </message>
-    <message>
-        <source>Fetch the selected studies and series (Ctrl+Enter)</source>
-        <translation>Die ausgewählten Studien und Serien abrufen (Strg+Eingabe)</translation>
-    </message>
-    <message>
-        <source>Fetch the selected studies and series and load them into the scene (Shift+Enter; double click on a series)</source>
-        <translation>Die ausgewählten Studien und Serien abrufen und in die Szene laden (Umschalt+Eingabe; Doppelklick auf eine Serie)</translation>
-    </message>
-    <message>
-        <source>Files in a folder are not loaded; save to the database instead</source>
-        <translation>Dateien in einem Ordner werden nicht geladen; stattdessen in die Datenbank speichern</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>Ordner</translation>
-    </message>
-    <message>
-        <source>Folder for the files</source>
-        <translation>Ordner für die Dateien</translation>
-    </message>
-    <message>
-        <source>No transfer is running</source>
-        <translation>Es läuft keine Übertragung</translation>
-    </message>
-    <message>
-        <source>Select a study or series first</source>
-        <translation>Zuerst eine Studie oder Serie auswählen</translation>
-    </message>
-    <message>
-        <source>Stop all transfers; what has arrived is kept</source>
-        <translation>Alle Übertragungen anhalten; was angekommen ist, bleibt</translation>
-    </message>
-    <message>
-        <source>Temporary</source>
-        <translation>Vorläufig</translation>
-    </message>
-    <message>
-        <source>The DICOM database is not open; create it at the top of this panel</source>
-        <translation>Die DICOM-Datenbank ist nicht offen; sie lässt sich oben in diesem Feld anlegen</translation>
-    </message>
-    <message>
-        <source>This is being retrieved already; Cancel stops it</source>
-        <translation>Das wird schon abgerufen; Abbrechen hält es an</translation>
-    </message>
-    <message>
-        <source>at the end</source>
-        <translation>am Ende</translation>
-    </message>
-    <message>
-        <source>each series</source>
-        <translation>jede Serie</translation>
-    </message>
-</context>
-<context>
-    <name>widgets.RetrievePlan</name>
-    <message>
-        <source>1 instance</source>
-        <translation>1 Instanz</translation>
-    </message>
-    <message>
-        <source>1 series</source>
-        <translation>1 Serie</translation>
-    </message>
-    <message>
-        <source>1 study</source>
-        <translation>1 Studie</translation>
-    </message>
-    <message>
-        <source>Instance {number}</source>
-        <translation>Instanz {number}</translation>
-    </message>
-    <message>
-        <source>{count} instances</source>
-        <translation>{count} Instanzen</translation>
-    </message>
-    <message>
-        <source>{count} series</source>
-        <translation>{count} Serien</translation>
-    </message>
-    <message>
-        <source>{count} studies</source>
-        <translation>{count} Studien</translation>
-    </message>
-    <message>
-        <source>{what}: {instances} on the server, {here} here, {missing} to fetch.</source>
-        <translation>{what}: {instances} auf dem Server, {here} hier, {missing} zu holen.</translation>
-    </message>
-    <message>
-        <source>{what}: {instances} on the server.</source>
-        <translation>{what}: {instances} auf dem Server.</translation>
-    </message>
-    <message>
-        <source>{what}; the server does not say how many instances.</source>
-        <translation>{what}; der Server sagt nicht, wie viele Instanzen.</translation>
-    </message>
-</context>
-<context>
-    <name>widgets.RowTexts</name>
+    <name>results.RowTexts</name>
     <message>
         <source>1 study</source>
         <translation>1 Studie</translation>
@@ -3701,7 +3253,7 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.RowsBelow</name>
+    <name>results.RowsBelow</name>
     <message>
         <source>The server lists no instances.</source>
         <translation>Der Server führt keine Instanzen.</translation>
@@ -3716,7 +3268,18 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.SearchHistory</name>
+    <name>search.ModalityMenu</name>
+    <message>
+        <source>Any modality</source>
+        <translation>Jede Modalität</translation>
+    </message>
+    <message>
+        <source>Find studies that contain {modality}</source>
+        <translation>Studien finden, die {modality} enthalten</translation>
+    </message>
+</context>
+<context>
+    <name>search.SearchHistory</name>
     <message>
         <source>Forget these</source>
         <translation>Diese vergessen</translation>
@@ -3727,7 +3290,7 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.SearchSection</name>
+    <name>search.SearchSection</name>
     <message>
         <source>Any date</source>
         <translation>Jedes Datum</translation>
@@ -3774,7 +3337,269 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.ServerForm</name>
+    <name>search.StudyListDialog</name>
+    <message>
+        <source>1 accession number</source>
+        <translation>1 Auftragsnummer</translation>
+    </message>
+    <message>
+        <source>1 line not understood</source>
+        <translation>1 Zeile nicht verstanden</translation>
+    </message>
+    <message>
+        <source>1 study UID</source>
+        <translation>1 Studien-UID</translation>
+    </message>
+    <message>
+        <source>Asking the server…</source>
+        <translation>Der Server wird gefragt…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Nothing in the list yet.</source>
+        <translation>Noch nichts in der Liste.</translation>
+    </message>
+    <message>
+        <source>Paste or drop study UIDs, accession numbers, or a table (CSV) with a column of these.</source>
+        <translation>Studien-UIDs, Auftragsnummern oder eine Tabelle (CSV) mit einer Spalte davon einfügen oder hier ablegen.</translation>
+    </message>
+    <message>
+        <source>Retrieve</source>
+        <translation>Abrufen</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Show these studies in the results</source>
+        <translation>Diese Studien in den Ergebnissen zeigen</translation>
+    </message>
+    <message>
+        <source>Show these studies in the results and fetch them all</source>
+        <translation>Diese Studien in den Ergebnissen zeigen und alle abrufen</translation>
+    </message>
+    <message>
+        <source>Studies of {server}</source>
+        <translation>Studien von {server}</translation>
+    </message>
+    <message>
+        <source>{count} accession numbers</source>
+        <translation>{count} Auftragsnummern</translation>
+    </message>
+    <message>
+        <source>{count} lines not understood</source>
+        <translation>{count} Zeilen nicht verstanden</translation>
+    </message>
+    <message>
+        <source>{count} study UIDs</source>
+        <translation>{count} Studien-UIDs</translation>
+    </message>
+    <message>
+        <source>{found} found; the server does not know {count}: {missing}</source>
+        <translation>{found} gefunden; der Server kennt {count} nicht: {missing}</translation>
+    </message>
+</context>
+<context>
+    <name>servers.DiagnosisDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the results as text, for the administrator of the server</source>
+        <translation>Die Ergebnisse als Text kopieren, für den Verwalter des Servers</translation>
+    </message>
+    <message>
+        <source>Set this address in the server and connect</source>
+        <translation>Diese Adresse beim Server eintragen und verbinden</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Test of {name}</source>
+        <translation>Test von {name}</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>Wird getestet…</translation>
+    </message>
+    <message>
+        <source>The server can be searched.</source>
+        <translation>Auf dem Server kann gesucht werden.</translation>
+    </message>
+    <message>
+        <source>The server cannot be searched; the stage that failed tells why.</source>
+        <translation>Auf dem Server kann nicht gesucht werden; der fehlgeschlagene Schritt sagt, warum.</translation>
+    </message>
+    <message>
+        <source>Use {address}</source>
+        <translation>{address} verwenden</translation>
+    </message>
+    <message>
+        <source>What was seen</source>
+        <translation>Was zu sehen war</translation>
+    </message>
+</context>
+<context>
+    <name>servers.KnownOfServer</name>
+    <message>
+        <source>Does not work: {stages}.</source>
+        <translation>Geht nicht: {stages}.</translation>
+    </message>
+    <message>
+        <source>It calls itself {product}.</source>
+        <translation>Er nennt sich {product}.</translation>
+    </message>
+    <message>
+        <source>Not known: {stages}.</source>
+        <translation>Nicht bekannt: {stages}.</translation>
+    </message>
+    <message>
+        <source>Tested on {date}.</source>
+        <translation>Getestet am {date}.</translation>
+    </message>
+    <message>
+        <source>Works: {stages}.</source>
+        <translation>Geht: {stages}.</translation>
+    </message>
+</context>
+<context>
+    <name>servers.LoginFields</name>
+    <message>
+        <source>Bearer token</source>
+        <translation>Bearer-Token</translation>
+    </message>
+    <message>
+        <source>Client and secret (OAuth2)</source>
+        <translation>Client und Geheimnis (OAuth2)</translation>
+    </message>
+    <message>
+        <source>Client secret:</source>
+        <translation>Client-Geheimnis:</translation>
+    </message>
+    <message>
+        <source>Command:</source>
+        <translation>Befehl:</translation>
+    </message>
+    <message>
+        <source>File:</source>
+        <translation>Datei:</translation>
+    </message>
+    <message>
+        <source>Leave empty to keep the one in use</source>
+        <translation>Leer lassen, um das jetzige zu behalten</translation>
+    </message>
+    <message>
+        <source>Name: value:</source>
+        <translation>Name: Wert:</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Password:</source>
+        <translation>Passwort:</translation>
+    </message>
+    <message>
+        <source>Secret header</source>
+        <translation>Geheime Kopfzeile</translation>
+    </message>
+    <message>
+        <source>Sign in in the browser (OAuth2)</source>
+        <translation>Anmelden im Browser (OAuth2)</translation>
+    </message>
+    <message>
+        <source>Sign in with a code (OAuth2)</source>
+        <translation>Anmelden mit einem Code (OAuth2)</translation>
+    </message>
+    <message>
+        <source>The client ID is missing.</source>
+        <translation>Die Client-ID fehlt.</translation>
+    </message>
+    <message>
+        <source>The command lacks a quotation mark.</source>
+        <translation>Dem Befehl fehlt ein Anführungszeichen.</translation>
+    </message>
+    <message>
+        <source>The command of the token is missing.</source>
+        <translation>Der Befehl für das Token fehlt.</translation>
+    </message>
+    <message>
+        <source>The file of the token is missing.</source>
+        <translation>Die Datei für das Token fehlt.</translation>
+    </message>
+    <message>
+        <source>The issuer is missing.</source>
+        <translation>Der Aussteller fehlt.</translation>
+    </message>
+    <message>
+        <source>The user name is missing.</source>
+        <translation>Der Benutzername fehlt.</translation>
+    </message>
+    <message>
+        <source>Token from a file</source>
+        <translation>Token aus einer Datei</translation>
+    </message>
+    <message>
+        <source>Token printed by a command</source>
+        <translation>Token, das ein Befehl ausgibt</translation>
+    </message>
+    <message>
+        <source>Token:</source>
+        <translation>Token:</translation>
+    </message>
+    <message>
+        <source>User and password</source>
+        <translation>Benutzer und Passwort</translation>
+    </message>
+</context>
+<context>
+    <name>servers.OtherServers</name>
+    <message>
+        <source>All servers</source>
+        <translation>Alle Server</translation>
+    </message>
+    <message>
+        <source>Only the chosen server</source>
+        <translation>Nur der gewählte Server</translation>
+    </message>
+    <message>
+        <source>Search {server} too</source>
+        <translation>Auch auf {server} suchen</translation>
+    </message>
+    <message>
+        <source>all other servers</source>
+        <translation>alle anderen Server</translation>
+    </message>
+    <message>
+        <source>no other server</source>
+        <translation>kein anderer Server</translation>
+    </message>
+</context>
+<context>
+    <name>servers.RememberBox</name>
+    <message>
+        <source>Logins are remembered in the key store of the operating system, through the Python package 'keyring', which is not installed yet. Download and install it now?</source>
+        <translation>Anmeldungen werden im Schlüsselspeicher des Betriebssystems gemerkt, und zwar durch das Python-Paket „keyring“, das noch nicht installiert ist. Jetzt herunterladen und installieren?</translation>
+    </message>
+    <message>
+        <source>Remember the login</source>
+        <translation>Anmeldung merken</translation>
+    </message>
+</context>
+<context>
+    <name>servers.ServerForm</name>
     <message>
         <source>As you want to call it</source>
         <translation>Wie Sie ihn nennen wollen</translation>
@@ -3801,7 +3626,7 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.ServerFormAdvanced</name>
+    <name>servers.ServerFormAdvanced</name>
     <message>
         <source>'{line}' is not a header.</source>
         <translation>„{line}“ ist keine Kopfzeile.</translation>
@@ -3844,7 +3669,7 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.ServerMenu</name>
+    <name>servers.ServerMenu</name>
     <message>
         <source>'{old}' is called '{new}' here, because there is another server of that name.</source>
         <translation>„{old}“ heißt hier „{new}“, weil es einen anderen Server dieses Namens gibt.</translation>
@@ -3943,7 +3768,7 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.ServerSection</name>
+    <name>servers.ServerSection</name>
     <message>
         <source>Asking where to sign in…</source>
         <translation>Gefragt wird, wo man sich anmeldet…</translation>
@@ -4024,74 +3849,211 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.StudyListDialog</name>
+    <name>servers.stages</name>
     <message>
-        <source>1 accession number</source>
-        <translation>1 Auftragsnummer</translation>
+        <source>Address</source>
+        <translation>Adresse</translation>
     </message>
     <message>
-        <source>1 line not understood</source>
-        <translation>1 Zeile nicht verstanden</translation>
+        <source>DIMSE echo</source>
+        <translation>DIMSE-Echo</translation>
     </message>
     <message>
-        <source>1 study UID</source>
-        <translation>1 Studien-UID</translation>
+        <source>Encryption</source>
+        <translation>Verschlüsselung</translation>
     </message>
     <message>
-        <source>Asking the server…</source>
-        <translation>Der Server wird gefragt…</translation>
+        <source>Login</source>
+        <translation>Anmeldung</translation>
     </message>
+    <message>
+        <source>Metadata</source>
+        <translation>Metadaten</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Rendered images</source>
+        <translation>Gerenderte Bilder</translation>
+    </message>
+    <message>
+        <source>Retrieve a series</source>
+        <translation>Serie abrufen</translation>
+    </message>
+    <message>
+        <source>Retrieve an instance</source>
+        <translation>Instanz abrufen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>Ablage</translation>
+    </message>
+</context>
+<context>
+    <name>transfers.ReportDialog</name>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Nothing in the list yet.</source>
-        <translation>Noch nichts in der Liste.</translation>
+        <source>Close this window</source>
+        <translation>Dieses Fenster schließen</translation>
     </message>
     <message>
-        <source>Paste or drop study UIDs, accession numbers, or a table (CSV) with a column of these.</source>
-        <translation>Studien-UIDs, Auftragsnummern oder eine Tabelle (CSV) mit einer Spalte davon einfügen oder hier ablegen.</translation>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
     </message>
     <message>
-        <source>Retrieve</source>
-        <translation>Abrufen</translation>
+        <source>Copy the text to the clipboard</source>
+        <translation>Den Text in die Zwischenablage kopieren</translation>
     </message>
     <message>
-        <source>Show</source>
-        <translation>Zeigen</translation>
+        <source>Report of {label}</source>
+        <translation>Bericht zu {label}</translation>
     </message>
     <message>
-        <source>Show these studies in the results</source>
-        <translation>Diese Studien in den Ergebnissen zeigen</translation>
+        <source>Save as CSV…</source>
+        <translation>Als CSV speichern…</translation>
     </message>
     <message>
-        <source>Show these studies in the results and fetch them all</source>
-        <translation>Diese Studien in den Ergebnissen zeigen und alle abrufen</translation>
+        <source>Save as JSON…</source>
+        <translation>Als JSON speichern…</translation>
     </message>
     <message>
-        <source>Studies of {server}</source>
-        <translation>Studien von {server}</translation>
+        <source>Save one line an instance for a spreadsheet</source>
+        <translation>Eine Zeile je Instanz für eine Tabelle speichern</translation>
     </message>
     <message>
-        <source>{count} accession numbers</source>
-        <translation>{count} Auftragsnummern</translation>
+        <source>Save the report</source>
+        <translation>Den Bericht speichern</translation>
     </message>
     <message>
-        <source>{count} lines not understood</source>
-        <translation>{count} Zeilen nicht verstanden</translation>
+        <source>Save the whole report for programs</source>
+        <translation>Den ganzen Bericht für Programme speichern</translation>
     </message>
     <message>
-        <source>{count} study UIDs</source>
-        <translation>{count} Studien-UIDs</translation>
-    </message>
-    <message>
-        <source>{found} found; the server does not know {count}: {missing}</source>
-        <translation>{found} gefunden; der Server kennt {count} nicht: {missing}</translation>
+        <source>The report was not saved: {error}</source>
+        <translation>Der Bericht wurde nicht gespeichert: {error}</translation>
     </message>
 </context>
 <context>
-    <name>widgets.TransferTexts</name>
+    <name>transfers.RetrieveBar</name>
+    <message>
+        <source>A temporary database goes away after loading; use Retrieve and load</source>
+        <translation>Eine vorläufige Datenbank verschwindet nach dem Laden; dafür gibt es „Abrufen und laden“</translation>
+    </message>
+    <message>
+        <source>Choose the folder for the files first</source>
+        <translation>Zuerst den Ordner für die Dateien wählen</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>Fetch the selected studies and series (Ctrl+Enter)</source>
+        <translation>Die ausgewählten Studien und Serien abrufen (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Fetch the selected studies and series and load them into the scene (Shift+Enter; double click on a series)</source>
+        <translation>Die ausgewählten Studien und Serien abrufen und in die Szene laden (Umschalt+Eingabe; Doppelklick auf eine Serie)</translation>
+    </message>
+    <message>
+        <source>Files in a folder are not loaded; save to the database instead</source>
+        <translation>Dateien in einem Ordner werden nicht geladen; stattdessen in die Datenbank speichern</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Folder for the files</source>
+        <translation>Ordner für die Dateien</translation>
+    </message>
+    <message>
+        <source>No transfer is running</source>
+        <translation>Es läuft keine Übertragung</translation>
+    </message>
+    <message>
+        <source>Select a study or series first</source>
+        <translation>Zuerst eine Studie oder Serie auswählen</translation>
+    </message>
+    <message>
+        <source>Stop all transfers; what has arrived is kept</source>
+        <translation>Alle Übertragungen anhalten; was angekommen ist, bleibt</translation>
+    </message>
+    <message>
+        <source>Temporary</source>
+        <translation>Vorläufig</translation>
+    </message>
+    <message>
+        <source>The DICOM database is not open; create it at the top of this panel</source>
+        <translation>Die DICOM-Datenbank ist nicht offen; sie lässt sich oben in diesem Feld anlegen</translation>
+    </message>
+    <message>
+        <source>This is being retrieved already; Cancel stops it</source>
+        <translation>Das wird schon abgerufen; Abbrechen hält es an</translation>
+    </message>
+    <message>
+        <source>at the end</source>
+        <translation>am Ende</translation>
+    </message>
+    <message>
+        <source>each series</source>
+        <translation>jede Serie</translation>
+    </message>
+</context>
+<context>
+    <name>transfers.RetrievePlan</name>
+    <message>
+        <source>1 instance</source>
+        <translation>1 Instanz</translation>
+    </message>
+    <message>
+        <source>1 series</source>
+        <translation>1 Serie</translation>
+    </message>
+    <message>
+        <source>1 study</source>
+        <translation>1 Studie</translation>
+    </message>
+    <message>
+        <source>Instance {number}</source>
+        <translation>Instanz {number}</translation>
+    </message>
+    <message>
+        <source>{count} instances</source>
+        <translation>{count} Instanzen</translation>
+    </message>
+    <message>
+        <source>{count} series</source>
+        <translation>{count} Serien</translation>
+    </message>
+    <message>
+        <source>{count} studies</source>
+        <translation>{count} Studien</translation>
+    </message>
+    <message>
+        <source>{what}: {instances} on the server, {here} here, {missing} to fetch.</source>
+        <translation>{what}: {instances} auf dem Server, {here} hier, {missing} zu holen.</translation>
+    </message>
+    <message>
+        <source>{what}: {instances} on the server.</source>
+        <translation>{what}: {instances} auf dem Server.</translation>
+    </message>
+    <message>
+        <source>{what}; the server does not say how many instances.</source>
+        <translation>{what}; der Server sagt nicht, wie viele Instanzen.</translation>
+    </message>
+</context>
+<context>
+    <name>transfers.TransferTexts</name>
     <message>
         <source>Retrieving: {here} of {total}</source>
         <translation>Wird abgerufen: {here} von {total}</translation>
@@ -4114,7 +4076,7 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.TransfersSection</name>
+    <name>transfers.TransfersSection</name>
     <message>
         <source>A transfer has its report when it has ended</source>
         <translation>Eine Übertragung hat ihren Bericht, wenn sie beendet ist</translation>
@@ -4213,7 +4175,7 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.UnfinishedJobs</name>
+    <name>transfers.UnfinishedJobs</name>
     <message>
         <source>Not finished in an earlier session:</source>
         <translation>In einer früheren Sitzung nicht fertig geworden:</translation>
@@ -4224,50 +4186,88 @@ Endgültig löschen?</translation>
     </message>
 </context>
 <context>
-    <name>widgets.stages</name>
+    <name>widgets.DatabaseLine</name>
     <message>
-        <source>Address</source>
-        <translation>Adresse</translation>
+        <source>Create database</source>
+        <translation>Datenbank anlegen</translation>
     </message>
     <message>
-        <source>DIMSE echo</source>
-        <translation>DIMSE-Echo</translation>
+        <source>Folder of the DICOM database</source>
+        <translation>Ordner der DICOM-Datenbank</translation>
     </message>
     <message>
-        <source>Encryption</source>
-        <translation>Verschlüsselung</translation>
+        <source>In {folder}</source>
+        <translation>In {folder}</translation>
     </message>
     <message>
-        <source>Login</source>
-        <translation>Anmeldung</translation>
+        <source>Open database</source>
+        <translation>Datenbank öffnen</translation>
     </message>
     <message>
-        <source>Metadata</source>
-        <translation>Metadaten</translation>
+        <source>Open the one in {folder}</source>
+        <translation>Die in {folder} öffnen</translation>
     </message>
     <message>
-        <source>Port</source>
-        <translation>Port</translation>
+        <source>Other folder…</source>
+        <translation>Anderer Ordner…</translation>
     </message>
     <message>
-        <source>Rendered images</source>
-        <translation>Gerenderte Bilder</translation>
+        <source>The DICOM database is not open yet. Searching works; retrieving needs a folder for the files.</source>
+        <translation>Die DICOM-Datenbank ist noch nicht offen. Suchen geht; Abrufen braucht einen Ordner für die Dateien.</translation>
+    </message>
+</context>
+<context>
+    <name>widgets.LinkLine</name>
+    <message>
+        <source>A link of a web page asks to retrieve a study from a server that is not in your list:</source>
+        <translation>Ein Link einer Webseite will eine Studie von einem Server abrufen, der nicht in Ihrer Liste steht:</translation>
     </message>
     <message>
-        <source>Retrieve a series</source>
-        <translation>Serie abrufen</translation>
+        <source>Looking for what the link is about…</source>
+        <translation>Gesucht wird, wovon der Link handelt…</translation>
     </message>
     <message>
-        <source>Retrieve an instance</source>
-        <translation>Instanz abrufen</translation>
+        <source>Open</source>
+        <translation>Öffnen</translation>
     </message>
     <message>
-        <source>Search</source>
-        <translation>Suche</translation>
+        <source>The connection is not encrypted.</source>
+        <translation>Die Verbindung ist nicht verschlüsselt.</translation>
     </message>
     <message>
-        <source>Store</source>
-        <translation>Ablage</translation>
+        <source>The link brings a login for it.</source>
+        <translation>Der Link bringt eine Anmeldung dafür mit.</translation>
+    </message>
+    <message>
+        <source>The link may be out of date, or for another login.</source>
+        <translation>Der Link ist vielleicht veraltet oder für eine andere Anmeldung.</translation>
+    </message>
+    <message>
+        <source>The server lists no such series.</source>
+        <translation>Der Server führt keine solche Serie.</translation>
+    </message>
+    <message>
+        <source>The server lists no such study.</source>
+        <translation>Der Server führt keine solche Studie.</translation>
+    </message>
+</context>
+<context>
+    <name>widgets.OwnWindow</name>
+    <message>
+        <source>Bring back</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Bring the panel back</source>
+        <translation>Das Feld zurückholen</translation>
+    </message>
+    <message>
+        <source>The panel is in a window of its own</source>
+        <translation>Das Feld ist in einem eigenen Fenster</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
     </message>
 </context>
 </TS>

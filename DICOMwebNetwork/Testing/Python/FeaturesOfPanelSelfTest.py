@@ -151,7 +151,7 @@ class FeaturesOfPanelSelfTest(PanelTestCase):
 
 class TranslationSelfTest(PanelTestCase):
     def setUp(self) -> None:
-        from DICOMwebNetworkLib.slicerside.Translation import installTranslation
+        from DICOMwebNetworkLib.slicerside.application.Translation import installTranslation
 
         application = qt.QCoreApplication.instance()
         before = application.findChildren(qt.QTranslator)

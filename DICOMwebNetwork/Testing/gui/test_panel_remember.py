@@ -26,7 +26,7 @@ def server() -> Iterator[FaultServer]:
 @pytest.fixture
 def next_session(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Return a function that forgets what is kept in memory until Slicer closes."""
-    from DICOMwebNetworkLib.slicerside import Credentials
+    from DICOMwebNetworkLib.slicerside.servers import Credentials
 
     return Credentials._secrets.clear
 

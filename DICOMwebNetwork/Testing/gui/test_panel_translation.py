@@ -20,7 +20,7 @@ def german(panel: PanelDriver) -> Iterator[PanelDriver]:
     import qt
     import slicer
 
-    from DICOMwebNetworkLib.slicerside.Translation import installTranslation
+    from DICOMwebNetworkLib.slicerside.application.Translation import installTranslation
 
     assert installTranslation(str(FOLDER), "de-CH")
     assert installTranslation(str(FOLDER), "de"), "it is there already"
@@ -34,7 +34,7 @@ def german(panel: PanelDriver) -> Iterator[PanelDriver]:
 
 
 def test_there_is_no_translation_for_every_language(panel: PanelDriver) -> None:
-    from DICOMwebNetworkLib.slicerside.Translation import installTranslation
+    from DICOMwebNetworkLib.slicerside.application.Translation import installTranslation
 
     assert not installTranslation(str(FOLDER), "xx-YY")
     assert not installTranslation(str(FOLDER)), "the application speaks English"
@@ -88,7 +88,7 @@ def test_a_day_in_german(german: PanelDriver) -> None:
 
 
 def test_what_the_engine_says_is_translated_with_what_it_puts_into_it(german: PanelDriver) -> None:
-    from DICOMwebNetworkLib.widgets.enginetexts import engineText
+    from DICOMwebNetworkLib.widgets.common.enginetexts import engineText
 
     assert engineText("The host 'pacs' is not known.") == "Der Host „pacs“ ist nicht bekannt."
     both = engineText("The file is empty. Try again; what has arrived is kept.\nIt was not tried.")
@@ -103,7 +103,7 @@ def test_what_the_engine_says_is_translated_with_what_it_puts_into_it(german: Pa
 
 
 def test_in_english_the_engine_speaks_for_itself(panel: PanelDriver) -> None:
-    from DICOMwebNetworkLib.widgets.enginetexts import engineText
+    from DICOMwebNetworkLib.widgets.common.enginetexts import engineText
 
     assert engineText("The host 'pacs' is not known.") == "The host 'pacs' is not known."
 

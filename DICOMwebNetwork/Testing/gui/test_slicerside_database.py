@@ -74,7 +74,7 @@ def test_nobody_waits_for_an_answer_after_cancel(logic: Any) -> None:
 
 def test_a_file_that_the_database_refuses_is_told(logic: Any) -> None:
     """CTK indexes nothing that has no patient and no study."""
-    from DICOMwebNetworkLib.slicerside.DatabaseIndexer import ArrivedFile
+    from DICOMwebNetworkLib.slicerside.database.DatabaseIndexer import ArrivedFile
 
     database = logic._databases.current()
     told: list[Any] = []
@@ -208,7 +208,7 @@ def test_after_a_kill_only_what_is_missing_is_fetched(logic: Any, tmp_path: Path
 def test_a_temporary_database_of_a_dead_process_is_removed(logic: Any, tmp_path: Path) -> None:
     import slicer
 
-    from DICOMwebNetworkLib.slicerside.TemporaryDatabase import TemporaryDatabase
+    from DICOMwebNetworkLib.slicerside.database.TemporaryDatabase import TemporaryDatabase
 
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
@@ -253,7 +253,7 @@ def test_settings_that_cannot_be_read_do_not_stop_the_module(logic: Any) -> None
 
 def test_no_secret_shows_itself(logic: Any) -> None:
     from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile
-    from DICOMwebNetworkLib.slicerside import Credentials
+    from DICOMwebNetworkLib.slicerside.servers import Credentials
 
     profile = ServerProfile("PACS", "http://localhost/dicom-web", LoginKind.BASIC, "anna")
     logic.saveServer(profile, "pass-word")

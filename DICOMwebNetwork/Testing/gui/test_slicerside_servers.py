@@ -85,7 +85,7 @@ def test_a_login_by_command(logic: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def next_session(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a function that forgets what is kept in memory until Slicer closes."""
-    from DICOMwebNetworkLib.slicerside import Credentials
+    from DICOMwebNetworkLib.slicerside.servers import Credentials
 
     return lambda: monkeypatch.setattr(Credentials, "_secrets", {})
 

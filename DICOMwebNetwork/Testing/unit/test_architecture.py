@@ -24,6 +24,21 @@ MAY_IMPORT = {
     "widgets": {"model", "dicomweb", "net", "transfer", "dicomexport", "slicerside"},
 }
 
+FOLDERS = {
+    "slicerside": (
+        "threads",
+        "application",
+        "loading",
+        "database",
+        "servers",
+        "browsing",
+        "transfers",
+        "exporting",
+    ),
+    "widgets": ("common", "results", "servers", "search", "metadata", "transfers", "exporting"),
+}
+"""The folders of the large rooms, lowest first: files on top of a room may import all, the others only lower ones."""
+
 APPLICATION = {"slicer", "qt", "ctk", "vtk", "vtkmodules", "DICOMLib", "DICOMScalarVolumePlugin", "mrml"}
 HTTP = {"requests", "urllib3", "dicomweb_client"}
 THIRD_PARTY = {
@@ -113,10 +128,32 @@ def test_heavy_libraries_are_imported_inside_functions(room: str) -> None:
     assert not offences
 
 
-def test_every_room_is_known_to_these_rules() -> None:
-    rooms = {path.name for path in LIB.iterdir() if path.is_dir() and any(path.glob("*.py"))}
+@pytest.mark.parametrize("room", FOLDERS)
+def test_folder_of_a_room_imports_only_lower_folders(room: str) -> None:
+    offences = []
+    for height, folder in enumerate(FOLDERS[room]):
+        allowed = {f"DICOMwebNetworkLib.{room}.{lower}" for lower in FOLDERS[room][: height + 1]}
+        offences += [
+            f"{path.relative_to(MODULE)}:{node.lineno} imports {name}"
+            for path in files_of(f"{room}/{folder}")
+            for node, name in imports_of(path)
+            if name.startswith(f"DICOMwebNetworkLib.{room}.") and ".".join(name.split(".")[:3]) not in allowed
+        ]
 
-    assert rooms <= set(MAY_IMPORT)
+    assert not offences
+
+
+def folders_of(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if path.is_dir() and any(path.glob("*.py"))}
+
+
+def test_every_room_is_known_to_these_rules() -> None:
+    assert folders_of(LIB) <= set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_every_folder_of_a_room_is_known_to_these_rules(room: str) -> None:
+    assert folders_of(LIB / room) == set(FOLDERS.get(room, ()))
 
 
 def test_no_python_file_beside_the_module_file() -> None:

@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from DICOMwebNetworkLib.slicerside.ThumbnailCache import ThumbnailCache
+from DICOMwebNetworkLib.slicerside.browsing.ThumbnailCache import ThumbnailCache
 
 
 def test_a_picture_is_found_under_all_of_its_names_only(tmp_path: Path) -> None:

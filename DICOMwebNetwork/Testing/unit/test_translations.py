@@ -31,7 +31,7 @@ def test_every_text_of_the_user_is_translated() -> None:
 def test_texts_are_found_under_slicers_names_for_them(finder: ModuleType) -> None:
     texts, wrong = finder.texts_of_source()
     assert wrong == []
-    assert "Not connected." in texts["widgets.ServerSection"]
+    assert "Not connected." in texts["servers.ServerSection"]
     assert "DICOMweb Network" in texts["DICOMwebNetwork"]
     assert "Save and connect" in texts["DICOMwebNetworkServerForm"]
     assert "https://pacs.example.org/dicom-web" not in texts["DICOMwebNetworkServerForm"]

@@ -1,0 +1,1 @@
+"""Searches and thumbnails as they come in."""

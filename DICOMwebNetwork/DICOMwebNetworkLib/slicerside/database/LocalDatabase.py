@@ -1,0 +1,106 @@
+"""A DICOM database as destination of retrieves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from ...model.errors import DatabaseNotOpenError
+from ..loading.SeriesLoader import SeriesLoader
+from ..threads.EventPump import EventPump
+from .DatabaseHoldings import DatabaseHoldings
+from .DatabaseIndexer import ArrivedFile, DatabaseIndexer
+from .TemporaryDatabase import TemporaryDatabase
+
+
+class LocalDatabase:
+    """An open DICOM database: where files go, what is there, how they are indexed and loaded. Main thread only.
+
+    :param database: open ``ctkDICOMDatabase``.
+    :param pump: drives indexing and look-ups.
+    :param onIndexed: called with (files now in the database, files that it refused) after each batch.
+    :raises DatabaseNotOpenError: it is not open.
+    """
+
+    isFolder = False
+    isTransient = False
+
+    def __init__(
+        self,
+        database: Any,
+        pump: EventPump,
+        onIndexed: Callable[[list[ArrivedFile], list[ArrivedFile]], Any],
+    ) -> None:
+        if not isOpen(database):
+            raise DatabaseNotOpenError("Slicer's DICOM database is not open.")
+        self.database = database
+        self.fileName: str = database.databaseFilename
+        # Below the database folder: Slicer deletes these files when their series is removed from the database.
+        self.folder = f"{database.databaseDirectory}/DICOMwebNetwork"
+        self.journalFolder = f"{self.folder}/journal"
+        self.questionCount = 0
+        self.indexer = DatabaseIndexer(database, pump, onIndexed, lambda: self.questionCount == 0)
+        self._pump = pump
+        pump.addPoller(self.indexer.poll)
+
+    def holdings(self) -> DatabaseHoldings:
+        """Return what answers the transfer engine's question of what is here already."""
+        return DatabaseHoldings(self, self._pump)
+
+    def load(self, seriesInstanceUIDs: Sequence[str]) -> list[str]:
+        """Load series into the scene and return the node IDs.
+
+        :raises LoadError: a series could not be loaded.
+        """
+        return SeriesLoader(self.database).load(seriesInstanceUIDs)
+
+    def hereCount(self, seriesInstanceUID: str) -> int:
+        """Return how many instances of a series have a file; looks at one file only, not at all of them."""
+        paths = [path for path in self.database.filesForSeries(seriesInstanceUID) if path]
+        return len(paths) if paths and Path(paths[0]).is_file() else 0
+
+    def isHere(self, sopInstanceUID: str) -> bool:
+        """Whether an instance has a file."""
+        path = self.database.fileForInstance(sopInstanceUID)
+        return bool(path) and Path(path).is_file()
+
+    def remove(self, seriesInstanceUIDs: Sequence[str]) -> None:
+        """Take series out of the database, and delete those of their files that lie in its folder."""
+        for uid in seriesInstanceUIDs:
+            self.database.removeSeries(uid)
+
+    def seriesOfStudy(self, studyInstanceUID: str) -> list[str]:
+        """Return the series of a study that the database knows."""
+        return list(self.database.seriesForStudy(studyInstanceUID))
+
+    def close(self) -> None:
+        """Stop indexing; the database itself stays open."""
+        self._pump.removePoller(self.indexer.poll)
+        self.indexer.close()
+
+
+class TransientDatabase(LocalDatabase):
+    """A temporary database as destination: closed and removed when its retrieve has ended and was loaded."""
+
+    isTransient = True
+
+    def __init__(
+        self,
+        temporary: TemporaryDatabase,
+        pump: EventPump,
+        onIndexed: Callable[[list[ArrivedFile], list[ArrivedFile]], Any],
+    ) -> None:
+        super().__init__(temporary.database, pump, onIndexed)
+        self.journalFolder = ""
+        self._temporary = temporary
+
+    def close(self) -> None:
+        """Remove the database and its files."""
+        super().close()
+        self._temporary.close()
+
+
+def isOpen(database: Any) -> bool:
+    """Whether a ``ctkDICOMDatabase`` can be used; it may be None before Slicer's DICOM module was set up."""
+    return database is not None and bool(database.isOpen)

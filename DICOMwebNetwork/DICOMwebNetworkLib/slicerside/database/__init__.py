@@ -1,0 +1,1 @@
+"""DICOM databases and folders as destinations of retrieves, and what they hold."""

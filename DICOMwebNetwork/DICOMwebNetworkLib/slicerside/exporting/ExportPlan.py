@@ -1,0 +1,186 @@
+"""From what is to be exported, and what the user says about it, to the functions that write it as DICOM."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import slicer
+
+from ...model.errors import ConfigurationError
+from .ExportReference import PATIENT_STUDY_FIELDS, ExportReference, findReference, newStudy
+from .MarkupsExport import isExportableMarkups, prepareMarkups
+from .PluginExport import isExportableByPlugin, prepareWithPlugin
+from .SceneExport import SCENE, prepareScene
+from .SegmentationExport import isExportableSegmentation, prepareSegmentation
+from .ViewsExport import VIEWS, prepareViews, shownVolume
+from .VolumeExport import isExportableVolume, isMoved, prepareVolume
+
+Writer = Callable[[str], Any]
+"""Writes below a folder and returns a ``WrittenSeries`` or several in a list; any thread."""
+
+DESCRIPTION_LENGTH = 64
+OF_WHOLE_SCENE = {VIEWS: "Screenshot", SCENE: "Slicer Data Bundle"}
+"""What is no node, with its default description; the second is Slicer's own."""
+
+
+class ExportPlan:
+    """What belongs together in one export: a new patient and study, the space of the scene, the user's tags.
+
+    :param database: open ``ctkDICOMDatabase`` with the reference.
+    :param reference: see ``findReference``.
+    :param tags: by DICOM keyword; those of patient and study go to a new patient and study.
+    :param multiframe: True for all volumes, or the IDs of those that become one multi-frame object each.
+    """
+
+    def __init__(
+        self, database: Any, reference: Any, tags: Mapping[str, str], multiframe: bool | Collection[str] = False
+    ) -> None:
+        self._database = database
+        self._wanted = reference
+        self._typed = {word: value for word, value in tags.items() if word in PATIENT_STUDY_FIELDS}
+        self._tags = {word: value for word, value in tags.items() if word not in PATIENT_STUDY_FIELDS}
+        self._description = self._tags.pop("SeriesDescription", "")
+        self._number = seriesNumber(self._tags.pop("SeriesNumber", ""))
+        self._multiframe = multiframe
+        self._newStudy = newStudy(self._typed)
+        self._spaces: dict[str, str] = {}
+
+    def writers(self, things: Sequence[Any]) -> list[Writer]:
+        """Take what is to be written from the scene. Markups of the same images make one report.
+
+        :param things: nodes or their IDs, "views" for a screenshot, "scene" for the whole scene. What touches the
+          disk here already, other plugins and the scene, goes last.
+        :raises ConfigurationError: one of them, the reference or a tag cannot be used.
+        """
+        groups = self._groups(things)
+        if self._typed and all(found.studyFile for found, _ in groups):
+            raise ConfigurationError(
+                f"{', '.join(self._typed)} cannot be changed within an existing study.",
+                advice='Give "" as reference to make a new patient and study.',
+            )
+        return [self._writer(found, group) for found, group in groups]
+
+    def _groups(self, things: Sequence[Any]) -> list[tuple[ExportReference, list[Any]]]:
+        groups: list[tuple[ExportReference, list[Any]]] = []
+        for thing in sorted((resolved(one) for one in things), key=_order):
+            found = self._reference(thing)
+            known = [each for each in groups if each[0] == found and isMarkups(each[1][0])] if isMarkups(thing) else []
+            if known:
+                known[0][1].append(thing)
+            else:
+                groups.append((found, [thing]))
+        return groups
+
+    def _reference(self, thing: Any) -> ExportReference:
+        found = findReference(self._database, shownVolume() if thing in OF_WHOLE_SCENE else thing, self._wanted)
+        return found if found.studyFile else ExportReference(newStudy=self._newStudy)
+
+    def _writer(self, found: ExportReference, things: Sequence[Any]) -> Writer:
+        first = things[0]
+        if first == VIEWS:
+            return prepareViews(found, self._options(found, VIEWS))
+        if first == SCENE:
+            return prepareScene(found, self._options(found, SCENE))
+        options = self._options(found, *things)
+        if isMarkups(first):
+            return prepareMarkups(things, found, options)
+        if isExportableSegmentation(first):
+            return _withNotes(prepareSegmentation(first, found, options), first)
+        if isExportableVolume(first):
+            isMultiframe = self._multiframe is True or (self._multiframe and first.GetID() in self._multiframe)
+            modality = self._tags.get("Modality", "")
+            return _withNotes(prepareVolume(first, found, options, modality, bool(isMultiframe)), first)
+        return prepareWithPlugin(first, found, options)
+
+    def _options(self, found: ExportReference, *things: Any) -> Any:
+        from ...dicomexport.series import SeriesOptions
+
+        first = things[0]
+        tags = {word: value for word, value in self._tags.items() if word != "Modality" or not _isVolume(first)}
+        description = self._description or defaultDescription(things)
+        isElsewhere = not found.sourceFiles or any(isMoved(one) for one in things if one not in OF_WHOLE_SCENE)
+        space = self._space(found) if isElsewhere else ""
+        return SeriesOptions(description, self._number, tags, frame_of_reference_uid=space)
+
+    def _space(self, found: ExportReference) -> str:
+        """Return the frame of reference of what lies in the scene but not where images of this study say."""
+        from ...dicomexport.reference import make_uid
+
+        return self._spaces.setdefault(found.studyFile, make_uid())
+
+
+def resolved(thing: Any) -> Any:
+    """Return the node of an ID; a node, "views" and "scene" as they are.
+
+    :raises ConfigurationError: there is no such node, or nothing that could export it.
+    """
+    if isinstance(thing, str) and thing in OF_WHOLE_SCENE:
+        return thing
+    found = slicer.mrmlScene.GetNodeByID(thing) if isinstance(thing, str) else thing
+    if found is None:
+        raise ConfigurationError(f"'{thing}' is no node of the scene.")
+    if not (isExportable(found) or isExportableByPlugin(found)):
+        raise ConfigurationError(
+            f"{found.GetName()} cannot be exported: it is empty, or of a kind that no DICOM plugin writes.",
+            advice="Export the whole scene, which holds everything.",
+        )
+    return found
+
+
+def isExportable(node: Any) -> bool:
+    """Whether this module has a writer for a node."""
+    return isExportableVolume(node) or isExportableSegmentation(node) or isExportableMarkups(node)
+
+
+def isMarkups(thing: Any) -> bool:
+    """Whether something is a node that goes into a measurement report."""
+    return not isinstance(thing, str) and isExportableMarkups(thing)
+
+
+def defaultDescription(things: Sequence[Any]) -> str:
+    """Return the series description of what the user gave none for."""
+    if len(things) > 1:
+        return "Measurements"
+    return OF_WHOLE_SCENE[things[0]] if isinstance(things[0], str) else _cleaned(things[0].GetName() or "")
+
+
+def seriesNumber(text: str) -> int | None:
+    """Return a typed series number, None for none.
+
+    :raises ConfigurationError: it is no number.
+    """
+    text = str(text).strip()
+    if text and not text.isdecimal():
+        raise ConfigurationError(f"'{text}' is no series number.")
+    return int(text) if text else None
+
+
+def _isVolume(thing: Any) -> bool:
+    return not isinstance(thing, str) and isExportableVolume(thing)
+
+
+def _order(thing: Any) -> int:
+    if thing == SCENE:
+        return 2
+    return 0 if thing == VIEWS or isExportable(thing) else 1
+
+
+def _withNotes(writer: Writer, node: Any) -> Writer:
+    """Return a writer that tells of the transform that a node lies under."""
+    if not isMoved(node):
+        return writer
+    note = f"{node.GetName()} was written where its transform puts it, in a frame of reference of its own."
+
+    def write(folder: str) -> Any:
+        series = writer(folder)
+        return replace(series, notes=(*series.notes, note))
+
+    return write
+
+
+def _cleaned(name: str) -> str:
+    """Return a node's name as a series description may be written."""
+    return re.sub(r"[\x00-\x1f\x7f\\]", " ", name)[:DESCRIPTION_LENGTH].strip()

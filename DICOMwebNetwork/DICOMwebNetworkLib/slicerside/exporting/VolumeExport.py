@@ -1,0 +1,86 @@
+"""Scalar volumes of the scene, as the writers of DICOM want them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import slicer
+import vtk
+
+from ...model.errors import ConfigurationError
+from .ExportReference import ExportReference
+
+
+def isExportableVolume(node: Any) -> bool:
+    """Whether a node is a volume with one value a voxel."""
+    image = node.GetImageData() if node.IsA("vtkMRMLScalarVolumeNode") else None
+    return image is not None and image.GetNumberOfScalarComponents() == 1 and image.GetNumberOfPoints() > 0
+
+
+def isMoved(node: Any) -> bool:
+    """Whether a transform above a node moves it, so that it does not lie where its source images say."""
+    transform = node.GetParentTransformNode() if node.IsA("vtkMRMLDisplayableNode") else None
+    if transform is None:
+        return False
+    toWorld = vtk.vtkMatrix4x4()
+    return not transform.GetMatrixTransformToWorld(toWorld) or not toWorld.IsIdentity()
+
+
+def prepareVolume(
+    node: Any, reference: ExportReference, options: Any, modality: str, isMultiframe: bool = False
+) -> Callable[[str], Any]:
+    """Take what is to be written from a volume node.
+
+    The voxels are copied, so that what happens in the scene meanwhile does not change what is written.
+
+    :param node: ``vtkMRMLScalarVolumeNode``; arrayFromVolume gives its voxels as (slices k, rows j, columns i).
+    :param options: ``SeriesOptions``.
+    :param modality: empty for that of the source.
+    :param isMultiframe: one enhanced multi-frame object instead of an image for each slice.
+    :return: function that writes it below a folder and returns the ``WrittenSeries``; any thread.
+    :raises ConfigurationError: the node lies under a transform that is not linear.
+    """
+    from ...dicomexport.geometry import lps_from_ras
+    from ...dicomexport.volume import ScalarVolume, write_volume
+
+    volume = ScalarVolume(
+        voxels=slicer.util.arrayFromVolume(node).copy(),
+        ijk_to_lps=lps_from_ras(ijkToWorld(node)),
+        # Labels are no Hounsfield units.
+        modality=modality or ("OT" if node.IsA("vtkMRMLLabelMapVolumeNode") else ""),
+        window=_windowOf(node),
+        derivation=f"Exported from volume {node.GetName()}",
+    )
+
+    def write(folder: str) -> Any:
+        study, sources = reference.read()
+        return write_volume(volume, folder, study, options, sources, isMultiframe)
+
+    return write
+
+
+def ijkToWorld(node: Any) -> Any:
+    """Return the 4x4 array from (i, j, k, 1) to RAS in mm, parent transforms included.
+
+    :raises ConfigurationError: a parent transform is not linear.
+    """
+    matrix = vtk.vtkMatrix4x4()
+    node.GetIJKToRASMatrix(matrix)
+    transform = node.GetParentTransformNode()
+    if transform is not None:
+        toWorld = vtk.vtkMatrix4x4()
+        if not transform.GetMatrixTransformToWorld(toWorld):
+            raise ConfigurationError(
+                f"{node.GetName()} lies under a transform that is not linear.", advice="Harden the transform first."
+            )
+        vtk.vtkMatrix4x4.Multiply4x4(toWorld, matrix, matrix)
+    return slicer.util.arrayFromVTKMatrix(matrix)
+
+
+def _windowOf(node: Any) -> tuple[float, float] | None:
+    """Return center and width as the user sees the volume; None if it is not shown as gray values."""
+    display = node.GetDisplayNode()
+    if display is None or not display.IsA("vtkMRMLScalarVolumeDisplayNode") or display.GetWindow() <= 0:
+        return None
+    return display.GetLevel(), display.GetWindow()

@@ -1,0 +1,1 @@
+"""From nodes of the scene to files of the DICOM database."""

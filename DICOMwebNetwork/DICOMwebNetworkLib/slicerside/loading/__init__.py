@@ -1,0 +1,1 @@
+"""From files of a DICOM database to nodes of the scene."""

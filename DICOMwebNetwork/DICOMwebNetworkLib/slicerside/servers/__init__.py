@@ -1,0 +1,1 @@
+"""Saved servers, their passwords, and connections to them."""

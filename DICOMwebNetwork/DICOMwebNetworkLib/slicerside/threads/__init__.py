@@ -1,0 +1,1 @@
+"""Worker threads, and the one way back to the main thread."""

@@ -1,0 +1,1 @@
+"""Retrieves and sends as the user follows them."""

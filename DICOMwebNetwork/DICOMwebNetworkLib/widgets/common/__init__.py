@@ -1,0 +1,1 @@
+"""What more than one section of the panel is made of."""

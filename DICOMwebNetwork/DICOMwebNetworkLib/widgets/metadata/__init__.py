@@ -1,0 +1,1 @@
+"""The section of metadata, and what an object refers to."""

@@ -1,0 +1,1 @@
+"""The section of results: patients, studies, series and instances."""

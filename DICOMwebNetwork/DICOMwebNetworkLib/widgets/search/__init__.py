@@ -1,0 +1,1 @@
+"""The section of the search fields, and lists of studies."""

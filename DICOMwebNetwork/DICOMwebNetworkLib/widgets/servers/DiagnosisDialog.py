@@ -1,0 +1,121 @@
+"""The test of a connection, stage by stage, in a window of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import qt
+from slicer.i18n import tr as _
+
+from DICOMwebNetworkLib.model.diagnosis import ServerCapabilities, StageResult, StageVerdict
+
+from ..common.enginetexts import engineText
+from ..common.Icons import Icons
+from .stages import stageName
+
+ICONS = {
+    StageVerdict.OK: "ok",
+    StageVerdict.FAILED: "failed",
+    StageVerdict.UNKNOWN: "info",
+    StageVerdict.NOT_TRIED: "stopped",
+}
+
+
+class DiagnosisDialog:
+    """Tests a connection and shows each result as it comes; closing the window ends the test.
+
+    :param logic: the module's logic.
+    :param connection: what ``logic.connectionFor`` returned.
+    :param parent: window that it belongs to.
+    :param onUse: called with the address at which DICOMweb was found instead, if the user wants that.
+    """
+
+    def __init__(self, logic: Any, connection: Any, icons: Icons, parent: Any, onUse: Callable[[str], None]) -> None:
+        self._icons = icons
+        self._onUse = onUse
+        self._found: ServerCapabilities | None = None
+        self._dialog = qt.QDialog(parent)
+        self._dialog.setObjectName("diagnosisDialog")
+        self._dialog.setWindowTitle(_("Test of {name}").format(name=connection.profile.name))
+        self._dialog.setAttribute(qt.Qt.WA_DeleteOnClose)
+        self._dialog.destroyed.connect(self._onDestroyed)
+        layout = qt.QVBoxLayout(self._dialog)
+        self._tree = qt.QTreeWidget(self._dialog)
+        self._tree.setObjectName("diagnosisTree")
+        self._tree.setColumnCount(2)
+        self._tree.setHeaderLabels([_("Stage"), _("What was seen")])
+        self._tree.setRootIsDecorated(False)
+        self._tree.setWordWrap(True)
+        self._tree.setUniformRowHeights(False)
+        layout.addWidget(self._tree)
+        self._verdict = qt.QLabel(_("Testing…"), self._dialog)
+        self._verdict.setObjectName("diagnosisLabel")
+        self._verdict.setWordWrap(True)
+        layout.addWidget(self._verdict)
+        self._useButton = self._addButton(layout, "useAddressButton", "", self._onUseAddress)
+        self._useButton.setToolTip(_("Set this address in the server and connect"))
+        self._useButton.hide()
+        row = qt.QHBoxLayout()
+        layout.addLayout(row)
+        self._copyButton = self._addButton(row, "copyDiagnosisButton", _("Copy"), self._onCopy)
+        self._copyButton.setToolTip(_("Copy the results as text, for the administrator of the server"))
+        self._copyButton.setEnabled(False)
+        row.addStretch(1)
+        self._addButton(row, "closeDiagnosisButton", _("Close"), self._onClose)
+        size = qt.QFontMetrics(self._tree.font)
+        self._dialog.resize(90 * size.averageCharWidth(), 28 * size.height())
+        self._dialog.show()
+        self._handle = logic.diagnose(connection, self._onStage, self._onDone, self._onError)
+
+    def close(self) -> None:
+        """Close the window if it is still open."""
+        if self._dialog is not None:
+            self._dialog.close()
+
+    def _addButton(self, row: Any, name: str, label: str, slot: Any) -> Any:
+        button = qt.QPushButton(label, self._dialog)
+        button.setObjectName(name)
+        button.setAutoDefault(False)
+        button.clicked.connect(slot)
+        row.addWidget(button)
+        return button
+
+    def _onStage(self, result: StageResult) -> None:
+        text = "\n".join(engineText(words) for words in (result.seen, result.advice) if words)
+        item = qt.QTreeWidgetItem([stageName(result.stage), text])
+        item.setIcon(0, self._icons.icon(ICONS[result.verdict]))
+        item.setToolTip(1, text)
+        self._tree.addTopLevelItem(item)
+        self._tree.resizeColumnToContents(0)
+        self._tree.doItemsLayout()  # the second column has become narrower, its texts higher
+
+    def _onDone(self, found: ServerCapabilities) -> None:
+        self._found = found
+        self._copyButton.setEnabled(True)
+        if found.is_usable:
+            self._verdict.text = _("The server can be searched.")
+        else:
+            self._verdict.text = _("The server cannot be searched; the stage that failed tells why.")
+        if found.proposed_url:
+            self._useButton.text = _("Use {address}").format(address=found.proposed_url)
+            self._useButton.show()
+
+    def _onError(self, error: Exception) -> None:
+        self._verdict.text = engineText(error)
+
+    def _onCopy(self, _checked: bool = False) -> None:
+        if self._found is not None:
+            qt.QApplication.clipboard().setText(self._found.to_text())
+
+    def _onUseAddress(self, _checked: bool = False) -> None:
+        if self._found is not None:
+            self.close()
+            self._onUse(self._found.proposed_url)
+
+    def _onClose(self, _checked: bool = False) -> None:
+        self.close()
+
+    def _onDestroyed(self, _object: Any = None) -> None:
+        self._dialog = None
+        self._handle.cancel()

@@ -1,0 +1,1 @@
+"""The section of servers: choose, add, test, sign in."""

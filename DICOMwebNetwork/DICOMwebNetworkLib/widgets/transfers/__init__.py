@@ -1,0 +1,1 @@
+"""Retrieve, and the section of transfers."""
