@@ -31,7 +31,7 @@ def test_the_main_job_is_done_and_pictured(pacs: str, run_command: RunCommand, t
     pictures = sorted(tmp_path.glob("*.png"))
     assert all(f'src="{path.name}"' in page for path in pictures)
     assert [path.name[:2] for path in pictures] == [f"{number:02}" for number in range(1, len(pictures) + 1)]
-    assert len(pictures) >= 17
+    assert len(pictures) >= 15, "two show transfers under way, if they are not too fast for it"
     assert all(path.read_bytes().startswith(PNG) for path in pictures)
 
 

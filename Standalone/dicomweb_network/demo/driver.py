@@ -249,6 +249,12 @@ class Driver:
         if is_double:
             qt.QTest.mouseDClick(tree.viewport(), qt.Qt.LeftButton, qt.Qt.NoModifier, place)
 
+    def scroll_to_top(self, item: Any) -> None:
+        """Scroll a tree until a row is its first, if there is enough below it."""
+        import qt
+
+        item.treeWidget().scrollToItem(item, qt.QAbstractItemView.PositionAtTop)
+
     def tick(self, item: Any) -> None:
         """Click the box of a row of a tree."""
         import qt

@@ -172,6 +172,8 @@ class ResultsJob:
         driver.click_row(study, is_double=True)
         yield Wait(f"{_SERIES_COUNT} series in the study", lambda: study.childCount() == _SERIES_COUNT)
         yield from driver.settle()
+        driver.scroll_to_top(study)
+        yield from driver.settle()
         driver.picture("study-with-results", "A new search: the results are part of the patient's study in the PACS")
         self._tell("searched again", f"{_SERIES_COUNT} series in the study: the CT and {_SERIES_COUNT - 1} results")
 

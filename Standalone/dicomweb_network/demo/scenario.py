@@ -93,6 +93,8 @@ class MainJob:
         driver.open_section("metadataSection")
         yield Wait("the metadata", lambda: ui.metadataTree.topLevelItemCount > 20)
         yield from self._driver.settle()
+        ui.resultsTree.scrollToItem(self.study_item().child(0))
+        yield from self._driver.settle()
         driver.picture("metadata", "The header of the images, before any of them is retrieved")
         if driver.logic.jobs():
             raise DemoError("the metadata were shown, but something was retrieved for that.")
@@ -126,12 +128,13 @@ class MainJob:
         self._tell_job(1, "retrieved the rest")
 
     def _job_ended(self, row: int, picture: str, caption: str) -> Scenario:
-        """Wait for the end of the job in a row of the table, with a picture on the way."""
+        """Wait for the end of the job in a row of the table, with a picture on the way if that is long enough."""
         driver = self._driver
         yield Wait("the transfer", lambda: len(driver.logic.jobs()) > row)
         job = driver.logic.jobs()[row]
         yield Wait("the first instances", lambda: self._shown_progress(row) > 0 or job.isEnded)
-        driver.picture(picture, caption)
+        if not job.isEnded:
+            driver.picture(picture, caption)
         yield Wait("the end of the transfer", lambda: job.isEnded, timeout_s=120)
         yield Wait("'finished' in the table", lambda: self._state(row) == "finished", timeout_s=5)
 
