@@ -69,7 +69,7 @@ def write_capture(
     finish(header, options)
     start = HeaderTemplate(header).file_start(uid)
     with new_series_folder(folder, series_uid) as part:
-        write_file(part / f"{uid}.dcm", start, frames, 8)
+        write_file(part / f"{uid}.dcm", start, [frames], frames.nbytes, 8)
     path = Path(folder, series_uid, f"{uid}.dcm")
     return WrittenSeries(study.study_instance_uid, series_uid, sop_class_uid, (path,), (uid,))
 

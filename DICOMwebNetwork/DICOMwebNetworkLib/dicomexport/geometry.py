@@ -98,8 +98,12 @@ class VolumeGeometry:
 def decimal(value: float) -> str:
     """Return a number as decimal string, 16 characters at most (PS3.5 6.2), as near to it as that allows."""
     number = float(value) + 0.0
-    candidates = (repr(number), *(f"{number:.{digits}g}" for digits in range(16, 0, -1)))
-    return next(text for text in candidates if len(text) <= 16)
+    text = repr(number)
+    digits = 16
+    while len(text) > 16:
+        text = f"{number:.{digits}g}"
+        digits -= 1
+    return text
 
 
 def decimals(values: Sequence[float]) -> list[str]:

@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from .header import code_item
+from .part10 import numbers_element, sequence_element, text_element
 from .reference import make_uid
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
+_IMAGE_POSITION: Final = 0x00200032
 _FRAME_CONTENT: Final = 0x00209111
+_PLANE_POSITION: Final = 0x00209113
+_DIMENSION_INDEX_VALUES: Final = 0x00209157
+_UNASSIGNED_PER_FRAME: Final = 0x00209171
+_IMAGE_INDEX: Final = 0x00541330
 _STACK_ID: Final = 0x00209056
 _IN_STACK_POSITION_NUMBER: Final = 0x00209057
 _PER_FRAME_FUNCTIONAL_GROUPS: Final = 0x52009230
@@ -30,10 +36,9 @@ def write_functional_groups(
     header: Dataset,
     plane: Dataset,
     transformation: Dataset,
-    positions: Sequence[Sequence[str]],
     references: Sequence[Dataset],
 ) -> None:
-    """Say where and what the frames are.
+    """Say what the frames have in common.
 
     Parameters
     ----------
@@ -41,8 +46,6 @@ def write_functional_groups(
         Top level, changed in place.
     plane, transformation : Dataset
         Spacing and orientation; rescale and window: the same for all frames.
-    positions : sequence of 3 decimal strings
-        Image position of each frame, in mm, LPS.
     references : sequence of Dataset
         Items that name the source images.
     """
@@ -64,13 +67,6 @@ def write_functional_groups(
     if header.Modality == "CT":
         shared.IrradiationEventIdentificationSequence = [_irradiation_event()]
     header.SharedFunctionalGroupsSequence = [shared]
-    frames = [_frame(number, place) for number, place in enumerate(positions, start=1)]
-    if header.SOPClassUID == _LEGACY_PET:
-        for number, frame in enumerate(frames, start=1):
-            unassigned = Dataset()
-            unassigned.ImageIndex = number
-            frame.UnassignedPerFrameConvertedAttributesSequence = [unassigned]
-    header.PerFrameFunctionalGroupsSequence = frames
     if header.SOPClassUID == _MULTIFRAME_WORD:
         header.FrameIncrementPointer = _PER_FRAME_FUNCTIONAL_GROUPS
         header.RescaleSlope, header.RescaleIntercept = transformation.RescaleSlope, transformation.RescaleIntercept
@@ -78,6 +74,35 @@ def write_functional_groups(
     else:
         header.AcquisitionContextSequence = []
     _write_dimensions(header)
+
+
+def encoded_frames(sop_class_uid: str, positions: Sequence[Sequence[str]]) -> dict[int, bytes]:
+    """Return the element that says where each frame is, encoded here as pydicom would take longer than the disk.
+
+    Parameters
+    ----------
+    sop_class_uid : str
+        Of the object.
+    positions : sequence of 3 decimal strings
+        Image position of each frame, in mm, LPS.
+    """
+    frames = []
+    for number, position in enumerate(positions, start=1):
+        content = {
+            _STACK_ID: text_element(_STACK_ID, "SH", "1"),
+            _IN_STACK_POSITION_NUMBER: numbers_element(_IN_STACK_POSITION_NUMBER, "UL", [number]),
+            _DIMENSION_INDEX_VALUES: numbers_element(_DIMENSION_INDEX_VALUES, "UL", [1, number]),
+        }
+        place = {_IMAGE_POSITION: text_element(_IMAGE_POSITION, "DS", "\\".join(position))}
+        frame = {
+            _FRAME_CONTENT: sequence_element(_FRAME_CONTENT, [content]),
+            _PLANE_POSITION: sequence_element(_PLANE_POSITION, [place]),
+        }
+        if sop_class_uid == _LEGACY_PET:
+            index = {_IMAGE_INDEX: numbers_element(_IMAGE_INDEX, "US", [number])}
+            frame[_UNASSIGNED_PER_FRAME] = sequence_element(_UNASSIGNED_PER_FRAME, [index])
+        frames.append(frame)
+    return {_PER_FRAME_FUNCTIONAL_GROUPS: sequence_element(_PER_FRAME_FUNCTIONAL_GROUPS, frames)}
 
 
 def _part(dataset: Dataset, keywords: str) -> Dataset:
@@ -117,21 +142,6 @@ def _derivation(description: str, references: Sequence[Dataset]) -> Dataset:
         one.PurposeOfReferenceCodeSequence = [code_item("121322", "DCM", "Source image for image processing operation")]
     item.SourceImageSequence = list(references)
     return item
-
-
-def _frame(number: int, position: Sequence[str]) -> Dataset:
-    from pydicom.dataset import Dataset
-
-    content = Dataset()
-    content.StackID = "1"
-    content.InStackPositionNumber = number
-    content.DimensionIndexValues = [1, number]
-    place = Dataset()
-    place.ImagePositionPatient = list(position)
-    frame = Dataset()
-    frame.FrameContentSequence = [content]
-    frame.PlanePositionSequence = [place]
-    return frame
 
 
 def _write_dimensions(header: Dataset) -> None:

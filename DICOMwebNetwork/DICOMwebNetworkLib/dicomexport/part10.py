@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +15,7 @@ LARGEST_VALUE: Final = 0xFFFFFFFE
 """Bytes of one value that a length of 32 bits can tell; FFFFFFFF means undefined (PS3.5 7.1.1)."""
 
 _IMPLEMENTATION_CLASS_UID: Final = "2.25.230117045326842310612817342190213761245"
-_PIXEL_DATA: Final = 0x7FE00010
+_NUMBER_SIZES: Final = {"US": 2, "UL": 4}
 
 
 class HeaderTemplate:
@@ -94,7 +94,7 @@ def encoded(dataset: Dataset) -> dict[int, bytes]:
     return result
 
 
-def write_file(path: Path, start: bytes, pixels: Any, bits_allocated: int) -> None:
+def write_file(path: Path, start: bytes, pieces: Iterable[Any], size_bytes: int, bits_allocated: int) -> None:
     """Write a new file: header and native pixel data.
 
     Parameters
@@ -103,8 +103,10 @@ def write_file(path: Path, start: bytes, pixels: Any, bits_allocated: int) -> No
         File that does not exist yet.
     start : bytes
         From `HeaderTemplate.file_start`.
-    pixels : C-contiguous array or bytes
-        Little-endian samples.
+    pieces : iterable of C-contiguous array or bytes
+        Little-endian samples, one piece behind the other; each goes to the disk before the next one is asked for.
+    size_bytes : int
+        Of all pieces.
     bits_allocated : int
         8 or less is written with value representation OB, more with OW.
 
@@ -115,19 +117,18 @@ def write_file(path: Path, start: bytes, pixels: Any, bits_allocated: int) -> No
     OSError
         The file exists or cannot be written.
     """
-    view = memoryview(pixels)
-    size = view.nbytes
-    if size > LARGEST_VALUE:
+    if size_bytes > LARGEST_VALUE:
         raise ConfigurationError(
-            f"{size / 2**30:.1f} GiB of pixels do not fit into one DICOM file.",
+            f"{size_bytes / 2**30:.1f} GiB of pixels do not fit into one DICOM file.",
             advice="Write a series of single images.",
         )
     vr = b"OB" if bits_allocated <= 8 else b"OW"
-    head = b"\xe0\x7f\x10\x00" + vr + b"\0\0" + (size + size % 2).to_bytes(4, "little")
+    head = b"\xe0\x7f\x10\x00" + vr + b"\0\0" + (size_bytes + size_bytes % 2).to_bytes(4, "little")
     with path.open("xb", buffering=0) as file:
         write_all(file, start + head)
-        write_all(file, view)
-        if size % 2:
+        for piece in pieces:
+            write_all(file, piece)
+        if size_bytes % 2:
             write_all(file, b"\0")
 
 
@@ -142,6 +143,19 @@ def text_element(tag: int, vr: str, text: str) -> bytes:
     """Return an element of ASCII text with a short length, such as UI, DS, IS, LO."""
     value = text.encode("ascii")
     value += (b"\0" if vr == "UI" else b" ") * (len(value) % 2)
+    return tag_bytes(tag) + vr.encode("ascii") + len(value).to_bytes(2, "little") + value
+
+
+def sequence_element(tag: int, items: Sequence[Mapping[int, bytes]]) -> bytes:
+    """Return a sequence of items, each tag -> encoded element, with explicit lengths."""
+    values = [b"".join(item[tag] for tag in sorted(item)) for item in items]
+    value = b"".join(b"\xfe\xff\x00\xe0" + len(one).to_bytes(4, "little") + one for one in values)
+    return tag_bytes(tag) + b"SQ\0\0" + len(value).to_bytes(4, "little") + value
+
+
+def numbers_element(tag: int, vr: str, numbers: Sequence[int]) -> bytes:
+    """Return an element of unsigned numbers: US or UL."""
+    value = b"".join(number.to_bytes(_NUMBER_SIZES[vr], "little") for number in numbers)
     return tag_bytes(tag) + vr.encode("ascii") + len(value).to_bytes(2, "little") + value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,16 +36,12 @@ class StoredValues:
         Decimal strings as they stand in the file.
     is_exact : bool
         Readers get the very same numbers back.
-    low, high : float
-        Smallest and largest voxel.
     """
 
     dtype: str
     slope: str
     intercept: str
     is_exact: bool
-    low: float
-    high: float
 
     @property
     def bits(self) -> int:
@@ -68,7 +65,9 @@ class StoredValues:
         if not self.is_rescaled:
             return np.ascontiguousarray(voxels, dtype=self.dtype)
         if voxels.dtype.kind in "iu" and float(self.slope) == 1:
-            return np.ascontiguousarray(voxels.astype(np.int64) - int(self.intercept), dtype=self.dtype)
+            # Differences fit into 16 bits, so the lower 16 bits of both sides are enough.
+            low = voxels if voxels.dtype in (np.int16, np.uint16) else voxels.astype(np.uint16)
+            return np.subtract(low.view(np.uint16), np.uint16(int(self.intercept) % 65536), order="C", dtype=np.uint16)
         limits = np.iinfo(self.dtype)
         levels = (voxels.astype(np.float64) - float(self.intercept)) / float(self.slope)
         return np.clip(np.rint(levels, out=levels), limits.min, limits.max).astype(self.dtype, order="C")
@@ -102,15 +101,70 @@ def plan(voxels: npt.NDArray[Any], allowed: Samples) -> StoredValues:
         raise ConfigurationError("The volume has no voxels.")
     if voxels.dtype.kind not in "biuf":
         raise ConfigurationError(f"Voxels of type {voxels.dtype} cannot be written.")
-    low, high = voxels.min(), voxels.max()
-    if voxels.dtype.kind == "f" and not _are_whole_numbers(voxels, float(low), float(high)):
-        return _fit(float(low), float(high), allowed)
+    dtype = _type_for_all(voxels, allowed)
+    if dtype:
+        return StoredValues(dtype, "1", "0", True)
+    low, high = extremes(voxels)
+    if voxels.dtype.kind == "f" and not _are_whole_numbers(voxels, low, high):
+        return _fit(low, high, allowed)
     dtype = _integer_type(int(low), int(high), allowed)
     if dtype:
-        return StoredValues(dtype, "1", "0", True, float(low), float(high))
+        return StoredValues(dtype, "1", "0", True)
     if allowed.is_offset_allowed and int(high) - int(low) <= _LEVELS and len(str(int(low))) <= 16:
-        return StoredValues("<u2", "1", str(int(low)), True, float(low), float(high))
+        return StoredValues("<u2", "1", str(int(low)), True)
     return _fit(float(low), float(high), allowed)
+
+
+def extremes(voxels: npt.NDArray[Any]) -> tuple[Any, Any]:
+    """Return the smallest and the largest voxel as Python numbers; NaN where any is.
+
+    Slice by slice: the second look at each finds it in the processor's cache.
+    """
+    import numpy as np
+
+    found = np.array([(part.min(), part.max()) for part in np.atleast_3d(voxels)])
+    return found[:, 0].min().item(), found[:, 1].max().item()
+
+
+class StoredSlices:
+    """Samples of the slices of a volume, made one by one as they are asked for.
+
+    Parameters
+    ----------
+    voxels : array
+        Shape (slices, rows, columns).
+    values : StoredValues
+        The plan for these voxels.
+    order : sequence of int
+        Which slices, in which order.
+
+    Attributes
+    ----------
+    largest_error : float
+        The largest difference between a voxel given so far and what readers make of it.
+    """
+
+    def __init__(self, voxels: npt.NDArray[Any], values: StoredValues, order: Sequence[int]) -> None:
+        self.largest_error = 0.0
+        self._voxels = voxels
+        self._values = values
+        self._order = order
+
+    def __iter__(self) -> Iterator[npt.NDArray[Any]]:
+        for k in self._order:
+            stored = self._values.stored(self._voxels[k])
+            self.largest_error = max(self.largest_error, self._values.largest_error(self._voxels[k], stored))
+            yield stored
+
+
+def _type_for_all(voxels: npt.NDArray[Any], allowed: Samples) -> str:
+    """Return the sample type that holds all voxels of their type, whatever they are; empty if none does."""
+    import numpy as np
+
+    if voxels.dtype.kind == "f":
+        return ""
+    limits = np.iinfo(np.uint8 if voxels.dtype.kind == "b" else voxels.dtype)
+    return _integer_type(int(limits.min), int(limits.max), allowed)
 
 
 def _are_whole_numbers(voxels: npt.NDArray[Any], low: float, high: float) -> bool:
@@ -142,4 +196,4 @@ def _fit(low: float, high: float, allowed: Samples) -> StoredValues:
         dtype, intercept, slope = "<u2", "0", decimal(high / _LEVELS)
     else:
         dtype, intercept, slope = "<i2", "0", decimal(max(-low, high) / 32767)
-    return StoredValues(dtype, slope if float(slope) else "1", intercept, False, low, high)
+    return StoredValues(dtype, slope if float(slope) else "1", intercept, False)

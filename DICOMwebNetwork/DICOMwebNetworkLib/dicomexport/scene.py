@@ -75,7 +75,7 @@ def write_scene(
     finish(header, options)
     start = HeaderTemplate(header).file_start(uid)
     with new_series_folder(folder, series_uid) as part:
-        write_file(part / f"{uid}.dcm", start, pixels, 8)
+        write_file(part / f"{uid}.dcm", start, [pixels], pixels.nbytes, 8)
         _append_archive(part / f"{uid}.dcm", Path(archive), size)
     path = Path(folder, series_uid, f"{uid}.dcm")
     return WrittenSeries(study.study_instance_uid, series_uid, SECONDARY_CAPTURE, (path,), (uid,))

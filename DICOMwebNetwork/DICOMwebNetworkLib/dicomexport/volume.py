@@ -12,9 +12,9 @@ from ..model.errors import ConfigurationError
 from .geometry import VolumeGeometry, decimal, decimals
 from .header import common_header, evidence_items, finish, reference_item
 from .kinds import image_kind
-from .multiframe import write_functional_groups
+from .multiframe import encoded_frames, write_functional_groups
 from .part10 import HeaderTemplate, encoded, text_element, write_file
-from .pixels import StoredValues, plan
+from .pixels import StoredSlices, extremes, plan
 from .reference import PatientStudy
 from .series import SeriesOptions, WrittenSeries, new_series_folder
 
@@ -147,27 +147,23 @@ class _VolumeExport:
 
     def _write_slices(self, part: Path, header: Dataset) -> tuple[list[str], float]:
         template = HeaderTemplate(header)
-        uids, error = [], 0.0
-        for number, k in enumerate(self._order, start=1):
+        slices = StoredSlices(self._volume.voxels, self._values, self._order)
+        uids = []
+        for number, (k, stored) in enumerate(zip(self._order, slices, strict=True), start=1):
             uid = self._options.new_uid()
-            stored = self._values.stored(self._volume.voxels[k])
-            error = max(error, self._values.largest_error(self._volume.voxels[k], stored))
             start = template.file_start(uid, self._slice_elements(k, number))
-            write_file(part / f"{uid}.dcm", start, stored, self._values.bits)
+            write_file(part / f"{uid}.dcm", start, [stored], stored.nbytes, self._values.bits)
             uids.append(uid)
-        return uids, error
+        return uids, slices.largest_error
 
     def _write_frames(self, part: Path, header: Dataset) -> tuple[list[str], float]:
-        import numpy as np
-
         uid = self._options.new_uid()
-        frames, error = np.empty(self._volume.voxels.shape, self._values.dtype), 0.0
-        for frame, k in zip(frames, self._order, strict=True):
-            frame[...] = self._values.stored(self._volume.voxels[k])
-            error = max(error, self._values.largest_error(self._volume.voxels[k], frame))
-        start = HeaderTemplate(header).file_start(uid)
-        write_file(part / f"{uid}.dcm", start, frames, self._values.bits)
-        return [uid], error
+        positions = [decimals(self._geometry.position_mm(k)) for k in self._order]
+        start = HeaderTemplate(header).file_start(uid, encoded_frames(self._kind.sop_class_uid, positions))
+        size_bytes = self._volume.voxels.size * self._values.bits // 8
+        frames = StoredSlices(self._volume.voxels, self._values, self._order)
+        write_file(part / f"{uid}.dcm", start, frames, size_bytes, self._values.bits)
+        return [uid], frames.largest_error
 
     def _header(self, series_uid: str) -> Dataset:
         source = self._sources[0] if self._sources else None
@@ -179,11 +175,10 @@ class _VolumeExport:
         header.DerivationDescription = self._volume.derivation[:1024]
         self._describe_pixels(header)
         if self._kind.is_multiframe:
-            positions = [decimals(self._geometry.position_mm(k)) for k in self._order]
             references = [reference_item(one) for one in self._sources]
             if self._sources:
                 header.SourceImageEvidenceSequence = evidence_items(self._sources)
-            write_functional_groups(header, self._plane(), self._transformation(), positions, references)
+            write_functional_groups(header, self._plane(), self._transformation(), references)
         else:
             header.update(self._plane())
             header.update(self._transformation())
@@ -265,7 +260,7 @@ class _VolumeExport:
             if self._kind.modality != "PT":
                 kind = "HU" if self._kind.modality == "CT" else "US"
                 result.RescaleType = self._options.attributes.get("RescaleType", kind)
-        center, width = self._volume.window or _default_window(self._volume.voxels, self._values)
+        center, width = self._volume.window or _default_window(self._volume.voxels)
         result.WindowCenter, result.WindowWidth = decimals([center, width])
         if width < 1:
             result.VOILUTFunction = "LINEAR_EXACT"
@@ -280,13 +275,13 @@ def _are_near(first: Sequence[Any], second: Sequence[Any], tolerance: float) -> 
     return all(abs(float(a) - float(b)) <= tolerance for a, b in zip(first, second, strict=True))
 
 
-def _default_window(voxels: npt.NDArray[Any], values: StoredValues) -> tuple[float, float]:
+def _default_window(voxels: npt.NDArray[Any]) -> tuple[float, float]:
     """Return center and width that show all but the outermost percent of the voxels."""
     import numpy as np
 
     step = max(1, round((voxels.size / 100_000) ** (1 / 3)))
     low, high = np.percentile(voxels[::step, ::step, ::step].astype(np.float64), [0.5, 99.5])
     if high <= low:
-        low, high = values.low, values.high
+        low, high = extremes(voxels)
     width = float(high - low) or 1.0
     return float(low + high) / 2, width
