@@ -118,6 +118,24 @@ class ExportSelfTest(ExportSelfTestCase):
         expected = slicer.util.arrayFromVTKMatrix(moved.GetMatrix()) @ geometry(volume)
         self.assertTrue(np.allclose(geometry(slicer.mrmlScene.GetNodeByID(nodeID)), expected, atol=1e-4))
 
+    def test_voxels_that_change_while_they_are_written_are_not_kept(self) -> None:
+        volume = makeVolume()
+        run = self.logic.startExport(volume)
+        slicer.util.arrayFromVolume(volume)[1, 2, 3] = 1000
+        slicer.util.arrayFromVolumeModified(volume)
+        with self.assertRaisesRegex(ConfigurationError, "was changed while it was written"):
+            run.wait()
+        self.waitUntil(lambda: self.logic.pump.isIdle)
+        self.assertEqual(list(Path(self.database.databaseDirectory).rglob("*.dcm")), [])
+
+    def test_voxels_that_are_replaced_while_they_are_written_are_written_as_they_were(self) -> None:
+        volume = makeVolume()
+        before = slicer.util.arrayFromVolume(volume).copy()
+        run = self.logic.startExport(volume)
+        slicer.util.updateVolumeFromArray(volume, before * 2)
+        [nodeID] = self.logic.loadSeries(run.wait().seriesInstanceUIDs)
+        self.assertEqual(slicer.util.arrayFromVolume(slicer.mrmlScene.GetNodeByID(nodeID)).tolist(), before.tolist())
+
     def test_a_study_or_another_node_can_be_the_reference(self) -> None:
         import pydicom
 

@@ -1,4 +1,4 @@
-"""Exports a volume of 512 x 512 x 200 into the DICOM database again and again; prints times beside numpy.tofile as JSON.
+"""Exports a volume of 512 x 512 x 200 again and again; prints times beside those of numpy.tofile as JSON.
 
 python -m bench.volume_export FOLDER
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,11 +15,9 @@ from .MarkupsExport import isExportableMarkups, prepareMarkups
 from .PluginExport import isExportableByPlugin, prepareWithPlugin
 from .SceneExport import SCENE, prepareScene
 from .SegmentationExport import isExportableSegmentation, prepareSegmentation
+from .SeriesWriter import SeriesWriter
 from .ViewsExport import VIEWS, prepareViews, shownVolume
 from .VolumeExport import isExportableVolume, isMoved, prepareVolume
-
-Writer = Callable[[str], Any]
-"""Writes below a folder and returns a ``WrittenSeries`` or several in a list; any thread."""
 
 DESCRIPTION_LENGTH = 64
 OF_WHOLE_SCENE = {VIEWS: "Screenshot", SCENE: "Slicer Data Bundle"}
@@ -48,7 +46,7 @@ class ExportPlan:
         self._newStudy = newStudy(self._typed)
         self._spaces: dict[str, str] = {}
 
-    def writers(self, things: Sequence[Any]) -> list[Writer]:
+    def writers(self, things: Sequence[Any]) -> list[SeriesWriter]:
         """Take what is to be written from the scene. Markups of the same images make one report.
 
         :param things: nodes or their IDs, "views" for a screenshot, "scene" for the whole scene. What touches the
@@ -78,22 +76,22 @@ class ExportPlan:
         found = findReference(self._database, shownVolume() if thing in OF_WHOLE_SCENE else thing, self._wanted)
         return found if found.studyFile else ExportReference(newStudy=self._newStudy)
 
-    def _writer(self, found: ExportReference, things: Sequence[Any]) -> Writer:
+    def _writer(self, found: ExportReference, things: Sequence[Any]) -> SeriesWriter:
         first = things[0]
         if first == VIEWS:
-            return prepareViews(found, self._options(found, VIEWS))
+            return SeriesWriter(prepareViews(found, self._options(found, VIEWS)))
         if first == SCENE:
-            return prepareScene(found, self._options(found, SCENE))
+            return SeriesWriter(prepareScene(found, self._options(found, SCENE)))
         options = self._options(found, *things)
         if isMarkups(first):
-            return prepareMarkups(things, found, options)
+            return SeriesWriter(prepareMarkups(things, found, options))
         if isExportableSegmentation(first):
-            return _withNotes(prepareSegmentation(first, found, options), first)
+            return _withNotes(SeriesWriter(prepareSegmentation(first, found, options)), first)
         if isExportableVolume(first):
             isMultiframe = self._multiframe is True or (self._multiframe and first.GetID() in self._multiframe)
             modality = self._tags.get("Modality", "")
             return _withNotes(prepareVolume(first, found, options, modality, bool(isMultiframe)), first)
-        return prepareWithPlugin(first, found, options)
+        return SeriesWriter(prepareWithPlugin(first, found, options))
 
     def _options(self, found: ExportReference, *things: Any) -> Any:
         from ...dicomexport.series import SeriesOptions
@@ -168,17 +166,17 @@ def _order(thing: Any) -> int:
     return 0 if thing == VIEWS or isExportable(thing) else 1
 
 
-def _withNotes(writer: Writer, node: Any) -> Writer:
+def _withNotes(writer: SeriesWriter, node: Any) -> SeriesWriter:
     """Return a writer that tells of the transform that a node lies under."""
     if not isMoved(node):
         return writer
     note = f"{node.GetName()} was written where its transform puts it, in a frame of reference of its own."
 
     def write(folder: str) -> Any:
-        series = writer(folder)
+        series = writer.write(folder)
         return replace(series, notes=(*series.notes, note))
 
-    return write
+    return replace(writer, write=write)
 
 
 def _cleaned(name: str) -> str:

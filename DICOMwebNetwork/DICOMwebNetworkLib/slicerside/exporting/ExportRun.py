@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from ...dicomexport.series import WrittenSeries
-from ...model.errors import CancelledError, LocalStorageError
+from ...model.errors import CancelledError, DICOMwebNetworkError, LocalStorageError
 from ..database.DatabaseIndexer import ArrivedFile
 from ..threads.BackgroundTask import BackgroundTask
 from ..threads.EventPump import EventPump, Task
 from ..threads.Signal import Signal
 from .ExportResult import ExportResult
+from .SeriesWriter import SeriesWriter
 
 
 class ExportRun:
@@ -20,9 +24,9 @@ class ExportRun:
     :param pump: drives it.
     :param database: ``LocalDatabase`` that the series go into.
     :param filesIndexed: signal that tells which ``ArrivedFile`` are in the database now.
-    :param writers: write a series, or a list of them, below the folder they are given; any thread.
+    :param writers: write one after the other on the worker thread.
     :param onDone: called with the ``ExportResult``.
-    :param onError: called with what was raised; series written before it stay in the database.
+    :param onError: called with what was raised; other series that were written stay in the database.
     """
 
     def __init__(
@@ -30,7 +34,7 @@ class ExportRun:
         pump: EventPump,
         database: Any,
         filesIndexed: Signal,
-        writers: Sequence[Callable[[str], WrittenSeries | list[WrittenSeries]]],
+        writers: Sequence[SeriesWriter],
         onDone: Callable[[ExportResult], Any] | None = None,
         onError: Callable[[Exception], Any] | None = None,
     ) -> None:
@@ -43,6 +47,7 @@ class ExportRun:
         self._writers = writers
         self._onDone = onDone
         self._onError = onError
+        self._attempts: list[tuple[SeriesWriter, list[WrittenSeries]]] = []
         self._written: list[WrittenSeries] = []
         self._unindexed: set[str] = set()
         pump.hold()
@@ -55,11 +60,12 @@ class ExportRun:
     def _write(self, cancelToken: Any) -> None:
         for writer in self._writers:
             cancelToken.raise_if_cancelled()
-            written = writer(self._database.folder)
-            self._written += written if isinstance(written, list) else [written]
+            written = writer.write(self._database.folder)
+            self._attempts.append((writer, written if isinstance(written, list) else [written]))
 
     def _index(self, error: Exception | None) -> None:
         self.error = error
+        self._check()
         self._filesIndexed.connect(self._onFilesIndexed)
         for series in self._written:
             for path, uid in zip(series.paths, series.sop_instance_uids, strict=True):
@@ -69,6 +75,19 @@ class ExportRun:
                 )
         self._database.indexer.flush()
         self._pump.addTask(self._waiting())
+
+    def _check(self) -> None:
+        """Keep what is as it was to be, and remove the rest."""
+        for writer, series in self._attempts:
+            try:
+                writer.check()
+            except DICOMwebNetworkError as problem:
+                self.error = self.error or problem
+                BackgroundTask(self._pump, partial(_remove, [each.paths[0].parent for each in series]))
+            else:
+                self._written += series
+        # What they hold of the scene is let go here, on the main thread.
+        self._writers, self._attempts = (), []
 
     def _onFilesIndexed(self, files: list[ArrivedFile]) -> None:
         self._unindexed.difference_update(file.sopInstanceUID for file in files)
@@ -104,3 +123,8 @@ class ExportRun:
         if self.result is None:
             raise CancelledError
         return self.result
+
+
+def _remove(folders: Sequence[Path], _cancelToken: Any) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -10,6 +10,7 @@ import vtk
 
 from ...model.errors import ConfigurationError
 from .ExportReference import ExportReference
+from .SeriesWriter import SeriesWriter
 
 
 def isExportableVolume(node: Any) -> bool:
@@ -29,23 +30,24 @@ def isMoved(node: Any) -> bool:
 
 def prepareVolume(
     node: Any, reference: ExportReference, options: Any, modality: str, isMultiframe: bool = False
-) -> Callable[[str], Any]:
+) -> SeriesWriter:
     """Take what is to be written from a volume node.
 
-    The voxels are copied, so that what happens in the scene meanwhile does not change what is written.
+    The voxels are written from where they lie: a copy would need as much memory again, and stop the window meanwhile.
+    Slicer gives a node new memory when its voxels are replaced; what a script writes into the old one is noticed.
 
     :param node: ``vtkMRMLScalarVolumeNode``; arrayFromVolume gives its voxels as (slices k, rows j, columns i).
     :param options: ``SeriesOptions``.
     :param modality: empty for that of the source.
     :param isMultiframe: one enhanced multi-frame object instead of an image for each slice.
-    :return: function that writes it below a folder and returns the ``WrittenSeries``; any thread.
+    :return: its check fails if the voxels were changed meanwhile.
     :raises ConfigurationError: the node lies under a transform that is not linear.
     """
     from ...dicomexport.geometry import lps_from_ras
     from ...dicomexport.volume import ScalarVolume, write_volume
 
     volume = ScalarVolume(
-        voxels=slicer.util.arrayFromVolume(node).copy(),
+        voxels=slicer.util.arrayFromVolume(node),
         ijk_to_lps=lps_from_ras(ijkToWorld(node)),
         # Labels are no Hounsfield units.
         modality=modality or ("OT" if node.IsA("vtkMRMLLabelMapVolumeNode") else ""),
@@ -57,7 +59,22 @@ def prepareVolume(
         study, sources = reference.read()
         return write_volume(volume, folder, study, options, sources, isMultiframe)
 
-    return write
+    return SeriesWriter(write, _unchangedCheck(node))
+
+
+def _unchangedCheck(node: Any) -> Callable[[], None]:
+    """Return a function that raises a ConfigurationError if the voxels that a node has now were changed since."""
+    name, scalars = node.GetName(), node.GetImageData().GetPointData().GetScalars()
+    timeStamp = scalars.GetMTime()
+
+    def check() -> None:
+        if scalars.GetMTime() != timeStamp:
+            raise ConfigurationError(
+                f"{name} was changed while it was written; nothing of it was kept.",
+                advice="Export it again when it is at rest, or export a copy of it.",
+            )
+
+    return check
 
 
 def ijkToWorld(node: Any) -> Any:
