@@ -1502,6 +1502,10 @@ pip install {requirements}</translation>
         <translation>In der Datei steht Element {0}, wo ein Item hingehört.</translation>
     </message>
     <message>
+        <source>Export it again when it is at rest, or export a copy of it.</source>
+        <translation>Exportieren Sie es noch einmal, wenn es sich nicht mehr ändert, oder exportieren Sie eine Kopie davon.</translation>
+    </message>
+    <message>
         <source>Export large volumes as images and remove them from the scene.</source>
         <translation>Exportieren Sie große Volumen als Bilder und entfernen Sie sie aus der Szene.</translation>
     </message>
@@ -2668,6 +2672,10 @@ pip install {requirements}</translation>
     <message>
         <source>{0} was changed while it was sent.</source>
         <translation>{0} wurde geändert, während es gesendet wurde.</translation>
+    </message>
+    <message>
+        <source>{0} was changed while it was written; nothing of it was kept.</source>
+        <translation>{0} wurde geändert, während es geschrieben wurde; nichts davon wurde behalten.</translation>
     </message>
     <message>
         <source>{0} was written where its transform puts it, in a frame of reference of its own.</source>
