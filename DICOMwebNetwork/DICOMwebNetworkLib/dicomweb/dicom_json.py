@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ..model.queries import Level
-from ..model.records import DICOMJSON, InstanceRecord, SeriesRecord, StudyRecord
-
-Record = StudyRecord | SeriesRecord | InstanceRecord
+from ..model.records import DICOMJSON, InstanceRecord, Record, SeriesRecord, StudyRecord
 
 TAGS: Final = {
     "SOPClassUID": "00080016",
@@ -44,13 +42,21 @@ TAGS: Final = {
 
 def values(dataset: DICOMJSON, keyword: str) -> list[Any]:
     """Return the values of an attribute, [] if it is absent or empty; a bare value counts as a list of one."""
-    element = dataset.get(TAGS[keyword]) or dataset.get(TAGS[keyword].lower())
-    if not isinstance(element, dict):
-        return []
-    value = element.get("Value")
+    return values_of_tag(dataset, TAGS[keyword])
+
+
+def values_of_tag(dataset: DICOMJSON, tag: str) -> list[Any]:
+    """Return the values of the attribute with this tag, 8 hexadecimal digits in capitals, as ``values`` does."""
+    element = dataset.get(tag) or dataset.get(tag.lower())
+    value = element.get("Value") if isinstance(element, Mapping) else None
     if value is None:
         return []
     return [item for item in value if item is not None] if isinstance(value, list) else [value]
+
+
+def items(dataset: DICOMJSON, tag: str) -> list[DICOMJSON]:
+    """Return the items of a sequence; whatever else stands there is passed over."""
+    return [item for item in values_of_tag(dataset, tag) if isinstance(item, Mapping)]
 
 
 _LINE_ENDS: Final = re.compile(r"[\t\n\f\r]+")

@@ -24,6 +24,6 @@ def text_of(body: bytes, declared: str = "") -> str:
     RFC 8259 8.1, PS3.18 F.2, PS3.3 C.12.1.1.2
     """
     for encoding in (json.detect_encoding(body), declared):
-        with contextlib.suppress(UnicodeDecodeError, LookupError):
+        with contextlib.suppress(ValueError, LookupError):  # codecs raise more than UnicodeDecodeError
             return body.decode(encoding)
     return body.decode("latin-1")

@@ -14,7 +14,8 @@ from typing import Final
 from ..model.records import DICOMJSON
 from . import dicom_json
 
-_RANGE_KEYWORDS: Final = frozenset({"StudyDate", "StudyTime", "PatientBirthDate"})
+_SEPARATORS: Final = {"StudyDate": "[-./]", "PatientBirthDate": "[-./]", "StudyTime": ":"}
+"""Keywords that ranges match, and what some servers put between year, month and day, or hour and minute."""
 _CODE_KEYWORDS: Final = frozenset({"Modality", "ModalitiesInStudy", "PatientSex"})
 
 
@@ -25,12 +26,15 @@ def unmatched_filters(dataset: DICOMJSON, filters: Mapping[str, str]) -> list[st
 
 def _is_match(dataset: DICOMJSON, keyword: str, wanted: str) -> bool:
     found = _texts(dataset, keyword) if keyword in dicom_json.TAGS else ()
+    if keyword in _SEPARATORS:
+        plain = (re.sub(_SEPARATORS[keyword], "", value) for value in found)
+        found = tuple(value for value in plain if re.fullmatch(r"\d+(\.\d+)?", value))
     if not found:
         return True
-    if keyword in _RANGE_KEYWORDS and "-" in wanted:
+    if keyword in _SEPARATORS and "-" in wanted:
         low, _, high = wanted.partition("-")
         return any((not low or value >= low) and (not high or value[: len(high)] <= high) for value in found)
-    if keyword in _RANGE_KEYWORDS or keyword in _CODE_KEYWORDS or keyword.endswith("UID"):
+    if keyword in _SEPARATORS or keyword in _CODE_KEYWORDS or keyword.endswith("UID"):
         candidates = [candidate.strip() for candidate in re.split(r"[\\,]", wanted)]
         return any(_wildcard(candidate).fullmatch(value) for candidate in candidates for value in found)
     pieces = [piece for piece in re.split(r"[*?^=\\,\s]+", _folded(wanted)) if piece]

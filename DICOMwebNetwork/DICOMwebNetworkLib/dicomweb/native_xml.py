@@ -9,6 +9,9 @@ from xml.etree import ElementTree as ET
 from ..model.errors import MalformedBodyError
 from .encodings import text_of
 
+_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,30}")
+_NUMBER: Final = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
+"""PS3.5 6.2; Python's own readers take more than that, such as 1_000."""
 _NUMBER_VRS: Final = frozenset({"DS", "FD", "FL", "IS", "SL", "SS", "SV", "UL", "US", "UV"})
 
 _DOCUMENT: Final = rb"<(?:\w+:)?NativeDicomModel(?:[^>]*/>|.*?</(?:\w+:)?NativeDicomModel>)"
@@ -68,13 +71,10 @@ def _element(attribute: ET.Element) -> dict[str, Any]:
 
 
 def _value(text: str, vr: str) -> Any:
-    if vr in _NUMBER_VRS:
-        for kind in (int, float):
-            try:
-                return kind(text)
-            except ValueError:
-                continue
-    return text.strip()
+    number = text.strip()
+    if vr in _NUMBER_VRS and _NUMBER.fullmatch(number):
+        return int(number) if _INTEGER.fullmatch(number) else float(number)
+    return number
 
 
 def _person_name(group: ET.Element) -> str:

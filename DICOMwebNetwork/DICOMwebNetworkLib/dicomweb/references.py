@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
+
+from ..model.records import DICOMJSON
+from .dicom_json import items, values_of_tag
 
 REFERRING_MODALITIES: Final = ("SEG", "SR", "RTSTRUCT", "PR", "KO", "RTDOSE", "RTPLAN", "REG")
 _STUDY, _SERIES, _REFERENCED_SOP = "0020000D", "0020000E", "00081155"
@@ -22,7 +25,7 @@ class SeriesReference:
     series_instance_uid: str
 
 
-def referenced_series(datasets: Iterable[Mapping[str, Any]]) -> tuple[SeriesReference, ...]:
+def referenced_series(datasets: Iterable[DICOMJSON]) -> tuple[SeriesReference, ...]:
     """Return the series that objects in the DICOM JSON model refer to, each once.
 
     Read are the Common Instance Reference Module (PS3.3 C.12.2), the evidence sequences of reports (C.17.2) and the
@@ -37,13 +40,11 @@ def referenced_series(datasets: Iterable[Mapping[str, Any]]) -> tuple[SeriesRefe
     return tuple(found)
 
 
-def _references(dataset: Mapping[str, Any], study_uid: str) -> Iterator[SeriesReference]:
+def _references(dataset: DICOMJSON, study_uid: str) -> Iterator[SeriesReference]:
     for tag, element in dataset.items():
         if not isinstance(element, Mapping) or element.get("vr") != "SQ":
             continue
-        for item in element.get("Value") or ():
-            if not isinstance(item, Mapping):
-                continue
+        for item in items(dataset, tag):
             named = _text(item, _REFERENCED_SOP if tag == _RT_STUDY_SEQUENCE else _STUDY)
             study = named or study_uid
             if tag in _SERIES_SEQUENCES and study and _text(item, _SERIES):
@@ -51,7 +52,5 @@ def _references(dataset: Mapping[str, Any], study_uid: str) -> Iterator[SeriesRe
             yield from _references(item, study)
 
 
-def _text(dataset: Mapping[str, Any], tag: str) -> str:
-    element = dataset.get(tag)
-    values = element.get("Value") if isinstance(element, Mapping) else None
-    return str(values[0] or "") if values else ""
+def _text(dataset: DICOMJSON, tag: str) -> str:
+    return next((value for value in values_of_tag(dataset, tag) if isinstance(value, str)), "")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from ..model.errors import MalformedBodyError
+from ..model.records import DICOMJSON
+from .dicom_json import items, values_of_tag
 from .encodings import text_of
 from .failure_reasons import failure_words, is_duplicate, warning_words
 from .native_xml import datasets_of_xml
@@ -21,8 +23,6 @@ _STORED_SEQUENCE: Final = "00081199"
 _OTHER_FAILURES: Final = "0008119A"
 _ERROR_COMMENT: Final = "00000902"
 _FAILED_ATTRIBUTES: Final = "00741048"
-
-Dataset = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -77,15 +77,15 @@ def read_store_response(body: bytes, content_type: str) -> StoreResponse:
     failed: dict[str, Failure] = {}
     others: list[Failure] = []
     for dataset in _datasets(body, content_type):
-        for item in _items(dataset, _STORED_SEQUENCE):
+        for item in items(dataset, _STORED_SEQUENCE):
             if uid := _text(item, _SOP_INSTANCE):
                 stored[uid] = _remark(item)
-        for item in _items(dataset, _FAILED_SEQUENCE):
+        for item in items(dataset, _FAILED_SEQUENCE):
             if uid := _text(item, _SOP_INSTANCE):
                 failed[uid] = _failure(item)
             else:
                 others.append(_failure(item))
-        others += [_failure(item) for item in _items(dataset, _OTHER_FAILURES)]
+        others += [_failure(item) for item in items(dataset, _OTHER_FAILURES)]
     # Whatever is in both lists was not stored as it is.
     return StoreResponse({uid: words for uid, words in stored.items() if uid not in failed}, failed, tuple(others))
 
@@ -97,7 +97,7 @@ def warning_text(header: str) -> str:
     return " ".join((quoted.group(1) if quoted else words).split())
 
 
-def _datasets(body: bytes, content_type: str) -> list[Dataset]:
+def _datasets(body: bytes, content_type: str) -> list[DICOMJSON]:
     text = body.strip()
     if not text:
         return []
@@ -108,7 +108,7 @@ def _datasets(body: bytes, content_type: str) -> list[Dataset]:
     raise MalformedBodyError("The answer to the store request is neither DICOM JSON nor DICOM XML.")
 
 
-def _json_datasets(text: bytes) -> list[Dataset]:
+def _json_datasets(text: bytes) -> list[DICOMJSON]:
     try:
         value = json.loads(text_of(text))
     except (ValueError, RecursionError) as error:
@@ -117,23 +117,11 @@ def _json_datasets(text: bytes) -> list[Dataset]:
     return [dataset for dataset in datasets if isinstance(dataset, dict)]
 
 
-def _values(dataset: Dataset, tag: str) -> list[Any]:
-    element = dataset.get(tag) or dataset.get(tag.lower())
-    value = element.get("Value") if isinstance(element, dict) else None
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
+def _text(dataset: DICOMJSON, tag: str) -> str:
+    return next((str(value).strip(" \0") for value in values_of_tag(dataset, tag)), "")
 
 
-def _items(dataset: Dataset, tag: str) -> Iterator[Dataset]:
-    return (item for item in _values(dataset, tag) if isinstance(item, dict))
-
-
-def _text(dataset: Dataset, tag: str) -> str:
-    return next((str(value).strip(" \0") for value in _values(dataset, tag) if value is not None), "")
-
-
-def _code(dataset: Dataset, tag: str) -> int | None:
+def _code(dataset: DICOMJSON, tag: str) -> int | None:
     """Return a status code, which servers send as number, as decimal text or as hexadecimal text."""
     text = _text(dataset, tag)
     for base in (10, 16):
@@ -144,18 +132,18 @@ def _code(dataset: Dataset, tag: str) -> int | None:
     return None
 
 
-def _comments(item: Dataset) -> str:
+def _comments(item: DICOMJSON) -> str:
     comments = [_text(item, _ERROR_COMMENT)]
-    comments += [_text(attribute, _ERROR_COMMENT) for attribute in _items(item, _FAILED_ATTRIBUTES)]
+    comments += [_text(attribute, _ERROR_COMMENT) for attribute in items(item, _FAILED_ATTRIBUTES)]
     return "; ".join(dict.fromkeys(comment for comment in comments if comment))
 
 
-def _failure(item: Dataset) -> Failure:
+def _failure(item: DICOMJSON) -> Failure:
     code, comment = _code(item, _FAILURE_REASON), _comments(item)
     words = failure_words(code) + (f": {comment}" if comment else "")
     return Failure(code, words, is_duplicate(code, comment))
 
 
-def _remark(item: Dataset) -> str:
+def _remark(item: DICOMJSON) -> str:
     code, comment = _code(item, _WARNING_REASON), _comments(item)
     return ": ".join(words for words in (warning_words(code) if code is not None else "", comment) if words)

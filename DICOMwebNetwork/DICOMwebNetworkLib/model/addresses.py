@@ -127,6 +127,7 @@ def normalized_base_url(url: str) -> str:
     try:
         parts = urlsplit(bare)
         port = parts.port
+        (parts.hostname or "").encode("idna")  # which refuses what no name service could look up
     except ValueError:
         raise ConfigurationError(f"'{shown}' is not a server address.") from None
     if bare and "://" not in bare:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from .errors import ConfigurationError
+
+_CLOCKS_DIFFER: Final = timedelta(hours=1)
 
 
 class Stage(str, Enum):
@@ -89,11 +91,12 @@ class ServerCapabilities:
 
     @property
     def age_days(self) -> float:
-        """Days since it was found out; endless where the time is not known."""
+        """Days since it was found out; endless where the time is not known, or has not come yet by today's clock."""
         try:
-            return (datetime.now(timezone.utc) - datetime.fromisoformat(self.diagnosed_at)).total_seconds() / 86400
+            age = datetime.now(timezone.utc) - datetime.fromisoformat(self.diagnosed_at)
         except (TypeError, ValueError):
             return math.inf
+        return age.total_seconds() / 86400 if age > -_CLOCKS_DIFFER else math.inf
 
     @property
     def is_usable(self) -> bool:

@@ -84,7 +84,7 @@ class SearchPage:
         What the user should know, e.g. that the server ignored a filter and the rows were filtered here.
     """
 
-    records: tuple[StudyRecord | SeriesRecord | InstanceRecord, ...]
+    records: tuple[Record, ...]
     is_last: bool
     is_capped: bool = False
     is_doubtful: bool = False

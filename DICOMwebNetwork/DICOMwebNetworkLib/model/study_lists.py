@@ -51,7 +51,10 @@ def parse_study_list(text: str) -> StudyList:
 
 def _cells(line: str) -> list[str]:
     separator = next((mark for mark in "\t;," if mark in line), ",")
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
+    except csv.Error:  # a cell longer than any that csv takes, or one with a NUL
+        return [cell.strip() for cell in line.split(separator)]
 
 
 def _of_columns(cells: list[str], columns: list[int]) -> tuple[list[str], str]:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from DICOMwebNetworkLib.dicomweb import dicom_json, media_types
+from DICOMwebNetworkLib.dicomweb.encodings import text_of
 from DICOMwebNetworkLib.dicomweb.matching import unmatched_filters
 from DICOMwebNetworkLib.dicomweb.native_xml import datasets_of_xml
 from DICOMwebNetworkLib.dicomweb.resources import checked_uid, resource_path
@@ -168,6 +169,24 @@ def test_rows_that_no_server_would_have_matched_are_told_from_the_others(
     assert (not unmatched_filters(ROW, filters)) is is_match
 
 
+@pytest.mark.parametrize(
+    ("tag", "value", "filters", "is_match"),
+    [
+        ("00080020", "2020-03-15", {"StudyDate": "20200315"}, True),
+        ("00080020", "2020.03.15", {"StudyDate": "20200101-20201231"}, True),
+        ("00080020", "2020-03-15", {"StudyDate": "20200316-"}, False),
+        ("00080020", "2020-03-15T10:00:00Z", {"StudyDate": "20210101"}, True),  # in doubt
+        ("00080030", "10:11:12", {"StudyTime": "1000-1100"}, True),
+        ("00080030", "10:11:12", {"StudyTime": "1200-"}, False),
+        ("00080030", "101112.123", {"StudyTime": "101112.123"}, True),
+    ],
+)
+def test_dates_and_times_match_however_the_server_writes_them(
+    tag: str, value: str, filters: dict[str, str], is_match: bool
+) -> None:
+    assert (not unmatched_filters({tag: {"vr": "DA", "Value": [value]}}, filters)) is is_match
+
+
 @QUICK
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_no_filter_and_no_value_breaks_the_matching(wanted: str, value: str) -> None:
@@ -233,6 +252,21 @@ def test_xml_in_latin_1_is_read_whatever_it_declares(declared: str) -> None:
     <DicomAttribute tag="00081030" vr="LO"><Value number="1">Schädel</Value></DicomAttribute></NativeDicomModel>'''
     (row,) = datasets_of_xml(body.encode("latin-1"))
     assert row["00081030"]["Value"] == ["Schädel"]
+
+
+@pytest.mark.parametrize(
+    ("vr", "text", "value"),
+    [("IS", " 7 ", 7), ("DS", "-1.5e2", -150.0), ("DS", ".5", 0.5), ("IS", "1_000", "1_000"), ("FD", "nan", "nan")],
+)
+def test_numbers_of_xml_are_those_of_the_standard(vr: str, text: str, value: object) -> None:
+    element = f'<DicomAttribute tag="00200013" vr="{vr}"><Value>{text}</Value></DicomAttribute>'
+    rows = datasets_of_xml(f"<NativeDicomModel>{element}</NativeDicomModel>".encode())
+    assert rows == [{"00200013": {"vr": vr, "Value": [value]}}]
+
+
+@pytest.mark.parametrize("declared", ["undefined", "a\0b", "idna", "no-such", "base64", ""])
+def test_a_text_is_read_whatever_encoding_is_declared(declared: str) -> None:
+    assert text_of("Sch\xe4del".encode("latin-1"), declared) == "Sch\xe4del"
 
 
 def test_xml_is_read_into_dicom_json() -> None:

@@ -89,7 +89,15 @@ def test_what_a_server_says_to_people_is_repeated_and_nothing_else(body: Any, sa
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [("3", 3.0), ("", None), ("soon", None), ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0), ("21 Oct 2015 07:28:00", 0.0)],
+    [
+        ("3", 3.0),
+        ("", None),
+        ("soon", None),
+        ("\u00b2", None),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
+        ("21 Oct 2015 07:28:00", 0.0),
+        ("Wed, 21 Oct 99999 07:28:00 GMT", None),
+    ],
 )
 def test_the_wait_that_is_asked_for_may_be_a_number_or_a_date(value: str, seconds: float | None) -> None:
     assert response(503, Retry_After=value).retry_after_s == seconds

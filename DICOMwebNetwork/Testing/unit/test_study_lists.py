@@ -31,3 +31,8 @@ A, B = "1.2.840.1.1", "1.2.840.1.2"
 )
 def test_what_a_list_names(text: str, expected: StudyList) -> None:
     assert parse_study_list(text) == expected
+
+
+def test_a_text_of_any_length_is_read() -> None:
+    assert parse_study_list(f"{A}\n" + "x" * 200_000).study_instance_uids == (A,)
+    assert len(parse_study_list(",".join(f"{A}.{number}" for number in range(20_000)))) == 20_000

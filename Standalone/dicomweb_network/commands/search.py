@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, Final
 
-from DICOMwebNetworkLib.dicomweb.dicom_json import Record
 from DICOMwebNetworkLib.model.errors import ConfigurationError
 from DICOMwebNetworkLib.model.queries import Level, SearchQuery
-from DICOMwebNetworkLib.model.records import InstanceRecord, SeriesRecord, StudyRecord
+from DICOMwebNetworkLib.model.records import InstanceRecord, Record, SeriesRecord, StudyRecord
 from DICOMwebNetworkLib.net.connection import ServerConnection
 
 from .. import exit_codes
