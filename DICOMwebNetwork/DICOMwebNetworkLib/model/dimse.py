@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from .servers import Secret
+from .secret import Secret
 
 _AE_TITLE: Final = re.compile(r"(?=.*[^ ])[ -\[\]-~]{1,16}")
 """PS3.5 6.2: up to 16 plain characters without backslash, not blanks alone."""

@@ -13,8 +13,10 @@ from typing import Any, Final
 from .addresses import normalized_base_url, pasted_address
 from .dimse import DimseNode
 from .errors import ConfigurationError
+from .secret import Secret
 
 _PRINT_GOOGLE_TOKEN: Final = ("gcloud", "auth", "print-access-token")
+_LONGEST_TIMEOUT_S: Final = 86_400.0
 _SECRET_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key", "x-auth-token"})
 
 
@@ -51,24 +53,6 @@ class LoginKind(str, Enum):
     def wants_secret(self) -> bool:
         """Whether there is no login without a secret that the user has typed."""
         return self in (LoginKind.BASIC, LoginKind.BEARER, LoginKind.HEADERS, LoginKind.CLIENT_CREDENTIALS)
-
-
-@dataclass(frozen=True)
-class Secret:
-    """A password or token that does not show itself in ``repr``, logs or reports."""
-
-    value: str
-
-    def __repr__(self) -> str:
-        return "Secret(***)"
-
-    __str__ = __repr__
-
-    def __bool__(self) -> bool:
-        return bool(self.value)
-
-    def __reduce__(self) -> Any:
-        raise TypeError("A secret is not written to disk or sent to another process.")
 
 
 @dataclass(frozen=True)
@@ -299,9 +283,18 @@ def free_name(name: str, taken: Collection[str]) -> str:
     return next(new for new in (f"{stem} ({number})" for number in count(2)) if new not in taken)
 
 
-def _known(kind: Any, values: dict[str, Any]) -> dict[str, Any]:
-    names = {one.name for one in fields(kind)}
-    return {key: value for key, value in values.items() if key in names}
+def _known(kind: type[ServerProfile | OAuthSettings], values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values that there are fields for; TypeError if one is of the wrong kind."""
+    known = {one.name: one for one in fields(kind) if one.name in values}
+    for name, one in known.items():
+        kinds = _KINDS.get(str(one.type))
+        if kinds and type(values[name]) not in kinds:
+            raise TypeError(f"{name} is no {one.type}")
+    return {name: values[name] for name in known}
+
+
+_KINDS: Final[dict[str, tuple[type, ...]]] = {"str": (str,), "bool": (bool,), "int": (int,), "float": (int, float)}
+"""What JSON makes of the plain fields."""
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
@@ -311,8 +304,8 @@ def _texts(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _seconds(value: float) -> float:
-    if value <= 0:
-        raise ConfigurationError("Timeouts must be more than 0 seconds.")
+    if not 0 < value <= _LONGEST_TIMEOUT_S:
+        raise ConfigurationError("Timeouts must be more than 0 seconds, and a day at most.")
     return value
 
 

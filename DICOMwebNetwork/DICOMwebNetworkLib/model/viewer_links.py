@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from .addresses import pasted_address
 from .errors import ConfigurationError
-from .servers import Secret
+from .secret import Secret
 
 _UID: Final = re.compile(r"[0-9]+(\.[0-9]+)+")
 _LONGEST_UID: Final = 64

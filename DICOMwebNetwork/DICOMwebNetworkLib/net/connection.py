@@ -16,7 +16,8 @@ from ..model import errors
 from ..model.diagnosis import ServerCapabilities, Stage
 from ..model.queries import Level, SearchQuery
 from ..model.records import InstanceRecord, SearchPage
-from ..model.servers import Secret, ServerProfile
+from ..model.secret import Secret
+from ..model.servers import ServerProfile
 from .cancellation import CancelToken
 from .http_errors import error_of_response, public_url
 from .instance_header import read_header

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..model import errors
-from ..model.servers import LoginKind, Secret, ServerProfile
+from ..model.secret import Secret
+from ..model.servers import LoginKind, ServerProfile
 from .logins import CommandToken, FileToken, HeaderLogin, NoLogin, Token, TokenLogin, basic_value, secret_headers
 from .oauth import AuthorizationServer, RefusedError
 from .person_logins import BrowserLogin, DeviceCodeLogin
@@ -60,7 +61,7 @@ def _headers(profile: ServerProfile, secret: Secret) -> dict[str, str]:
     if profile.login_kind is LoginKind.HEADERS:
         return secret_headers(secret)
     if profile.login_kind is LoginKind.BEARER:
-        return {"Authorization": f"Bearer {secret.value}"}
+        return {"Authorization": f"Bearer {secret.value.strip()}"}
     return {"Authorization": basic_value(profile.user_name, secret.value)}
 
 

@@ -20,7 +20,7 @@ import requests
 from requests.auth import AuthBase
 
 from ..model import errors
-from ..model.servers import Secret
+from ..model.secret import Secret
 from .cancellation import raise_if_cancelled_here
 
 COMMAND_TIMEOUT_S: Final = 60.0
@@ -68,7 +68,8 @@ def secret_headers(secret: Secret) -> dict[str, str]:
         name, colon, value = line.partition(":")
         if not line.strip():
             continue
-        if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name.strip()) or not value.strip().isascii():
+        is_sendable = value.strip().isascii() and value.strip().isprintable()
+        if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name.strip()) or not is_sendable:
             raise errors.ConfigurationError(
                 "The secret headers cannot be used.", advice="Write one 'Name: value' a line, in plain characters."
             )

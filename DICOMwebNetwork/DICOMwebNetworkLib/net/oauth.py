@@ -10,7 +10,8 @@ from urllib.parse import quote_plus, urlsplit
 import requests
 
 from ..model import errors
-from ..model.servers import OAuthSettings, Secret, ServerProfile
+from ..model.secret import Secret
+from ..model.servers import OAuthSettings, ServerProfile
 from .adapter import Adapter
 from .cancellation import raise_if_cancelled_here
 from .http_errors import error_of_exception, error_of_response, public_url

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -13,7 +14,8 @@ import urllib3
 from requests.auth import AuthBase
 
 from ..model import errors
-from ..model.servers import Secret, ServerProfile
+from ..model.secret import Secret
+from ..model.servers import ServerProfile
 from .adapter import Adapter
 from .cancellation import CancelToken
 from .http_errors import error_of_exception, error_of_response, public_url
@@ -26,6 +28,8 @@ Response = requests.Response
 _ERROR_BODY_BYTES: Final = 4096
 _HARMLESS_HEADERS: Final = frozenset({"accept", "accept-encoding", "connection", "user-agent"})
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_NOT_IN_HEADERS: Final = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
+"""RFC 9110 5.5."""
 
 
 class ServerSession(requests.Session):
@@ -92,7 +96,15 @@ class ServerSession(requests.Session):
             request.auth = self._auth
             request.headers = dict(self.profile.extra_headers) | request.headers
         request.url = _with_plain_wildcards(request.url)
-        return super().prepare_request(request)
+        prepared = super().prepare_request(request)
+        if any(_NOT_IN_HEADERS.search(_text(value)) for value in prepared.headers.values()):
+            # Not left to http.client, whose message repeats the value.
+            raise errors.ConfigurationError(
+                "The login cannot be sent: it holds a line end, or characters that no header can carry.",
+                advice="Type or paste it anew.",
+                url=self.profile.base_url,
+            )
+        return prepared
 
     def rebuild_auth(self, prepared_request: requests.PreparedRequest, _: requests.Response) -> None:
         """Take off a redirected request that leaves the server's own host whatever a login may have put into it."""
@@ -173,6 +185,10 @@ def translated_errors(url: str, cancel: CancelToken) -> Iterator[None]:
         # A socket that was shut down under a reading thread shows itself in these.
         cancel.raise_if_cancelled()
         raise
+
+
+def _text(header: str | bytes) -> str:
+    return header.decode("latin-1") if isinstance(header, bytes) else header
 
 
 def _can_begin_anew(body: Any) -> bool:

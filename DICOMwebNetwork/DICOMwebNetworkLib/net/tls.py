@@ -12,7 +12,8 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.util.ssl_ import create_urllib3_context
 
 from ..model.errors import ConfigurationError
-from ..model.servers import Secret, ServerProfile
+from ..model.secret import Secret
+from ..model.servers import ServerProfile
 
 _SYSTEM_BUNDLES: Final = (
     "/etc/ssl/certs/ca-certificates.crt",

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from ..model.jobs import RetrieveTarget
     from ..model.queries import SearchQuery
     from ..model.records import SearchPage
-    from ..model.servers import Secret, ServerProfile
+    from ..model.secret import Secret
+    from ..model.servers import ServerProfile
     from .browsing.SearchRun import SearchRun
     from .database.DatabaseIndexer import ArrivedFile
     from .threads.BackgroundTask import BackgroundTask
@@ -102,7 +103,7 @@ class BackgroundLogic:
         :param secret: None leaves a remembered one as it is; an empty one forgets it.
         :param replaces: former name of the server, whose place it takes.
         """
-        from ..model.servers import Secret
+        from ..model.secret import Secret
 
         self._store.save(profile, replaces)
         if secret is not None:

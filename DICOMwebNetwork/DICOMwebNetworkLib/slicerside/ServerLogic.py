@@ -11,7 +11,8 @@ from .BackgroundLogic import BackgroundLogic
 if TYPE_CHECKING:
     from ..model.diagnosis import ServerCapabilities, StageResult
     from ..model.errors import ConfigurationError
-    from ..model.servers import Secret, ServerProfile
+    from ..model.secret import Secret
+    from ..model.servers import ServerProfile
     from ..net.person_logins import SignInRequest
     from .servers.ServerImport import ServerImport
     from .threads.BackgroundTask import BackgroundTask
@@ -95,7 +96,7 @@ class ServerLogic(BackgroundLogic):
 
         :raises ConfigurationError: there is no key store, and how to get one; it is kept until Slicer closes.
         """
-        from ..model.servers import Secret
+        from ..model.secret import Secret
 
         self._credentials.rememberForGood(profile, Secret(secret) if isinstance(secret, str) else secret)
 
@@ -125,7 +126,7 @@ class ServerLogic(BackgroundLogic):
 
     def setKeyPassphrase(self, profile: ServerProfile, passphrase: Secret | str) -> None:
         """Keep the passphrase of the key of a client certificate in memory until Slicer closes."""
-        from ..model.servers import Secret
+        from ..model.secret import Secret
 
         value = Secret(passphrase) if isinstance(passphrase, str) else passphrase
         self._credentials.rememberPassphrase(profile, value)

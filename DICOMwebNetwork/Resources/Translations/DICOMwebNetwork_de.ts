@@ -2022,6 +2022,10 @@ pip install {requirements}</translation>
         <translation>Die Liste der Dateien lässt sich nicht schreiben ({0}).</translation>
     </message>
     <message>
+        <source>The login cannot be sent: it holds a line end, or characters that no header can carry.</source>
+        <translation>Die Anmeldung kann nicht gesendet werden: Sie enthält ein Zeilenende oder Zeichen, die kein Header übermitteln kann.</translation>
+    </message>
+    <message>
         <source>The login is accepted.</source>
         <translation>Die Anmeldung wird angenommen.</translation>
     </message>
@@ -2426,8 +2430,8 @@ pip install {requirements}</translation>
         <translation>Diese Anmeldung darf nicht ablegen (HTTP {0}).</translation>
     </message>
     <message>
-        <source>Timeouts must be more than 0 seconds.</source>
-        <translation>Wartezeiten müssen größer als 0 Sekunden sein.</translation>
+        <source>Timeouts must be more than 0 seconds, and a day at most.</source>
+        <translation>Wartezeiten müssen größer als 0 Sekunden sein und höchstens ein Tag.</translation>
     </message>
     <message>
         <source>Times are written HHMMSS.</source>
@@ -2448,6 +2452,10 @@ pip install {requirements}</translation>
     <message>
         <source>Try again; what has arrived is kept.</source>
         <translation>Versuchen Sie es noch einmal; was angekommen ist, bleibt.</translation>
+    </message>
+    <message>
+        <source>Type or paste it anew.</source>
+        <translation>Geben oder fügen Sie sie neu ein.</translation>
     </message>
     <message>
         <source>Type slicer.util.pip_install("{0}") in Slicer's Python console, elsewhere pip install "{1}".</source>

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from DICOMwebNetworkLib.model.jobs import RetrieveRequest, RetrieveTarget
-from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.transfer.engine import TransferEngine
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from DICOMwebNetworkLib.model.jobs import SendProtocol, SendRequest
-from DICOMwebNetworkLib.model.servers import Secret
+from DICOMwebNetworkLib.model.secret import Secret
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.transfer.engine import TransferEngine
 

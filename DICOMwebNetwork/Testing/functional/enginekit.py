@@ -18,7 +18,8 @@ from faultserver.synthetic import uid
 from DICOMwebNetworkLib.model.events import Event, JobEnded
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
 from DICOMwebNetworkLib.model.reports import RetrieveReport, Verdict
-from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.net.retry import RetryPolicy
 from DICOMwebNetworkLib.transfer.engine import TransferEngine

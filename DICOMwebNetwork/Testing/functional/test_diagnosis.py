@@ -24,7 +24,8 @@ from dicomweb_network.demo.pacs import EmbeddedPacs
 from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.diagnosis import ServerCapabilities, Stage, StageResult, StageVerdict
 from DICOMwebNetworkLib.model.queries import SearchQuery
-from DICOMwebNetworkLib.model.servers import LoginKind, Secret
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind
 from DICOMwebNetworkLib.net.cancellation import CancelToken
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.net.diagnosis import Diagnosis

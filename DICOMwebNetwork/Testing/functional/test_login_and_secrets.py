@@ -20,7 +20,8 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest
 from DICOMwebNetworkLib.model.queries import SearchQuery
-from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile
 from DICOMwebNetworkLib.net.connection import ServerConnection
 
 USER, PASSWORD, TOKEN = "jane", "s3cret-pa55word", "t0ken-0f-jane"
@@ -73,11 +74,9 @@ def test_the_login_opens_its_own_server(login: str, tmp_path: Path) -> None:
         connection.close()
 
 
-@pytest.mark.parametrize("user", ["jane", "jäne", "j:ane", ""])
+@pytest.mark.parametrize("user", ["jane", "jäne", ""])
 @pytest.mark.parametrize("password", ["plain", "pässwörd", "with:colon", " blanks ", "日本", "%41&?#/@"])
 def test_any_characters_may_be_in_a_password(user: str, password: str) -> None:
-    if ":" in user:
-        return  # a colon cannot be in a user name of HTTP Basic
     with FaultServer(Source(TINY).series(1), auth=(user, password)) as server:
         connection = ServerConnection(profile(server, login_kind=LoginKind.BASIC, user_name=user), Secret(password))
         connection.check()
@@ -211,7 +210,6 @@ def test_a_secret_does_not_show_itself() -> None:
         str(secret),
         f"{secret}",
         f"{secret!r}",
-        f"{secret:>20}" if False else "",
         repr({"a": secret}),
     ):
         assert PASSWORD not in text
@@ -264,6 +262,42 @@ def told_by(call: Callable[[], object]) -> str:
         return repr(call())
     except errors.DICOMwebNetworkError as error:
         return "".join(traceback.format_exception_only(type(error), error)) + repr(vars(error)) + repr(error.args)
+
+
+class AnyHeader(AuthBase):
+    """A login of a script, which sends what it was given."""
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["X-Api-Key"] = self.value
+        return request
+
+
+@pytest.mark.parametrize("spoiled", [f"{TOKEN}\nX: y", f"{TOKEN}\r\n", f"{TOKEN}\0", f"{TOKEN}\u20ac", f"{TOKEN}\x7f"])
+def test_a_secret_that_no_header_can_carry_is_refused_and_not_repeated(
+    spoiled: str, server: FaultServer, tmp_path: Path
+) -> None:
+    connection = ServerConnection(profile(server), auth=AnyHeader(spoiled))
+    for call in (connection.check, lambda: connection.series_metadata(uid(1), uid(1, 1))):
+        with pytest.raises(errors.ConfigurationError, match="login"):
+            call()
+        assert not holds_secret(told_by(call))
+    report = retrieve(server, tmp_path, connection=connection)
+    assert report.state is JobState.FAILED
+    assert "login" in report.error
+    assert not holds_secret(report.to_json())
+    connection.close()
+    assert not server.requests
+
+
+@pytest.mark.parametrize("typed", [f"{TOKEN}\n", f" {TOKEN}\r\n"])
+def test_blanks_around_a_pasted_token_do_no_harm(typed: str) -> None:
+    with FaultServer(Source(TINY).series(1), token=TOKEN) as server:
+        connection = connect(server, token=typed)
+        connection.check()
+        connection.close()
 
 
 @pytest.mark.parametrize("login", LOGINS)

@@ -16,7 +16,8 @@ from faultserver.synthetic import TINY, Source
 
 from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.jobs import JobState
-from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile
 from DICOMwebNetworkLib.net.cancellation import CancelToken
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.net.login_of_profile import login_of

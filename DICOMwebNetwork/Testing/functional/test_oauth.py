@@ -29,7 +29,8 @@ from servers.certificates import Certificates
 
 from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest
-from DICOMwebNetworkLib.model.servers import LoginKind, OAuthSettings, Secret, ServerProfile
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind, OAuthSettings, ServerProfile
 from DICOMwebNetworkLib.net.cancellation import CancelToken
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.net.person_logins import SignInRequest

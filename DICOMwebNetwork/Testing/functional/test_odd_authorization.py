@@ -12,7 +12,8 @@ from faultserver import Fault, FaultServer
 
 from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.queries import SearchQuery
-from DICOMwebNetworkLib.model.servers import LoginKind, OAuthSettings, Secret
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind, OAuthSettings
 from DICOMwebNetworkLib.net.connection import ServerConnection
 
 SECRET = "cl1ent-s3cret"

@@ -26,7 +26,7 @@ from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.dimse import DimseNode
 from DICOMwebNetworkLib.model.jobs import JobState, SendProtocol, SendRequest
 from DICOMwebNetworkLib.model.reports import SendReport, SendVerdict
-from DICOMwebNetworkLib.model.servers import Secret
+from DICOMwebNetworkLib.model.secret import Secret
 from DICOMwebNetworkLib.net.cancellation import CancelToken
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.net.dcmtk_output import StoreStatus

@@ -13,7 +13,8 @@ from faultserver.synthetic import TINY, Source, uid
 
 from DICOMwebNetworkLib.dicomweb.pictures import is_whole_picture
 from DICOMwebNetworkLib.model.errors import BusyServerError, CancelledError, LoginError, NetworkError
-from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile
 from DICOMwebNetworkLib.net.cancellation import CancelToken
 from DICOMwebNetworkLib.net.connection import ServerConnection
 

@@ -17,7 +17,7 @@ from servers.proxy import Proxy
 
 from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.jobs import JobState
-from DICOMwebNetworkLib.model.servers import Secret
+from DICOMwebNetworkLib.model.secret import Secret
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.net.http_errors import error_of_exception
 

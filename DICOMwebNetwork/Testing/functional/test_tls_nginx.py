@@ -15,7 +15,8 @@ from dicomweb_network.demo.pacs import EmbeddedPacs
 from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.diagnosis import ServerCapabilities, Stage, StageVerdict
 from DICOMwebNetworkLib.model.jobs import JobState, SendRequest
-from DICOMwebNetworkLib.model.servers import LoginKind, Secret
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind
 from DICOMwebNetworkLib.net.cancellation import CancelToken
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.net.diagnosis import Diagnosis

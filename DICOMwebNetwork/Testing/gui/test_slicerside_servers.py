@@ -18,7 +18,8 @@ from servers.storescp import StoreScp
 from DICOMwebNetworkLib.model.diagnosis import ServerCapabilities, Stage, StageResult, StageVerdict
 from DICOMwebNetworkLib.model.errors import ConfigurationError, LocalStorageError, LoginError
 from DICOMwebNetworkLib.model.jobs import RetrieveTarget
-from DICOMwebNetworkLib.model.servers import LoginKind, OAuthSettings, Secret, ServerProfile
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind, OAuthSettings, ServerProfile
 
 PASSWORD = "pa55word-to-keep"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -62,6 +63,8 @@ def test_an_address_is_kept_in_one_form(typed: str, kept: str | None) -> None:
         "http://pacs:99999/x",
         "javascript:alert(1)",
         "http://[::1",
+        "http://pacs..example.org/dicom-web",
+        f"http://{'a' * 70}.org/dicom-web",
     ],
 )
 def test_what_is_no_address_is_refused_with_advice(typed: str) -> None:
@@ -112,6 +115,15 @@ def test_a_profile_survives_a_round_trip_through_json() -> None:
         {"name": "x", "base_url": "http://a", "max_connections": "many"},
         {"name": "x", "base_url": 7},
         {"name": "x", "base_url": None},
+        {"name": 7, "base_url": "http://a"},
+        {"name": "x", "base_url": "http://a", "notes": ["y"]},
+        {"name": "x", "base_url": "http://a", "dimse_uses_tls": "no"},
+        {"name": "x", "base_url": "http://a", "max_connections": 2.5},
+        {"name": "x", "base_url": "http://a", "dimse_port": True},
+        {"name": "x", "base_url": "http://a", "idle_timeout_s": math.nan},
+        {"name": "x", "base_url": "http://a", "idle_timeout_s": math.inf},
+        {"name": "x", "base_url": "http://a", "oauth": {"client_id": 7}},
+        {"name": "x", "base_url": "http://a", "oauth": 7},
     ],
 )
 def test_a_profile_that_cannot_be_read_is_refused_in_our_words(values: dict[str, object]) -> None:

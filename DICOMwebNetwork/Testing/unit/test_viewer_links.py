@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from DICOMwebNetworkLib.model.errors import ConfigurationError
-from DICOMwebNetworkLib.model.servers import Secret
+from DICOMwebNetworkLib.model.secret import Secret
 from DICOMwebNetworkLib.model.viewer_links import ViewerLink, parse_viewer_link
 
 ENDPOINT = "dicomweb_endpoint=https%3A%2F%2Fpacs.example.org%2Fdicom-web%2F"

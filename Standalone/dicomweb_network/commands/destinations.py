@@ -12,7 +12,7 @@ from typing import Final
 from DICOMwebNetworkLib.model.dimse import DimseNode
 from DICOMwebNetworkLib.model.errors import ConfigurationError
 from DICOMwebNetworkLib.model.jobs import SendProtocol
-from DICOMwebNetworkLib.model.servers import Secret
+from DICOMwebNetworkLib.model.secret import Secret
 from DICOMwebNetworkLib.net.connection import ServerConnection
 
 from . import server_options

@@ -12,7 +12,8 @@ from typing import Final
 
 from DICOMwebNetworkLib.model.addresses import pasted_address, split_url_login
 from DICOMwebNetworkLib.model.errors import ConfigurationError, LoginError
-from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile
 from DICOMwebNetworkLib.net.connection import ServerConnection
 
 EXPLANATION: Final = """\

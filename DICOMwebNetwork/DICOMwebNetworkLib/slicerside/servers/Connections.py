@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import slicer
 
 from ...model.errors import ConfigurationError
-from ...model.servers import LoginKind, Secret, ServerProfile
+from ...model.secret import Secret
+from ...model.servers import LoginKind, ServerProfile
 from .Credentials import Credentials
 from .ServerStore import ServerStore
 

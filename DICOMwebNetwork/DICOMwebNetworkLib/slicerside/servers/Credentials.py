@@ -7,7 +7,8 @@ from typing import Any
 
 import slicer
 
-from ...model.servers import LoginKind, Secret, ServerProfile
+from ...model.secret import Secret
+from ...model.servers import LoginKind, ServerProfile
 from .KeyStore import KeyStore
 
 # Slicer's own names of its global DICOMweb login (DICOMLib.DICOMUtils).

@@ -7,7 +7,7 @@ import logging
 from typing import Any
 
 from ...model.errors import ConfigurationError
-from ...model.servers import Secret
+from ...model.secret import Secret
 
 
 class KeyStore:

@@ -11,7 +11,8 @@ from typing import Any
 from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.errors import ConfigurationError
-from DICOMwebNetworkLib.model.servers import LoginKind, OAuthSettings, Secret, ServerProfile
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind, OAuthSettings, ServerProfile
 
 from ..common.choices import fillCombo
 

@@ -8,7 +8,8 @@ import slicer
 from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
-from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile
 
 from ..common.enginetexts import engineText
 

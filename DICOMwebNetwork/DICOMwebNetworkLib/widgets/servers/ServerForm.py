@@ -13,7 +13,8 @@ from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.addresses import normalized_base_url
 from DICOMwebNetworkLib.model.errors import ConfigurationError
-from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile
 
 from ..common.FieldErrors import FieldErrors
 from ..common.Icons import Icons

@@ -10,7 +10,8 @@ import qt
 from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError, LoginError, NetworkError, ServerError
-from DICOMwebNetworkLib.model.servers import LoginKind, Secret, ServerProfile
+from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile
 
 from ..common.Icons import Icons
 from ..common.MessageLine import MessageLine
