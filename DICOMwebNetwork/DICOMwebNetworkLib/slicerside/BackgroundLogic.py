@@ -205,13 +205,14 @@ class BackgroundLogic:
         self._transfers.cancel(jobId)
 
     def retryJob(self, jobId: str) -> RetrieveJob:
-        """Start an ended transfer once more, with what is missing; it takes the old one's place in ``jobs``."""
+        """Start an ended transfer once more, with what is missing; it takes the old one's place in ``jobs``.
+
+        :raises DatabaseNotOpenError: it is to go to Slicer's database, and that is not open.
+        """
         job = self._transfers.job(jobId)
         if not job.isEnded:
             return job
-        # The temporary database of the first attempt is gone.
-        destination = self._databases.destination("temporary") if job.destination.isTransient else job.destination
-        return self._transfers.retry(job, destination)
+        return self._transfers.retry(job, self._databases.renewed(job.destination))
 
     def bumpJob(self, jobId: str) -> None:
         """Let a transfer go before the others."""
@@ -320,12 +321,13 @@ class BackgroundLogic:
 
         No setting is written and the user's database is not closed, so even a crash leaves nothing to repair.
         """
+        from .application.SlicersDatabase import asSlicersDatabase
         from .database.TemporaryDatabase import TemporaryDatabase
 
         temporary = TemporaryDatabase()
         try:
-            with temporary as database:
-                yield database
+            with asSlicersDatabase(temporary.database):
+                yield temporary.database
         finally:
             self._leaveOtherDatabases()
             temporary.close()

@@ -105,6 +105,26 @@ def test_cancel_stops_and_retry_fetches_the_rest(panel: PanelDriver) -> None:
         panel.run(steps(), timeout_s=60)
 
 
+def test_a_retry_that_cannot_begin_says_why(panel: PanelDriver) -> None:
+    import slicer
+
+    faults = [Fault(kind="retrieve-*", status=404)]
+
+    def steps(server: FaultServer) -> Steps:
+        yield from _select_series(panel, server.url)
+        panel.click("retrieveButton")
+        yield lambda: _state(panel) == "failed"
+        slicer.dicomDatabase.closeDatabase()
+        yield panel.ui.databaseFrame.isVisible
+        panel.ui.transfersTree.setCurrentItem(_job_row(panel))
+        panel.click("retryJobButton")
+        yield lambda: "not open" in panel.ui.transfersSummaryLabel.text
+        panel.screenshot("transfer-retry-without-database")
+
+    with FaultServer(Source(TINY).series(2), faults) as server:
+        panel.run(steps(server))
+
+
 def test_a_server_that_falls_silent_is_said_to_be(panel: PanelDriver) -> None:
     with FaultServer(Source(TINY).series(5)) as server:
         server.use(Fault(kind="retrieve-*", stall_at=30_000))

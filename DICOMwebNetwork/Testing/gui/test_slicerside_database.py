@@ -116,6 +116,31 @@ def test_series_that_no_plugin_can_load_raise_and_the_others_are_loaded(logic: A
     assert "1.2.3.4" in str(caught.value)
 
 
+def test_a_series_whose_loading_breaks_off_is_named_and_the_others_are_loaded(
+    logic: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import slicer
+    from DICOMLib import DICOMLoadable, DICOMPlugin
+
+    class OddPlugin(DICOMPlugin):
+        """Offers, of one series, what nobody can compare with the offers of others."""
+
+        def examineForImport(self, fileLists: list[list[str]]) -> list[Any]:
+            files = [path for path in fileLists[0] if slicer.dicomDatabase.seriesForFile(path) == uid(1, 1)]
+            loadable = DICOMLoadable()
+            loadable.files, loadable.confidence = files, None
+            return [loadable] if files else []
+
+    monkeypatch.setitem(slicer.modules.dicomPlugins, "OddPlugin", OddPlugin)
+    with FaultServer([*Source(TINY).series(5), *Source(TINY).series(5, series=2)]) as server:
+        job = logic.startRetrieve(logic.connectionFor(server.url), [RetrieveTarget(uid(1))], loadPolicy="complete")
+        logic.pump.waitUntil(lambda: job.isEnded and not job.pendingLoadCount, 20)
+
+    assert len(job.loadedNodeIDs) == 1
+    assert [uid(1, 1) in note for note in job.notes] == [True]
+    assert slicer.dicomDatabase is logic._databases.current().database
+
+
 def test_a_folder_that_cannot_be_made_is_no_database(logic: Any, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     import slicer

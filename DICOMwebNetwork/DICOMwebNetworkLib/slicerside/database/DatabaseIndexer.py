@@ -61,6 +61,7 @@ class DatabaseIndexer:
         self._isChecking = False
         self._isUrgent = False
         self._oldestSince = 0.0
+        self._isClosed = False
         self._ctkIndexer: Any = None
         self._decoy: Any = None
 
@@ -75,7 +76,10 @@ class DatabaseIndexer:
         return bool(self._batch) and not self._isChecking
 
     def add(self, file: ArrivedFile) -> None:
-        """Index a file soon."""
+        """Index a file soon; after ``close`` it is told at once as not accepted."""
+        if self._isClosed:
+            self._onIndexed([], [file])
+            return
         if not self._waiting:
             self._oldestSince = time.monotonic()
         self._waiting.append(file)
@@ -94,9 +98,9 @@ class DatabaseIndexer:
             self._start()
 
     def close(self) -> None:
-        """Give up what is not indexed yet and free the files of the database."""
-        self._waiting = []
-        self._batch = []
+        """Give up what is not indexed yet, which is told as not accepted, and free the files of the database."""
+        self._isClosed = True
+        left, self._batch, self._waiting = [*self._batch, *self._waiting], [], []
         if self._ctkIndexer is not None:
             self._ctkIndexer.cancel()
             self._ctkIndexer.waitForImportFinished()
@@ -106,6 +110,8 @@ class DatabaseIndexer:
             self._ctkIndexer.deleteLater()
             self._decoy.deleteLater()
             self._ctkIndexer = self._decoy = None
+        if left:
+            self._onIndexed([], left)
 
     def _isTime(self) -> bool:
         age = time.monotonic() - self._oldestSince
@@ -149,6 +155,8 @@ class DatabaseIndexer:
             isIndexed = isOther or bool(self._database.fileForInstance(file.sopInstanceUID))
             (indexed if isIndexed else refused).append(file)
             yield None
+            if self._isClosed:
+                return
         self._batch = []
         self._isChecking = False
         if self._waiting:

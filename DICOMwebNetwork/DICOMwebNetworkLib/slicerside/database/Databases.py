@@ -88,6 +88,15 @@ class Databases:
             return self.current()
         return FolderDestination(name, self.current().journalFolder if self.isOpen else "")
 
+    def renewed(self, destination: Any) -> Any:
+        """Return where a transfer goes that is tried again: the database of the first attempt may be gone.
+
+        :raises DatabaseNotOpenError: it is to go to Slicer's database, and that is not open.
+        """
+        if destination.isFolder:
+            return destination
+        return self.destination("temporary" if destination.isTransient else "database")
+
     def takeOthers(self) -> list[LocalDatabase]:
         """Forget and return all databases that are not Slicer's one any more."""
         current = slicer.dicomDatabase.databaseFilename if self.isOpen else ""

@@ -18,11 +18,9 @@ from ...model.errors import LocalStorageError
 class TemporaryDatabase:
     """A database of its own in a new temporary folder, removed by ``close``.
 
-    As context manager it is ``slicer.dicomDatabase`` meanwhile. The user's database is not closed, its folder is not
-    touched and no setting is written, so even a crash leaves the user's Slicer as it was; the folder that a crash
-    left behind is removed when the next temporary database is made. Main thread only.
-
-    Compiled modules that ask ``slicer.app.dicomDatabase()`` see the user's database all the time.
+    The user's database is not closed, its folder is not touched and no setting is written, so even a crash leaves the
+    user's Slicer as it was; the folder that a crash left behind is removed when the next temporary database is made.
+    Main thread only.
 
     :raises LocalStorageError: the temporary folder cannot be used.
     """
@@ -39,17 +37,6 @@ class TemporaryDatabase:
         if not self.database.openDatabase(f"{self.folder}/ctkDICOM.sql"):
             shutil.rmtree(self.folder, ignore_errors=True)
             raise LocalStorageError(f"No temporary DICOM database can be made in {slicer.app.temporaryPath}.")
-        self._usersDatabase: Any = None
-
-    def __enter__(self) -> Any:
-        """Make it ``slicer.dicomDatabase`` and return it."""
-        self._usersDatabase = slicer.dicomDatabase
-        slicer.dicomDatabase = self.database
-        return self.database
-
-    def __exit__(self, *_: object) -> None:
-        """Give the user's database back; ``close`` removes this one."""
-        slicer.dicomDatabase = self._usersDatabase
 
     def close(self) -> None:
         """Close the database and remove its folder."""

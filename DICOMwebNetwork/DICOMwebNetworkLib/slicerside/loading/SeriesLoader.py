@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import slicer
 
 from ...model.errors import DICOMwebNetworkError, LoadError
+from ..application.SlicersDatabase import asSlicersDatabase
 
 # Loaded after the images they refer to.
 DERIVED_MODALITIES = ("RTSTRUCT", "RTDOSE", "RTPLAN", "SEG", "REG", "SR", "PR", "KO")
@@ -26,28 +28,25 @@ class SeriesLoader:
     def __init__(self, database: Any) -> None:
         self._database = database
 
-    def load(self, seriesInstanceUIDs: Sequence[str], isStopWanted: Callable[[], bool] = lambda: False) -> list[str]:
+    def load(self, seriesInstanceUIDs: Sequence[str]) -> list[str]:
         """Load series one by one; the window may repaint between them.
 
         :param seriesInstanceUIDs: series to load; images are loaded before what refers to them.
-        :param isStopWanted: asked between two series.
         :return: IDs of the nodes that were added (display and storage nodes left out).
         :raises LoadError: a series could not be loaded; the others were, ``loaded_node_ids`` tells which nodes.
         """
         nodeIDs: list[str] = []
         problems: list[str] = []
         filesBySeries = {uid: self._files(uid) for uid in seriesInstanceUIDs}
-        ownDatabase = slicer.dicomDatabase
-        # The plugins ask slicer.dicomDatabase; for a temporary database that is another one.
-        slicer.dicomDatabase = self._database
-        try:
-            for uid in sorted(filesBySeries, key=lambda uid: self._isDerived(filesBySeries[uid])):
-                if isStopWanted():
-                    break
-                nodeIDs += self._loadOne(uid, filesBySeries[uid], problems)
-                slicer.app.processEvents()
-        finally:
-            slicer.dicomDatabase = ownDatabase
+        for uid in sorted(filesBySeries, key=lambda uid: self._isDerived(filesBySeries[uid])):
+            try:
+                # The plugins ask slicer.dicomDatabase; for a temporary database that is another one.
+                with asSlicersDatabase(self._database):
+                    nodeIDs += self._loadOne(uid, filesBySeries[uid], problems)
+            except Exception as error:  # odd files may raise anything, and must not keep the other series from loading
+                logging.exception("Series %s could not be loaded", uid)
+                problems.append(f"Series {uid} could not be loaded: {type(error).__name__}: {error}")
+            slicer.app.processEvents()
         if problems:
             raise LoadError("; ".join(problems) + ".", nodeIDs)
         return nodeIDs

@@ -113,9 +113,10 @@ class Transfers:
     def cancel(self, jobId: str) -> None:
         """Stop a retrieve; nothing happens if it has ended."""
         job = self.job(jobId)
-        if not job.isEnded:
+        engine = self._engineOf(job)
+        if engine is not None and not job.isEnded:
             job.stopAsking()
-            self.engine(job.destination.journalFolder).cancel(jobId)
+            engine.cancel(jobId)
 
     def retry(self, old: RetrieveJob, destination: Any) -> RetrieveJob:
         """Start an ended transfer once more, with what is missing; the new one takes its place in the list."""
@@ -125,19 +126,21 @@ class Transfers:
         else:
             new = self.start(old.connection, old.request.targets, old.label, old.loadPolicy, destination)
         self._jobs = {job.id: job for job in (new if job is old else job for job in before)}
-        self.engine(old.destination.journalFolder).forget(old.id)
+        self._forget(old)
         self.jobChanged.emit(new.id)
         return new
 
     def bump(self, jobId: str) -> None:
-        """Let a retrieve go before the others."""
-        self.engine(self.job(jobId).destination.journalFolder).bump(jobId)
+        """Let a retrieve go before the others; nothing happens if it has ended."""
+        engine = self._engineOf(self.job(jobId))
+        if engine is not None:
+            engine.bump(jobId)
 
     def clearEnded(self) -> None:
         """Take ended retrieves off the list; those that failed are not offered again."""
         for job in self._jobs.values():
             if job.isEnded:
-                self.engine(job.destination.journalFolder).forget(job.id)
+                self._forget(job)
         self._jobs = {job.id: job for job in self._jobs.values() if not job.isEnded}
 
     def unfinished(self, journalFolder: str) -> list[Any]:
@@ -173,6 +176,19 @@ class Transfers:
         for engine in self._engines.values():
             engine.close()
         self._engines = {}
+        for job in self._jobs.values():
+            if job.destination.isTransient:
+                job.destination.close()
+
+    def _engineOf(self, job: RetrieveJob) -> Any:
+        """Return the engine that a job was given to; None if the user has left its database, whose journal stays."""
+        return self._engines.get(job.destination.journalFolder)
+
+    def _forget(self, job: RetrieveJob) -> None:
+        """Do not offer an ended transfer again."""
+        engine = self._engineOf(job)
+        if engine is not None:
+            engine.forget(job.id)
 
     # Events
 

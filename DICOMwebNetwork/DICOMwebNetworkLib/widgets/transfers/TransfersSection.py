@@ -7,6 +7,7 @@ from typing import Any
 import qt
 from slicer.i18n import tr as _
 
+from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
 from DICOMwebNetworkLib.model.jobs import JobState
 
 from ..common.columns import digitsWidth, setColumnWidths
@@ -42,6 +43,7 @@ class TransfersSection:
         self._bars: dict[str, Any] = {}
         self._changed: set[str] = set()
         self._dialogs: list[ReportDialog] = []
+        self._problem = ""
         self._words = {
             JobState.QUEUED: _("queued"),
             JobState.RUNNING: _("running"),
@@ -202,7 +204,7 @@ class TransfersSection:
         if moving:
             words.append(f"{byteSize(sum(job.progress.rate_bytes_per_s for job in moving))}/s")
         nothing = _("No transfers yet. What you retrieve or send appears here.")
-        self._ui.transfersSummaryLabel.text = " · ".join(words) or nothing
+        self._ui.transfersSummaryLabel.text = "\n".join(filter(None, [" · ".join(words) or nothing, self._problem]))
         self._ui.transfersTree.visible = bool(jobs)
         for name in ("cancelJob", "retryJob", "reportJob", "clearFinished"):
             getattr(self._ui, name + "Button").visible = bool(jobs)
@@ -267,9 +269,14 @@ class TransfersSection:
                 self._logic.cancelJob(job.id)
 
     def _onRetry(self, _checked: bool = False) -> None:
-        for job in self._selectedJobs():
-            if job.state in (JobState.FAILED, JobState.STOPPED):
-                self._logic.retryJob(job.id)
+        self._problem = ""
+        try:
+            for job in self._selectedJobs():
+                if job.state in (JobState.FAILED, JobState.STOPPED):
+                    self._logic.retryJob(job.id)
+        except DICOMwebNetworkError as error:
+            self._problem = engineText(error)
+        self._showSummary(self._logic.jobs())
 
     def _onBump(self, _checked: bool = False) -> None:
         for job in self._selectedJobs():
@@ -281,5 +288,6 @@ class TransfersSection:
                 self._dialogs.append(ReportDialog(job.report, self._ui.transfersTree.window()))
 
     def _onClear(self, _checked: bool = False) -> None:
+        self._problem = ""
         self._logic.clearFinishedJobs()
         self.refreshAll()
