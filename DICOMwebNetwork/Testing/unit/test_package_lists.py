@@ -57,7 +57,9 @@ def test_extension_metadata_is_readable_by_the_index() -> None:
     text = (REPOSITORY / "CMakeLists.txt").read_text(encoding="utf-8")
 
     assert re.findall(r"^project\((\w+)\)", text, re.MULTILINE) == ["DICOMwebNetwork"]
-    assert re.search(r'set\s*\(EXTENSION_ICONURL\s*"(https://[^"]+\.png)"[ ]*\)', text)
+    icon = re.search(r'set\s*\(EXTENSION_ICONURL\s*"(https://[^"]+\.png)"[ ]*\)', text)
+    assert icon
+    assert (REPOSITORY / Path(icon[1]).name).is_file()
     screenshots = re.search(r'set\s*\(EXTENSION_SCREENSHOTURLS\s*"([^"]+)"\)', text)
     assert screenshots
     assert [url for url in screenshots[1].split() if not (REPOSITORY / "Screenshots" / Path(url).name).exists()] == []
@@ -105,6 +107,13 @@ def test_the_entry_agrees_with_the_extension() -> None:
     assert entry["build_dependencies"] == [name for name in values["EXTENSION_DEPENDS"].split() if name != "NA"]
     for key in ("EXTENSION_README_FILE", "EXTENSION_LICENSE_FILE"):
         assert (REPOSITORY / values[key].removeprefix("${CMAKE_CURRENT_SOURCE_DIR}/")).is_file(), key
+
+
+def test_all_addresses_of_the_repository_name_one_owner() -> None:
+    files = [REPOSITORY / "CMakeLists.txt", REPOSITORY / "pyproject.toml", REPOSITORY / "CONTRIBUTING.md", ENTRY]
+    text = "".join(path.read_text(encoding="utf-8") for path in [*files, MODULE / "DICOMwebNetwork.py"])
+
+    assert len(set(re.findall(r"github(?:usercontent)?\.com/([^/\s\[]+)/SlicerDICOMwebNetwork", text))) == 1
 
 
 def make_targets(text: str) -> dict[str, str]:
