@@ -107,11 +107,13 @@ def test_tiny_pacs_wants_its_token() -> None:
         assert requests.get(base(server) + "/studies", headers=allowed, timeout=5).status_code == 204
 
 
-def test_servers_leave_nothing_behind(ct_files: list[Path]) -> None:
+def test_servers_leave_nothing_behind(ct_files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     with TinyPacs() as server:
         server.store(ct_files)
         pid = server._process.pid
     assert not server.folder.exists()
+    assert not list(tmp_path.iterdir())
     assert not Path(f"/proc/{pid}").exists()
 
 

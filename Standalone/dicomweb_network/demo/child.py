@@ -94,6 +94,7 @@ class ChildServer(abc.ABC):
             self._process = subprocess.Popen(  # noqa: S603  the command is made here
                 command,
                 cwd=self.folder,
+                env=os.environ | {"TMPDIR": str(self.folder)},  # tiny-pacs leaves there what it received
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
