@@ -131,8 +131,13 @@ class ServerSession(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Return where a redirect leads, unless it would give up encryption."""
         target = super().get_redirect_target(resp)
-        schemes = (urlsplit(resp.url).scheme, urlsplit(urljoin(resp.url, target or "")).scheme)
-        if schemes == ("https", "http"):
+        if target is None:
+            return None
+        scheme = _web_scheme(resp.url, target)
+        if not scheme:
+            resp.close()
+            raise errors.NotDICOMwebError("The server redirects to what is no web address.", url=public_url(resp.url))
+        if (urlsplit(resp.url).scheme, scheme) == ("https", "http"):
             resp.close()
             raise errors.TLSError(
                 "The server redirects to an unencrypted address, which was not followed.",
@@ -185,6 +190,16 @@ def translated_errors(url: str, cancel: CancelToken) -> Iterator[None]:
         # A socket that was shut down under a reading thread shows itself in these.
         cancel.raise_if_cancelled()
         raise
+
+
+def _web_scheme(base: str, target: str) -> str:
+    """Return http or https, or nothing if the target of a redirect is no address of theirs."""
+    try:
+        parts = urlsplit(urljoin(base, target))
+        host, _ = (parts.hostname or "").encode("idna"), parts.port  # which refuse what is none
+    except ValueError:
+        return ""
+    return parts.scheme if host and parts.scheme in _DEFAULT_PORTS else ""
 
 
 def _text(header: str | bytes) -> str:

@@ -65,7 +65,7 @@ class Copies:
 def remove_leftover_copies() -> None:
     """Delete the copies of processes that no longer run."""
     folder = _path()
-    if folder.is_dir():
+    if folder.is_dir() and _is_own(folder):
         remove_leftovers(str(folder))
 
 
@@ -74,14 +74,17 @@ def _own_folder() -> Path:
     folder = _path()
     with local_errors(folder):
         folder.mkdir(mode=0o700, exist_ok=True)
-        if hasattr(os, "geteuid"):
-            status = folder.lstat()
-            if folder.is_symlink() or status.st_uid != os.geteuid():
-                raise LocalStorageError(
-                    f"{folder} belongs to somebody else.", advice="Set TMPDIR to a folder of your own."
-                )
-            folder.chmod(0o700)
+        if not _is_own(folder):
+            raise LocalStorageError(f"{folder} belongs to somebody else.", advice="Set TMPDIR to a folder of your own.")
+        folder.chmod(0o700)
     return folder
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether this user made the folder: others may have put one of its name into a place that all can write to."""
+    if not hasattr(os, "geteuid"):
+        return True  # Windows has a temporary folder for each user
+    return not folder.is_symlink() and folder.lstat().st_uid == os.geteuid()
 
 
 def _path() -> Path:

@@ -214,10 +214,12 @@ class TransferEngine:
     def _end(self, job: AnyJob[Any, Any]) -> None:
         if not job.end():
             return
-        with self._lock:
-            self._jobs.pop(job.id, None)
-        if self._journal:
-            is_stopped_by_user = job.state is JobState.STOPPED and not self._is_closing
-            is_done = job.state is JobState.FINISHED or is_stopped_by_user
-            self._journal.end(job.id, is_to_be_offered=not is_done)
-        job.wake_waiting()
+        try:
+            with self._lock:
+                self._jobs.pop(job.id, None)
+            if self._journal:
+                is_stopped_by_user = job.state is JobState.STOPPED and not self._is_closing
+                is_done = job.state is JobState.FINISHED or is_stopped_by_user
+                self._journal.end(job.id, is_to_be_offered=not is_done)
+        finally:
+            job.wake_waiting()

@@ -72,7 +72,7 @@ class Fetch:
             if is_due:
                 book.is_in_bulk = False
         if is_due:
-            self.begin_instances(book, book.missing())
+            self.begin_instances(book, self._ledger.missing(book))
 
     def study(self, study_uid: str) -> None:
         """Fetch a study of which nothing is known."""
@@ -99,7 +99,7 @@ class Fetch:
             self._ledger.fail("The server gives neither a list nor all files of a series.")
         book.refused_ways = () if is_taken else ways
         book.is_bulk_open = False
-        if list_instances and not book.is_listed and not book.is_complete:
+        if list_instances and not book.is_listed and not self._ledger.is_complete(book):
             book.is_in_bulk = False
             self._units.add_for(book, list_instances)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from ..model.errors import ConfigurationError, DamagedInstanceError
 from ..model.events import Event, InstanceReceived, SeriesEnded
 from ..model.jobs import Progress, RetrieveRequest
 from ..model.reports import RetrieveReport, Verdict
@@ -67,9 +68,18 @@ class Job(AnyJob[RetrieveRequest, RetrieveReport]):
             return self._parts.new_file()
 
     def accept(self, book: SeriesBook, part: PartFile, summary: Part10Summary, way: str) -> bool:
-        """Give a verified part its final name and tell of it; False if it is here already or the job has ended."""
+        """Give a verified part its final name and tell of it; False if it is here already or the job has ended.
+
+        Raises
+        ------
+        DamagedInstanceError
+            The UIDs in it can be no names of files.
+        """
         uid = summary.sop_instance_uid
-        target = final_path(self.request.folder, summary.series_instance_uid or book.series_instance_uid, uid)
+        try:
+            target = final_path(self.request.folder, summary.series_instance_uid or book.series_instance_uid, uid)
+        except ConfigurationError as error:
+            raise DamagedInstanceError(f"The file names itself by no UID: {error.message}") from error
         with self._lock:
             # A worker that was left behind by a cancel may come this late.
             if self._state.is_end or self.token.is_cancelled or self.ledger.is_here(book, uid):
@@ -91,7 +101,8 @@ class Job(AnyJob[RetrieveRequest, RetrieveReport]):
             is_told, book.is_ended = book.is_ended, True
         if is_told:
             return
-        self._tell(SeriesEnded(self.id, book.study_instance_uid, book.series_instance_uid, book.is_complete))
+        is_complete = self.ledger.is_complete(book)
+        self._tell(SeriesEnded(self.id, book.study_instance_uid, book.series_instance_uid, is_complete))
 
     def _closed_books(self) -> RetrieveReport:
         for book in self.ledger.all_series():

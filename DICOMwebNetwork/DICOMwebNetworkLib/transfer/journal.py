@@ -51,10 +51,15 @@ class Journal:
         }
         path = self._path(entry.job_id)
         with local_errors(path):
-            new = path.with_suffix(".new")
-            new.write_text(json.dumps(values), encoding="utf-8")
-            new.replace(path)
+            # Held before it can be seen: another process would offer it.
             self._held[entry.job_id] = held(path.with_suffix(".owner"))
+            try:
+                new = path.with_suffix(".new")
+                new.write_text(json.dumps(values), encoding="utf-8")
+                new.replace(path)
+            except OSError:
+                self.end(entry.job_id, is_to_be_offered=False)
+                raise
 
     def end(self, job_id: str, *, is_to_be_offered: bool) -> None:
         """Let go of a job; it is forgotten unless it is to be offered again."""
@@ -66,7 +71,7 @@ class Journal:
 
     def forget(self, job_id: str) -> None:
         """Delete what is written about a job."""
-        for suffix in (".json", ".owner"):
+        for suffix in (".json", ".new", ".owner"):
             with contextlib.suppress(OSError):
                 self._path(job_id).with_suffix(suffix).unlink(missing_ok=True)
 
@@ -78,7 +83,7 @@ class Journal:
         for path in self._folder.glob("*.json"):
             if is_held(path.with_suffix(".owner")):
                 continue
-            with contextlib.suppress(OSError, ValueError, KeyError, TypeError, ConfigurationError):
+            with contextlib.suppress(OSError, ValueError, LookupError, TypeError, AttributeError, ConfigurationError):
                 yield _entry(json.loads(path.read_text(encoding="utf-8")))
 
     def _path(self, job_id: str) -> Path:
@@ -91,7 +96,7 @@ def _entry(values: dict[str, Any]) -> JournalEntry:
     request["targets"] = tuple(RetrieveTarget(**target) for target in request["targets"])
     return JournalEntry(
         values["job_id"],
-        values["started_at"],
+        str(values["started_at"]),
         ServerProfile.from_dict(values["profile"]),
         RetrieveRequest(**request),
     )

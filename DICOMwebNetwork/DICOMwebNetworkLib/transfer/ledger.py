@@ -39,20 +39,10 @@ class SeriesBook:
     is_bulk_open: bool = False
     refused_ways: tuple[Way, ...] = ()
 
-    def missing(self) -> list[str]:
-        """Return the SOP Instance UIDs of which no file is here, in the server's order."""
-        return [uid for uid, entry in self.entries.items() if not entry.verdict.is_here]
-
     @property
     def unnamed_count(self) -> int:
         """Instances that the server has counted, but of which no name is known yet."""
         return max(0, self.announced_count - len(self.entries)) if self.is_counted else 0
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether a file of every instance is here that the server has listed or counted."""
-        is_as_counted = not self.is_counted or self.announced_count == len(self.entries)
-        return bool(self.entries) and is_as_counted and not self.missing()
 
 
 class Ledger:
@@ -140,6 +130,17 @@ class Ledger:
             entry = book.entries.get(sop_uid)
             return entry is not None and entry.verdict.is_here
 
+    def missing(self, book: SeriesBook) -> list[str]:
+        """Return the SOP Instance UIDs of which no file is here, in the server's order."""
+        with self.lock:
+            return _missing(book)
+
+    def is_complete(self, book: SeriesBook) -> bool:
+        """Whether a file of every instance is here that the server has listed or counted."""
+        with self.lock:
+            is_as_counted = not book.is_counted or book.announced_count == len(book.entries)
+            return bool(book.entries) and is_as_counted and not _missing(book)
+
     def count_bytes(self, size_bytes: int) -> None:
         """Count bytes of an answer."""
         with self.lock:
@@ -187,6 +188,10 @@ class Ledger:
         """Return what became of each instance, series by series; last of each those of which no name is known."""
         with self.lock:
             return tuple(report for book in self._series.values() for report in _reports(book))
+
+
+def _missing(book: SeriesBook) -> list[str]:
+    return [uid for uid, entry in book.entries.items() if not entry.verdict.is_here]
 
 
 def _reports(book: SeriesBook) -> Iterator[InstanceReport]:

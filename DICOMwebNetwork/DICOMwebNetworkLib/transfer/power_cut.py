@@ -28,9 +28,15 @@ class PowerCut:
     @classmethod
     def of_leftovers(cls, last_written_s: float) -> PowerCut:
         """Return the power cut that left part files behind, none if the computer has run on since."""
-        boot_s = time.time() - time.monotonic()
+        boot_s = time.time() - _seconds_since_boot()
         return cls(last_written_s, boot_s) if 0 < last_written_s < boot_s else cls()
 
     def may_have_hit(self, written_s: float) -> bool:
         """Whether what was written at that time may not have reached the disk."""
         return self.process_end_s - _WRITE_BACK_S <= written_s < self.boot_s
+
+
+def _seconds_since_boot() -> float:
+    """Return how long the computer is up, its sleep included: Linux's monotonic clock stands still meanwhile."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)

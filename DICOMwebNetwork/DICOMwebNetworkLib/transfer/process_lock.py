@@ -35,8 +35,9 @@ def is_held(path: Path) -> bool:
             return False
         import fcntl
 
+        # A shared lock: two that look at once do not take each other for the owner, and NFS wants no more than to read.
         with path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except FileNotFoundError:
         return False
     except OSError:

@@ -2294,6 +2294,10 @@ pip install {requirements}</translation>
         <translation>Der Server leitet zu einer unverschlüsselten Adresse weiter; dem wurde nicht gefolgt.</translation>
     </message>
     <message>
+        <source>The server redirects to what is no web address.</source>
+        <translation>Der Server leitet an etwas weiter, das keine Webadresse ist.</translation>
+    </message>
+    <message>
         <source>The server refuses the query as too broad</source>
         <translation>Der Server lehnt die Anfrage als zu weit ab</translation>
     </message>

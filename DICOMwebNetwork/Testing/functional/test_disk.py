@@ -175,6 +175,20 @@ def test_a_series_uid_of_the_file_cannot_lead_out_of_the_folder(tmp_path: Path, 
             assert all(folder in path.parents for path in tmp_path.rglob("*.dcm"))
 
 
+def test_a_file_that_names_itself_by_no_uid_does_not_take_the_others_with_it(tmp_path: Path) -> None:
+    source = Source(TINY)
+    bad, *others = [*source.series(3), *source.series(40, series=2)]
+    spoiled = bad.read().replace(bad.sop_uid.encode(), b"1.2/".ljust(len(bad.sop_uid), b"3"))
+    uids = (bad.study_uid, bad.series_uid, bad.sop_uid)
+    made = Instance(uids, bad.transfer_syntax, len(spoiled), lambda: spoiled, bad.describe)
+    with FaultServer([made, *others]) as server:
+        report = retrieve(server, tmp_path)
+    assert report.state is JobState.FAILED
+    assert [one.sop_instance_uid for one in report.instances if not one.verdict.is_here] == [bad.sop_uid]
+    assert any("names itself by no UID" in note for note in report.notes)
+    assert set(files_of(tmp_path)) == {one.sop_uid for one in others}
+
+
 @pytest.mark.parametrize(
     ("number", "kind"),
     [

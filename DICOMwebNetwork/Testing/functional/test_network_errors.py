@@ -252,6 +252,23 @@ BREAKS = {
 }
 
 
+@pytest.mark.parametrize(
+    "target", ["http://[", "http://127.0.0.1:abc/x", "http://127.0.0.1:99999/x", "ftp://x/y", "http://a..b/", "http://"]
+)
+def test_a_redirect_to_what_is_no_address_is_told_as_that(target: str, tmp_path: Path) -> None:
+    with FaultServer(Source(TINY).series(2)) as server:
+        server.use(Fault(status=302, headers=(("Location", target),)))
+        connection = connect(server)
+        for call in (connection.check, lambda: connection.series_metadata(uid(1), uid(1, 1))):
+            with pytest.raises(errors.NotDICOMwebError, match="redirects"):
+                call()
+        server.use(Fault(kind="retrieve-*", status=302, headers=(("Location", target),)))
+        report = retrieve(server, tmp_path, connection=connection)
+        connection.close()
+    assert report.state is JobState.FAILED
+    assert "redirects" in " ".join((report.error, *report.notes, *(one.reason for one in report.instances)))
+
+
 @pytest.mark.parametrize("name", BREAKS)
 def test_a_line_that_breaks_under_encryption_is_no_matter_of_trust(
     name: str, certificates: Certificates, tmp_path: Path

@@ -213,14 +213,17 @@ def test_the_copies_of_a_crash_go_at_the_next_start(
 def test_a_folder_of_somebody_else_is_not_used(fault_server: FaultServer, files: list[Path], tmp_path: Path) -> None:
     from DICOMwebNetworkLib.model.errors import LocalStorageError
     from DICOMwebNetworkLib.transfer import copies as module
+    from DICOMwebNetworkLib.transfer.part_files import PARTS_FOLDER
 
-    (tmp_path / "elsewhere").mkdir()
+    leftover = tmp_path / "elsewhere" / PARTS_FOLDER / "of somebody else"
+    leftover.mkdir(parents=True)
     module._path().symlink_to(tmp_path / "elsewhere")
 
     with pytest.raises(LocalStorageError, match="belongs to somebody else"):
         send(fault_server, files)
 
-    assert not list((tmp_path / "elsewhere").iterdir())
+    assert [path for path in (tmp_path / "elsewhere").rglob("*") if path.is_file()] == []
+    assert leftover.exists(), "what somebody else put there is not cleaned either"
 
 
 def test_the_same_instance_twice_tells_no_path(fault_server: FaultServer, files: list[Path], tmp_path: Path) -> None:

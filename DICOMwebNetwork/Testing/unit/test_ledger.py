@@ -1,0 +1,33 @@
+"""The books of a job are read and written by many threads at once."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from DICOMwebNetworkLib.transfer.ledger import Ledger
+
+
+@pytest.fixture
+def quick_turns() -> Iterator[None]:
+    """Let threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("quick_turns")
+def test_a_series_can_be_judged_while_more_of_it_is_listed() -> None:
+    ledger = Ledger()
+    book = ledger.series("1.1", "1.2")
+    writer = threading.Thread(target=lambda: ledger.expect(book, (f"1.2.{n}" for n in range(20_000))))
+    writer.start()
+    while writer.is_alive():
+        assert not ledger.is_complete(book)
+        assert len(ledger.missing(book)) <= 20_000
+    writer.join()
+    assert len(ledger.missing(book)) == 20_000
