@@ -269,4 +269,6 @@ class SendReport(JobReport[SentInstance, SendVerdict]):
         return tuple(instance.path for instance in self.instances if not instance.verdict.is_success)
 
     def _title(self) -> str:
-        return f"{self.label or 'Send'} to {self.server_name} ({self.server_url})"
+        # Labels name the destination, so that transfers of the same files can be told apart.
+        what = self.label if self.server_name in self.label else f"{self.label or 'Send'} to {self.server_name}"
+        return f"{what} ({self.server_url})"

@@ -47,24 +47,31 @@ class ExportLogic(ServerLogic):
             return "segmentation"
         return "measurements" if isExportableMarkups(node) else "other"
 
+    def exportedCount(self, nodes: Sequence[Any], reference: Any = None) -> int:
+        """Return how many series nodes become: markups of the same images become one.
+
+        :param nodes: as for ``startExport``.
+        :param reference: as for ``startExport``.
+        """
+        markups = [node for node in _found(nodes) if self.exportKind(node) == "measurements"]
+        reports = {self._studyFileOf(node) if reference is None else "" for node in markups}
+        return len(nodes) - len(markups) + len(reports)
+
     def packagesMissingFor(self, nodes: Sequence[Any]) -> str:
         """Return the Python packages that have to be installed before these can be exported; empty for none.
 
         :param nodes: as for ``startExport``.
         """
-        import slicer
-
         from ..dicomexport.with_highdicom import check_highdicom
-        from ..model.errors import PackageMissingError
 
-        found = [slicer.mrmlScene.GetNodeByID(one) if isinstance(one, str) else one for one in nodes]
-        if not any(node and self.exportKind(node) in ("segmentation", "measurements") for node in found):
-            return ""
-        try:
-            check_highdicom()
-        except PackageMissingError as error:
-            return error.package
-        return ""
+        isNeeded = any(self.exportKind(node) in ("segmentation", "measurements") for node in _found(nodes))
+        return _missing(check_highdicom) if isNeeded else ""
+
+    def packagesMissingForDeidentification(self) -> str:
+        """Return the Python packages that have to be installed before copies can be de-identified; empty for none."""
+        from ..transfer.deidentification import check_deidentification
+
+        return _missing(check_deidentification)
 
     def installPackages(self, requirements: str) -> None:
         """Install packages into Slicer's Python; no restart is needed. Slicer waits meanwhile.
@@ -103,13 +110,16 @@ class ExportLogic(ServerLogic):
 
     def patientOf(self, node: Any) -> str | None:
         """Return the name of the patient whose images a node came from; None if the database has none."""
+        studyFile = self._studyFileOf(node)
+        return self._databases.current().database.fileValue(studyFile, "0010,0010") if studyFile else None
+
+    def _studyFileOf(self, node: Any) -> str:
+        """Return a file of the study that a node came from; empty if the database has none."""
         from .exporting.ExportReference import findReference
 
         if not self.databaseIsOpen:
-            return None
-        database = self._databases.current().database
-        reference = findReference(database, node, None, isWhole=False)
-        return database.fileValue(reference.studyFile, "0010,0010") if reference.studyFile else None
+            return ""
+        return findReference(self._databases.current().database, node, None, isWhole=False).studyFile
 
     def patientsInDatabase(self) -> list[tuple[str, str]]:
         """Return what the database calls its patients, and their names."""
@@ -240,6 +250,24 @@ class ExportLogic(ServerLogic):
         database = self._databases.current().database
         series = [wanted, *database.seriesForStudy(wanted)]
         return [path for uid in series for path in existing(database.filesForSeries(uid))]
+
+
+def _found(nodes: Sequence[Any]) -> list[Any]:
+    """Return the nodes among nodes, their IDs, and what stands for views and scene."""
+    import slicer
+
+    nodes = [slicer.mrmlScene.GetNodeByID(one) if isinstance(one, str) else one for one in nodes]
+    return [node for node in nodes if node is not None]
+
+
+def _missing(check: Callable[[], None]) -> str:
+    from ..model.errors import PackageMissingError
+
+    try:
+        check()
+    except PackageMissingError as error:
+        return error.package
+    return ""
 
 
 def _protocolOf(name: str) -> Any:

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from pydicom.dataelem import DataElement
     from pydicom.dataset import Dataset
 
-PACKAGE: Final = "dicom-anonymizer>=2.1,<3"
-"""As pip names it; it asks for no version of pydicom, so the one that Slicer bundles stays."""
-
+_PACKAGE: Final = "dicom-anonymizer"
+_VERSIONS: Final = ">=2.1,<3"
 _TABLE: Final = "dicomfields_2026c"
 _METHOD: Final = "PS3.15 Basic Application Level Confidentiality Profile (2026c)"
 _STANDARD_ROOT: Final = "1.2.840.10008."
@@ -54,6 +53,29 @@ class DeidentifiedFile:
 
     original_sop_instance_uid: str
     kind_with_names_in_pixels: str = ""
+
+
+def check_deidentification() -> None:
+    """Find out whether copies can be de-identified, without an import.
+
+    Raises
+    ------
+    PackageMissingError
+        dicom-anonymizer is not installed.
+    """
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        version(_PACKAGE)
+    except PackageNotFoundError as problem:
+        raise errors.PackageMissingError("De-identification", _requirements()) from problem
+
+
+def _requirements() -> str:
+    """Return what pip is asked for: the package, and the pydicom that it must leave as it is."""
+    from importlib.metadata import version
+
+    return f"{_PACKAGE}{_VERSIONS} pydicom=={version('pydicom')}"
 
 
 class Deidentifier:
@@ -200,7 +222,7 @@ def _rules() -> tuple[Mapping[int, str], list[Mask]]:
 
         functions = initialize_actions(_TABLE)
     except (ImportError, ValueError) as problem:
-        raise errors.PackageMissingError("De-identification", PACKAGE) from problem
+        raise errors.PackageMissingError("De-identification", _requirements()) from problem
     fixed: dict[int, str] = {}
     masked: list[Mask] = []
     for tag, function in functions.items():

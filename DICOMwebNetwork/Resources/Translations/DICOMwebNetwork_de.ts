@@ -997,6 +997,10 @@
         <translation>Geburtsdatum:</translation>
     </message>
     <message>
+        <source>Copies without identity are sent, by the basic profile of DICOM PS3.15; the files here stay as they are</source>
+        <translation>Kopien ohne Identität werden gesendet, nach dem Basisprofil von DICOM PS3.15; die Dateien hier bleiben, wie sie sind</translation>
+    </message>
+    <message>
         <source>Description of the new study</source>
         <translation>Beschreibung der neuen Studie</translation>
     </message>
@@ -1053,6 +1057,10 @@
         <translation>Patient, Studie:</translation>
     </message>
     <message>
+        <source>Remove the patient's identity (de-identify)</source>
+        <translation>Identität des Patienten entfernen (de-identifizieren)</translation>
+    </message>
+    <message>
         <source>Saved server that the data are sent to</source>
         <translation>Gespeicherter Server, an den die Daten gesendet werden</translation>
     </message>
@@ -1087,6 +1095,10 @@
     <message>
         <source>Study:</source>
         <translation>Studie:</translation>
+    </message>
+    <message>
+        <source>Tick what to export or to send.</source>
+        <translation>Haken Sie an, was exportiert oder gesendet werden soll.</translation>
     </message>
     <message>
         <source>Value</source>
@@ -1167,12 +1179,12 @@ pip install {requirements}</translation>
         <translation>{name} wird installiert…</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>Noch einmal versuchen</translation>
+        <source>This Slicer lacks the Python package {name}, which is needed for {what}.</source>
+        <translation>Diesem Slicer fehlt das Python-Paket {name}, das für {what} nötig ist.</translation>
     </message>
     <message>
-        <source>{what} need the Python package {name}, which this Slicer lacks.</source>
-        <translation>{what} brauchen das Python-Paket {name}, das diesem Slicer fehlt.</translation>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
     </message>
 </context>
 <context>
@@ -2699,6 +2711,17 @@ pip install {requirements}</translation>
     </message>
 </context>
 <context>
+    <name>exporting.DeidentifyRow</name>
+    <message>
+        <source>Left out, because it cannot lose the patient's identity: {names}.</source>
+        <translation>Ausgelassen, weil es die Identität des Patienten nicht verlieren kann: {names}.</translation>
+    </message>
+    <message>
+        <source>The files here stay as they are. Names that are part of a picture are not removed: look at it first.</source>
+        <translation>Die Dateien hier bleiben, wie sie sind. Namen, die Teil eines Bildes sind, werden nicht entfernt: Sehen Sie es sich vorher an.</translation>
+    </message>
+</context>
+<context>
     <name>exporting.ExportReferenceForm</name>
     <message>
         <source>A study of the DICOM database</source>
@@ -2764,16 +2787,20 @@ pip install {requirements}</translation>
         <translation>Zuerst das fehlende Python-Paket installieren</translation>
     </message>
     <message>
+        <source>Nothing of what is ticked can lose the patient's identity</source>
+        <translation>Nichts vom Angehakten kann die Identität des Patienten verlieren</translation>
+    </message>
+    <message>
         <source>Save a server first, at the top of this panel</source>
         <translation>Zuerst oben in diesem Feld einen Server speichern</translation>
     </message>
     <message>
-        <source>Segmentations and markups</source>
-        <translation>Segmentierungen und Markups</translation>
-    </message>
-    <message>
         <source>Send {what} to {server} over {protocol}</source>
         <translation>{what} über {protocol} an {server} senden</translation>
+    </message>
+    <message>
+        <source>Send {what} to {server} over {protocol}, de-identified</source>
+        <translation>{what} über {protocol} an {server} senden, de-identifiziert</translation>
     </message>
     <message>
         <source>Sending {label}; the transfers below show how far it is.</source>
@@ -2808,12 +2835,20 @@ pip install {requirements}</translation>
         <translation>einen Server</translation>
     </message>
     <message>
+        <source>de-identification</source>
+        <translation>De-Identifizierung</translation>
+    </message>
+    <message>
         <source>name of each node</source>
         <translation>Name jedes Knotens</translation>
     </message>
     <message>
         <source>results</source>
         <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>segmentations and markups</source>
+        <translation>Segmentierungen und Markups</translation>
     </message>
     <message>
         <source>series</source>
@@ -2838,6 +2873,10 @@ pip install {requirements}</translation>
     <message>
         <source>{what} to {server}</source>
         <translation>{what} an {server}</translation>
+    </message>
+    <message>
+        <source>{what} to {server}, de-identified</source>
+        <translation>{what} an {server}, de-identifiziert</translation>
     </message>
     <message>
         <source>{what} with {files} in the DICOM database.</source>

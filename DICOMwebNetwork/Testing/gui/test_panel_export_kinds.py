@@ -174,7 +174,7 @@ def test_the_missing_package_is_offered_and_installed_without_a_restart(
         yield lambda: _scene_rows(export) == ["Diameter", *WHOLE]
         assert not ui.packageLabel.isVisible()
         _tick(_row(export, "Diameter"))
-        assert "need the Python package highdicom" in ui.packageLabel.text
+        assert "lacks the Python package highdicom" in ui.packageLabel.text
         assert not ui.exportButton.enabled
         export.screenshot("export-package")
         export.click("packageButton")

@@ -34,7 +34,7 @@ class PackageOffer:
         """Say what is missing.
 
         :param requirements: as pip takes them; the first is what is missing. Empty: nothing is.
-        :param what: what needs it.
+        :param what: what needs it, in words.
         """
         if not requirements:
             self._failure = None
@@ -42,7 +42,7 @@ class PackageOffer:
         elif self._failure is not None and requirements == self._requirements:
             self._message.showError(self._failure, _("Try again"))
         else:
-            text = _("{what} need the Python package {name}, which this Slicer lacks.")
+            text = _("This Slicer lacks the Python package {name}, which is needed for {what}.")
             self._message.show("warning", text.format(what=what, name=_name(requirements)), _("Install"))
         self._requirements = requirements
 

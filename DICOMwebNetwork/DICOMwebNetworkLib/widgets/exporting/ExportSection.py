@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import slicer
@@ -17,6 +18,7 @@ from ..common.enginetexts import engineText
 from ..common.Icons import Icons
 from ..common.MessageLine import MessageLine
 from ..common.PackageOffer import PackageOffer
+from .DeidentifyRow import DeidentifyRow, leftOutNotes
 from .ExportReferenceForm import ExportReferenceForm
 from .ExportTags import ExportTags
 from .ExportTree import ExportTree
@@ -44,6 +46,7 @@ class ExportSection:
         self._run: Any = None
         self._jobId = ""
         self._missing = ""
+        self._missingToSend = ""
         self._notes: list[str] = []
         self.widget = slicer.util.loadUI(resourcePath("UI/ExportSection.ui"))
         self.ui = ui = slicer.util.childWidgetVariables(self.widget)
@@ -51,6 +54,7 @@ class ExportSection:
         ui.exportSection.collapsed = True
         self._reference = ExportReferenceForm(logic, ui, self._update)
         self._otherTags = ExportTags(ui)
+        self._deidentify = DeidentifyRow(ui, self._update)
         self._package = PackageOffer(logic, ui, icons, self._update)
         self._tree = ExportTree(logic, ui.exportTree, self._update)
         ui.exportSection.contentsCollapsed.connect(self._onCollapsed)
@@ -140,18 +144,32 @@ class ExportSection:
         ui.descriptionLineEdit.enabled = ui.numberLineEdit.enabled = nodeCount > 0
         default = self._logic.defaultDescription(self._tree.nodeIDs())
         ui.descriptionLineEdit.placeholderText = default or _("name of each node")
-        self._missing = self._logic.packagesMissingFor(self._tree.nodeIDs())
-        self._package.update(self._missing, _("Segmentations and markups"))
-        total = nodeCount + seriesCount
-        where = profile.name if profile is not None else _("a server")
+        self._updatePackages()
+        self._deidentify.update(self._tree.identifyingNames())
+        total = self._logic.exportedCount(self._nodesToSend(), self._reference.reference) + seriesCount
+        ui.exportHintLabel.visible = not (nodeCount or seriesCount)
         ui.exportButton.text = _("Export {what} to the DICOM database").format(what=_results(nodeCount))
-        ui.sendButton.text = _("Send {what} to {server} over {protocol}").format(
-            what=_series(total), server=where, protocol=self._protocol()
-        )
+        ui.sendButton.text = self._sendText(total, profile)
         self._enable(ui.exportButton, self._whyNotExport(nodeCount), _("Write the ticked nodes as new series"))
         doesToo = _("The ticked nodes are written into the DICOM database first") if nodeCount else ""
         whyNot = self._whyNotSend(total, nodeCount)
         self._enable(ui.sendButton, whyNot, doesToo or _("The server is asked afterwards what it holds"))
+
+    def _updatePackages(self) -> None:
+        self._missing = self._logic.packagesMissingFor(self._tree.nodeIDs())
+        isWanted = self._deidentify.isWanted
+        self._missingToSend = self._logic.packagesMissingForDeidentification() if isWanted else ""
+        what = _("segmentations and markups") if self._missing else _("de-identification")
+        self._package.update(self._missing or self._missingToSend, what)
+
+    def _sendText(self, total: int, profile: ServerProfile | None) -> str:
+        text = (
+            _("Send {what} to {server} over {protocol}, de-identified")
+            if self._deidentify.isWanted
+            else _("Send {what} to {server} over {protocol}")
+        )
+        where = profile.name if profile is not None else _("a server")
+        return text.format(what=_series(total), server=where, protocol=self._protocol())
 
     @staticmethod
     def _enable(button: Any, whyNot: str, does: str) -> None:
@@ -168,11 +186,18 @@ class ExportSection:
         return _("Install the missing Python package first") if self._missing else self._reference.whyNot
 
     def _whyNotSend(self, total: int, nodeCount: int) -> str:
+        if not total and nodeCount:
+            return _("Nothing of what is ticked can lose the patient's identity")
         if not total:
             return _("Tick a node of the scene or a series of the DICOM database first")
         if self._profile() is None:
             return _("Save a server first, at the top of this panel")
+        if self._missingToSend:
+            return _("Install the missing Python package first")
         return self._whyNotExport(nodeCount) if nodeCount else ""
+
+    def _nodesToSend(self) -> list[str]:
+        return self._tree.deidentifiableIDs() if self._deidentify.isWanted else self._tree.nodeIDs()
 
     def _protocol(self) -> str:
         return str(self.ui.exportProtocolComboBox.currentData or "DICOMweb")
@@ -183,18 +208,23 @@ class ExportSection:
         return self._otherTags.tags() | texts | self._reference.tags()
 
     def _onExport(self, _checked: bool = False) -> None:
-        self._export(self._onExported)
+        self._export(self._tree.nodeIDs(), self._onExported)
 
     def _onSend(self, _checked: bool = False) -> None:
-        profile, series = self._profile(), self._tree.seriesUIDs()
-        if self._tree.nodeIDs():
-            self._export(lambda result: self._send(profile, [*result.seriesInstanceUIDs, *series], result.notes))
-        else:
-            self._send(profile, series, [])
+        series, nodeIDs, isDeidentified = self._tree.seriesUIDs(), self._nodesToSend(), self._deidentify.isWanted
+        leftOut = leftOutNotes(self._tree.identifyingNames()) if isDeidentified else []
+        # As it is chosen now: during the export the user may choose otherwise for the next one.
+        send = partial(self._send, self._profile(), self._protocol(), isDeidentified)
+        if not nodeIDs:
+            send(series, leftOut)
+            return
 
-    def _export(self, onDone: Callable[[Any], None]) -> None:
-        nodeIDs = self._tree.nodeIDs()
+        def sendAll(result: Any) -> None:
+            send([*result.seriesInstanceUIDs, *series], [*map(engineText, result.notes), *leftOut])
 
+        self._export(nodeIDs, sendAll)
+
+    def _export(self, nodeIDs: list[str], onDone: Callable[[Any], None]) -> None:
         def done(result: Any) -> None:
             self._run = None
             onDone(result)
@@ -217,17 +247,19 @@ class ExportSection:
         text = _("{what} with {files} in the DICOM database.").format(what=what, files=files)
         self._message.show("ok", "\n".join([text, *map(engineText, result.notes)]))
 
-    def _send(self, profile: ServerProfile | None, series: list[str], notes: list[str]) -> None:
+    def _send(
+        self, profile: ServerProfile | None, protocol: str, isDeidentified: bool, series: list[str], notes: list[str]
+    ) -> None:
         assert profile is not None  # noqa: S101 - the button is disabled without
-        what = _series(len(series))
-        label = _("{what} to {server}").format(what=what, server=profile.name)
+        label = _("{what} to {server}, de-identified") if isDeidentified else _("{what} to {server}")
+        label = label.format(what=_series(len(series)), server=profile.name)
         try:
-            job = self._logic.startSend(self._logic.connectionFor(profile), series, label, self._protocol())
+            job = self._logic.startSend(self._logic.connectionFor(profile), series, label, protocol, isDeidentified)
         except DICOMwebNetworkError as error:
             self._message.showError(error)
             return
         self._tree.untick()
-        self._jobId, self._notes = job.id, [engineText(note) for note in notes]
+        self._jobId, self._notes = job.id, notes
         text = _("Sending {label}; the transfers below show how far it is.").format(label=label)
         self._message.show("busy", "\n".join([text, *self._notes]))
 

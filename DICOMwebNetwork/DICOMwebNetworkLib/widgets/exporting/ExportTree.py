@@ -15,7 +15,7 @@ WHAT, WHOSE, AS = range(3)
 WIDTHS_IN_DIGITS = {WHAT: 22, WHOSE: 12, AS: 11}
 KIND_ROLE, ID_ROLE, HAS_PATIENT_ROLE = qt.Qt.UserRole, qt.Qt.UserRole + 1, qt.Qt.UserRole + 2
 NODE, SERIES, PATIENT = "node", "series", "patient"
-VIEWS, SCENE, VOLUME = "views", "scene", "volume"
+VIEWS, SCENE, VOLUME, MEASUREMENTS = "views", "scene", "volume", "measurements"
 
 
 class ExportTree:
@@ -56,6 +56,14 @@ class ExportTree:
     def nodeIDs(self) -> list[str]:
         """Return the IDs of the ticked nodes, "views" for the screenshot and "scene" for the whole scene."""
         return [self._idOf(item) for item in self._tickedNodes()]
+
+    def deidentifiableIDs(self) -> list[str]:
+        """Return those of the ticked nodes that can lose the patient's identity once they are written."""
+        return [self._idOf(item) for item in self._tickedNodes() if item.data(0, KIND_ROLE) not in _IDENTIFYING]
+
+    def identifyingNames(self) -> list[str]:
+        """Return the names of the others."""
+        return [str(item.text(0)) for item in self._tickedNodes() if item.data(0, KIND_ROLE) in _IDENTIFYING]
 
     def multiframeIDs(self) -> list[str]:
         """Return the IDs of the volumes that are wanted as multi-frame objects, ticked for export or not."""
@@ -150,12 +158,16 @@ class ExportTree:
 _KINDS: dict[str, Callable[[], str]] = {
     VOLUME: lambda: _("multi-frame"),
     "segmentation": lambda: _("segmentation"),
-    "measurements": lambda: _("report"),
+    MEASUREMENTS: lambda: _("report"),
     "other": lambda: _("by a plugin"),
     VIEWS: lambda: _("picture"),
     SCENE: lambda: _("scene bundle"),
 }
 """What the third column says; for a volume beside its box."""
+
+
+_IDENTIFYING = (VIEWS, SCENE, MEASUREMENTS)
+"""Kinds whose texts or pixels may hold it anywhere, which the engine does not send as de-identified."""
 
 
 def _children(item: Any) -> list[Any]:
