@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ..dicomweb import dicom_json
-from ..dicomweb.native_xml import datasets_of_xml
 from ..dicomweb.resources import checked_uid, resource_path
 from ..model import errors
 from ..model.diagnosis import ServerCapabilities, Stage
@@ -19,8 +17,9 @@ from ..model.records import InstanceRecord, SearchPage
 from ..model.secret import Secret
 from ..model.servers import ServerProfile
 from .cancellation import CancelToken
-from .http_errors import error_of_response, public_url
+from .http_errors import error_of_response
 from .instance_header import read_header
+from .json_rows import Dataset, checked_rows, rows_that_are_no_json
 from .login_of_profile import login_of
 from .person_logins import PersonLogin, SignInRequest
 from .retry import ONCE_MORE, RetryPolicy, retried
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
     from requests.auth import AuthBase
 
     from ..model.dimse import DimseNode
-
-Dataset = dict[str, Any]
-"""One data set in the DICOM JSON model."""
 
 _NO_METADATA: Final = (errors.NotFoundError, errors.NotAcceptableError, errors.NotDICOMwebError)
 
@@ -151,9 +147,8 @@ class ServerConnection:
         DICOMwebNetworkError
             The reason why not, in words.
         """
-        query = SearchQuery(page_size=1)
         try:
-            self._search.rows(query, {}, 0, RetryPolicy(max_attempts=1), cancel or CancelToken())
+            self._search.probe(cancel or CancelToken())
         except errors.ServerError as error:
             if type(error) is not errors.ServerError and not isinstance(error, errors.NotAcceptableError):
                 raise
@@ -177,11 +172,17 @@ class ServerConnection:
         return self._search.pages(query, policy, cancel or CancelToken())
 
     def sop_instance_uids(
-        self, study_uid: str, series_uid: str, cancel: CancelToken | None = None, policy: RetryPolicy = ONCE_MORE
+        self,
+        study_uid: str,
+        series_uid: str,
+        cancel: CancelToken | None = None,
+        policy: RetryPolicy = ONCE_MORE,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> Iterator[list[str]]:
         """Yield the SOP Instance UIDs of the instances of a series, page by page, as far as the server lists them.
 
-        Asks QIDO-RS, and the series metadata where the server has no search for instances, or may not list all.
+        Asks QIDO-RS, and the series metadata where the server has no search for instances, or may not list all. Where
+        neither is sure to name all, ``tell`` is called with that.
         """
         query = SearchQuery(
             Level.INSTANCE, study_instance_uid=study_uid, series_instance_uid=series_uid, page_size=1000
@@ -204,6 +205,7 @@ class ServerConnection:
             datasets = self._all_metadata(study_uid, series_uid, cancel or CancelToken(), policy)
         except (*_NO_METADATA, errors.ServerError, errors.BodyError):
             if listed:
+                tell("The server may hold more instances of a series than it lists.")
                 return
             raise
         if rest := [uid for uid, _ in dicom_json.records(datasets, Level.INSTANCE) if uid not in listed]:
@@ -308,9 +310,11 @@ class ServerConnection:
 
     def _instance_at(self, study_uid: str, series_uid: str, position: int, cancel: CancelToken) -> str:
         query = SearchQuery(Level.INSTANCE, study_instance_uid=study_uid, series_instance_uid=series_uid, page_size=1)
-        with contextlib.suppress(*_NO_METADATA):
-            rows, _ = self._search.rows(query, {}, position, RetryPolicy(max_attempts=1), cancel)
-            return next((uid for uid, _ in dicom_json.records(rows, Level.INSTANCE, study_uid, series_uid)), "")
+        for offset in dict.fromkeys((position, 0)):  # a server that takes no offset gives the first
+            with contextlib.suppress(errors.ServerError):
+                rows, _ = self._search.rows(query, {}, offset, RetryPolicy(max_attempts=1), cancel)
+                if found := dicom_json.records(rows, Level.INSTANCE, study_uid, series_uid):
+                    return found[0][0]
         return ""
 
     def delete(
@@ -362,39 +366,14 @@ class ServerConnection:
                     raise error_of_response(response, response.content[:4096]) from error
                 except (requests.JSONDecodeError, ValueError, IndexError) as error:
                     cancel.raise_if_cancelled()
-                    rows = self._rows_that_are_no_json(error)
-                return _checked_rows(rows, self.profile.base_url), _warning(self.session.last_response)
+                    answer = self.session.last_response
+                    if answer is None:
+                        raise errors.ConfigurationError(f"The request cannot be made: {error}.") from error
+                    rows = rows_that_are_no_json(answer, error)
+                answer = self.session.last_response
+                return checked_rows(rows, answer, self.profile.base_url), _warning(answer)
 
         return retried(attempt, policy, cancel)
-
-    def _rows_that_are_no_json(self, error: Exception) -> list[Dataset]:
-        """Read the last answer as XML, or say what it is instead of DICOM JSON."""
-        response = self.session.last_response
-        if response is None:
-            raise errors.ConfigurationError(f"The request cannot be made: {error}.") from error
-        if isinstance(error, IndexError):
-            return []
-        content_type = response.headers.get("Content-Type", "").lower()
-        if "xml" in content_type and "html" not in content_type:
-            return datasets_of_xml(response.content)
-        kind = content_type.partition(";")[0].strip()
-        if kind.endswith("json"):
-            raise errors.TruncatedBodyError(
-                "The answer of the server is cut, or no JSON.", url=public_url(response.url)
-            )
-        what = "a web page" if "html" in kind else f"'{kind}'" if kind else "something unnamed"
-        raise errors.NotDICOMwebError(
-            f"The server answered with {what} instead of DICOM JSON.", url=public_url(response.url)
-        ) from error
-
-
-def _checked_rows(rows: Any, url: str) -> list[Dataset]:
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise errors.NotDICOMwebError("The server answered with JSON that is no DICOM JSON.", url=url)
-    tag = re.compile(r"[0-9A-Fa-f]{8}")
-    if any(row and not any(tag.fullmatch(name) for name in row) for row in rows):
-        raise errors.NotDICOMwebError("The server answered with JSON that is no DICOM JSON.", url=url)
-    return rows
 
 
 def _warning(response: requests.Response | None) -> str:

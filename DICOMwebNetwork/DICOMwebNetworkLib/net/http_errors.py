@@ -68,7 +68,7 @@ def error_of_response(response: requests.Response, body_start: bytes = b"") -> e
     """
     status = response.status_code
     words = _STATUS_WORDS.get(status, "The server answered with an error")
-    said = _server_text(body_start)
+    said = server_words(body_start)
     message = f"{words} (HTTP {status} {response.reason or ''}".rstrip() + ")" + (f": {said}" if said else ".")
     if status == 400 and re.search(r"SSL certificate( was sent| error)", said):  # nginx says so when all is encrypted
         return errors.LoginError(
@@ -91,7 +91,8 @@ def _patience(wait_s: float | None) -> str:
     return "Try again in " + (f"{wait_s:.0f} s." if wait_s < 120 else f"{wait_s / 60:.0f} min.")
 
 
-def _server_text(body: bytes) -> str:
+def server_words(body: bytes) -> str:
+    """Return what a body says to people, cut short; empty if it is not made for them."""
     words = _words_of_json(body)
     if words is None:
         words = _plain_text(body)

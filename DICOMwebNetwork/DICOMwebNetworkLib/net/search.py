@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from ..dicomweb import dicom_json
@@ -11,7 +14,7 @@ from ..dicomweb.matching import unmatched_filters
 from ..dicomweb.resources import checked_uid
 from ..model import errors
 from ..model.queries import Level, SearchQuery
-from ..model.records import SearchPage
+from ..model.records import Record, SearchPage
 from .cancellation import CancelToken
 from .retry import RetryPolicy
 
@@ -24,10 +27,18 @@ Rows = list[dict[str, Any]]
 AskForJSON = Callable[[Callable[[], Rows], RetryPolicy, CancelToken], tuple[Rows, str]]
 """Makes a call of dicomweb-client and returns its rows and the Warning header of the answer."""
 
+_FirstRows = tuple[Rows, str, dict[str, str]]
+"""Rows, Warning header, and the filters in the form that found them."""
+
 _NAME: Final = "PatientName"
-_LARGEST_PAGE: Final = 1000
-_MODEST_PAGE: Final = 100
-"""Taken by servers that refuse larger ones, such as Azure's with its 200."""
+_UID_FIELDS: Final = {
+    Level.STUDY: "study_instance_uid",
+    Level.SERIES: "series_instance_uid",
+    Level.INSTANCE: "sop_instance_uid",
+}
+_ONCE: Final = RetryPolicy(max_attempts=1)
+_NOWHERE: Final = {"StudyInstanceUID": "1.2.3"}
+"""A filter that no study matches."""
 _FIELDS: Final = {
     Level.STUDY: (
         "StudyDescription",
@@ -39,6 +50,22 @@ _FIELDS: Final = {
     Level.INSTANCE: (),
 }
 """What the panel shows and some servers leave out unless asked."""
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How much is asked of a server besides the filters; ``page_limit`` 0 asks for no pages at all."""
+
+    names_fields: bool
+    page_limit: int
+
+
+_MANNERS: Final = (_Manner(True, 1000), _Manner(False, 100), _Manner(False, 0))
+"""From the best to what every server takes: Azure's refuses more than 200 rows, others any field or any limit."""
+
+
+_NO_SUCH_PAGE: Final = frozenset({400, 404, 410, 416, 422})
+"""How servers that list no further say so, besides an empty page."""
 
 
 class Search:
@@ -55,17 +82,67 @@ class Search:
     def __init__(self, client: DICOMwebClient, ask: AskForJSON) -> None:
         self._client = client
         self._ask = ask
-        self._largest_page = _LARGEST_PAGE
-        self._takes_fields = True
+        self._first_manner = 0
+        self._takes_lists: bool | None = None
+        """Whether the server matches several values in one filter; None while that is not known."""
+
+    def probe(self, cancel: CancelToken) -> None:
+        """Ask for one study, as plainly as can be; that a server wants a narrower question is an answer too.
+
+        Raises
+        ------
+        DICOMwebNetworkError
+            The server does not answer a search.
+        """
+        try:
+            self._ask(partial(self._client.search_for_studies, limit=1), _ONCE, cancel)
+        except errors.TooManyResultsError:
+            return
+        except errors.ServerError as error:
+            if error.status != 400 or not self._answers_other_questions(cancel):
+                raise
+
+    def _answers_other_questions(self, cancel: CancelToken) -> bool:
+        """Whether a server that refuses to list one study searches for a certain one, or lists as many as it likes."""
+        for question in ({"limit": 1, "search_filters": _NOWHERE}, {}):
+            with contextlib.suppress(errors.ServerError):
+                rows, _ = self._ask(partial(self._client.search_for_studies, **question), _ONCE, cancel)
+                if rows or question:  # other services have empty lists too at such an address
+                    return True
+        return False
 
     def pages(self, query: SearchQuery, policy: RetryPolicy, cancel: CancelToken) -> Iterator[SearchPage]:
         """Yield page after page; see ``ServerConnection.search``."""
         filters = {keyword: value.strip() for keyword, value in query.filters.items() if value and value.strip()}
+        questions = _one_value_each(filters)
+        if len(questions) > 1 and self._takes_lists is False:
+            yield from self._pages_of_each(query, questions, policy, cancel)
+            return
+        try:
+            first = self._first_rows(query, filters, policy, cancel)
+        except errors.ServerError as error:
+            if len(questions) == 1 or not _is_about_parameters(error):
+                raise
+            yield from self._pages_of_each(query, questions, policy, cancel)
+            self._takes_lists = False
+            return
+        if len(questions) > 1 and self._takes_lists is None:
+            if not first[0] and self._finds_any(query, questions, cancel):
+                self._takes_lists = False
+                yield from self._pages_of_each(query, questions, policy, cancel)
+                return
+            self._takes_lists = bool(first[0]) or None
+        yield from self._pages_from(first, query, filters, policy, cancel)
+
+    def _pages_from(
+        self, first: _FirstRows, query: SearchQuery, filters: dict[str, str], policy: RetryPolicy, cancel: CancelToken
+    ) -> Iterator[SearchPage]:
         # How names match fuzzily only the server knows.
         checked = {keyword: value for keyword, value in filters.items() if not query.is_fuzzy or keyword != _NAME}
-        rows, warning, sent = self._first_rows(query, filters, policy, cancel)
+        rows, warning, sent = first
         seen: set[str] = set()
         offset = 0
+        refusal: errors.ServerError | None = None
         while True:
             offset += len(rows)
             datasets = [row for row in rows if not unmatched_filters(row, checked)]
@@ -75,59 +152,105 @@ class Search:
             fresh = {uid: record for uid, record in found if uid not in seen}
             is_repeating = bool(rows) and not uids - seen
             seen |= uids
-            notes = _notes(rows, checked, warning if is_repeating else "", is_repeating=is_repeating)
             is_last = not rows or is_repeating
             yield SearchPage(
                 tuple(fresh.values()),
                 is_last,
                 is_capped=is_repeating and bool(warning),
-                is_doubtful=is_repeating or len(named) < len(rows),
-                notes=notes,
+                is_doubtful=is_repeating or refusal is not None or len(named) < len(rows),
+                notes=_notes(rows, checked, warning, refusal, is_repeating=is_repeating),
             )
             if is_last:
                 return
-            rows, warning = self.rows(query, sent, offset, policy, cancel)
+            try:
+                rows, warning = self.rows(query, sent, offset, policy, cancel)
+            except errors.ServerError as error:
+                if error.status not in _NO_SUCH_PAGE:
+                    raise
+                rows, refusal = [], error
+
+    def _pages_of_each(
+        self, query: SearchQuery, questions: list[dict[str, str]], policy: RetryPolicy, cancel: CancelToken
+    ) -> Iterator[SearchPage]:
+        """Yield the pages of several searches as if they were one, each row once."""
+        seen: set[str] = set()
+        for filters in questions:
+            for page in self._pages_from(
+                self._first_rows(query, filters, policy, cancel), query, filters, policy, cancel
+            ):
+                rows = {uid: record for record in page.records if (uid := _uid_of(record, query.level)) not in seen}
+                seen.update(rows)
+                yield replace(page, records=tuple(rows.values()), is_last=page.is_last and filters is questions[-1])
+
+    def _finds_any(self, query: SearchQuery, questions: list[dict[str, str]], cancel: CancelToken) -> bool:
+        """Whether one of several values alone finds what all together did not."""
+        with contextlib.suppress(errors.ServerError):
+            return any(self.rows(replace(query, page_size=1), filters, 0, _ONCE, cancel)[0] for filters in questions)
+        return False
 
     def _first_rows(
         self, query: SearchQuery, filters: dict[str, str], policy: RetryPolicy, cancel: CancelToken
-    ) -> tuple[Rows, str, dict[str, str]]:
+    ) -> _FirstRows:
         """Return the rows of the first page, the Warning header, and the filters in the form that found them.
 
-        Where nothing is found, the filters are sent once more in forms that plainer servers understand; that no row
-        slips in which does not match is seen to here.
+        Where nothing is found, or the server refuses the filters, they are sent once more in forms that plainer servers
+        understand; that no row slips in which does not match is seen to here.
         """
-        rows, warning = self.rows(query, filters, 0, policy, cancel)
-        sent = filters
-        for plainer in (_without_escapes(filters), _without_wildcards(filters)):
+        refusal: errors.ServerError | None = None
+        sent: list[dict[str, str]] = []
+        for form in (filters, _without_escapes(filters), _without_wildcards(filters)):
+            if form in sent:
+                continue
+            sent.append(form)
+            try:
+                rows, warning = self.rows(query, form, 0, policy, cancel)
+            except errors.ServerError as error:
+                if self._means_nothing_found(error, query, form, cancel):
+                    continue
+                if not filters or not _is_about_parameters(error) or error.status == 500:
+                    raise _advised(refusal or error, query, filters) from error
+                refusal = refusal or error
+                continue
             if rows:
-                break
-            if plainer != sent:
-                sent = plainer
-                rows, warning = self.rows(query, sent, 0, policy, cancel)
-        return rows, warning, sent if rows else filters
+                return rows, warning, form
+        if refusal is not None:
+            raise refusal
+        return [], "", filters
+
+    def _means_nothing_found(
+        self, error: errors.ServerError, query: SearchQuery, filters: Mapping[str, str], cancel: CancelToken
+    ) -> bool:
+        """Whether a 404 is the server's way to say that no study matches, rather than a wrong address."""
+        if not isinstance(error, errors.NotFoundError) or not filters or query.level is not Level.STUDY:
+            return False
+        with contextlib.suppress(errors.ServerError):
+            self.probe(cancel)
+            return True
+        return False
 
     def rows(
         self, query: SearchQuery, filters: Mapping[str, str], offset: int, policy: RetryPolicy, cancel: CancelToken
     ) -> tuple[Rows, str]:
-        """Return one page as the server sends it, and the Warning header."""
-        page_size = min(query.page_size, self._largest_page)
-        fields = [name for name in _FIELDS[query.level] if name not in filters] if self._takes_fields else []
-        parameters: dict[str, Any] = {
-            "limit": page_size,
-            "offset": offset,
-            "fields": fields or None,
-            "search_filters": dict(filters) or None,
-            "fuzzymatching": query.is_fuzzy or None,
-        }
-        try:
-            return self._ask(lambda: self._call(query, parameters), policy, cancel)
-        except errors.ServerError as error:
-            if error.status != 400 or not (fields or page_size > _MODEST_PAGE):
-                raise
-            parameters |= {"limit": min(page_size, _MODEST_PAGE), "fields": None}
-            found = self._ask(lambda: self._call(query, parameters), policy, cancel)
-            self._largest_page, self._takes_fields = _MODEST_PAGE, False
-            return found
+        """Return one page as the server sends it, and the Warning header.
+
+        The first page is asked for with less besides the filters where the server refuses more; what it took is
+        remembered.
+        """
+        refusal: errors.ServerError | None = None
+        number = self._first_manner
+        while True:
+            parameters = _parameters(query, filters, offset, _MANNERS[number])
+            try:
+                found = self._ask(partial(self._call, query, parameters), _ONCE if refusal else policy, cancel)
+            except errors.ServerError as error:
+                is_last = number == len(_MANNERS) - 1 or (refusal is not None and error.status == 500)
+                refusal = refusal or error
+                if offset or is_last or not _is_about_parameters(error):
+                    raise refusal from None
+                number += 1
+            else:
+                self._first_manner = number
+                return found
 
     def _call(self, query: SearchQuery, parameters: dict[str, Any]) -> Rows:
         if query.level is Level.STUDY:
@@ -137,6 +260,51 @@ class Search:
             return self._client.search_for_series(study_uid, **parameters)
         series_uid = checked_uid(query.series_instance_uid, "SeriesInstanceUID") if query.series_instance_uid else None
         return self._client.search_for_instances(study_uid, series_uid, **parameters)
+
+
+def _parameters(query: SearchQuery, filters: Mapping[str, str], offset: int, manner: _Manner) -> dict[str, Any]:
+    fields = [name for name in _FIELDS[query.level] if name not in filters] if manner.names_fields else []
+    return {
+        "limit": min(query.page_size, manner.page_limit) or None,
+        "offset": offset if manner.page_limit and offset else None,
+        "fields": fields or None,
+        "search_filters": dict(filters) or None,
+        "fuzzymatching": query.is_fuzzy or None,
+    }
+
+
+def _is_about_parameters(error: errors.ServerError) -> bool:
+    """Whether a server may have refused, or stumbled over, what a question holds besides its subject."""
+    return type(error) is errors.ServerError and error.status in (400, 416, 422, 500)
+
+
+def _advised(error: errors.ServerError, query: SearchQuery, filters: Mapping[str, str]) -> errors.ServerError:
+    """Return the error, with what to do where a server may list nothing without a filter."""
+    if filters or query.level is not Level.STUDY or not _is_about_parameters(error) or error.status == 500:
+        return error
+    advice = "Some servers list nothing without a filter: narrow the search by a patient ID, a name or a date."
+    return errors.ServerError(error.message, status=error.status, advice=advice, url=error.url)
+
+
+def _one_value_each(filters: dict[str, str]) -> list[dict[str, str]]:
+    """Return the filters once for each value of the one that has several; as they are if none or more than one has."""
+    lists = {
+        keyword: values
+        for keyword, value in filters.items()
+        if _takes_several(keyword) and len(values := [v.strip() for v in re.split(r"[\\,]", value) if v.strip()]) > 1
+    }
+    if len(lists) != 1:
+        return [filters]
+    ((keyword, values),) = lists.items()
+    return [filters | {keyword: value} for value in values]
+
+
+def _takes_several(keyword: str) -> bool:
+    return keyword.endswith("UID") or keyword in ("Modality", "ModalitiesInStudy")
+
+
+def _uid_of(record: Record, level: Level) -> str:
+    return str(getattr(record, _UID_FIELDS[level]))
 
 
 def _without_escapes(filters: Mapping[str, str]) -> dict[str, str]:
@@ -157,13 +325,17 @@ def _is_exact(keyword: str) -> bool:
     return keyword.endswith(("UID", "Date", "Time"))
 
 
-def _notes(rows: Rows, filters: dict[str, str], warning: str, *, is_repeating: bool) -> tuple[str, ...]:
+def _notes(
+    rows: Rows, filters: dict[str, str], warning: str, refusal: errors.ServerError | None, *, is_repeating: bool
+) -> tuple[str, ...]:
     ignored = sorted({keyword for row in rows for keyword in unmatched_filters(row, filters)})
     notes = []
     if ignored:
         notes.append(f"The server ignores the filter on {', '.join(ignored)}; the rows were filtered here.")
     if is_repeating:
         notes.append("The server ignores the paging that was asked for; there may be more than it lists.")
-    if warning:
+    elif refusal is not None and (warning or refusal.status != 404):
+        notes.append(f"The server gives no further page (HTTP {refusal.status}); there may be more than it lists.")
+    if warning and (is_repeating or refusal is not None):
         notes.append(f"The server says: {warning}")
     return tuple(notes)

@@ -147,7 +147,7 @@ class Plan:
     def _plan_pages(self, book: SeriesBook) -> None:
         job = self._job
         pages = job.connection.sop_instance_uids(
-            book.study_instance_uid, book.series_instance_uid, job.token, self._policy
+            book.study_instance_uid, book.series_instance_uid, job.token, self._policy, self._ledger.note
         )
         listed_count = 0
         try:

@@ -1746,6 +1746,10 @@ pip install {requirements}</translation>
         <translation>Slicers DICOM-Datenbank ist nicht offen.</translation>
     </message>
     <message>
+        <source>Some servers list nothing without a filter: narrow the search by a patient ID, a name or a date.</source>
+        <translation>Manche Server listen ohne Filter nichts auf: Grenzen Sie die Suche durch eine Patienten-ID, einen Namen oder ein Datum ein.</translation>
+    </message>
+    <message>
         <source>Something listens at port {0}.</source>
         <translation>An Port {0} hört etwas.</translation>
     </message>
@@ -2070,6 +2074,10 @@ pip install {requirements}</translation>
         <translation>Die Zahl der Verbindungen muss zwischen 1 und 64 liegen.</translation>
     </message>
     <message>
+        <source>The page asks for a login: give this server one that programs can use (password, token or cookie), or ask its administrator.</source>
+        <translation>Die Seite verlangt eine Anmeldung: Geben Sie für diesen Server eine an, die Programme nutzen können (Passwort, Token oder Cookie), oder fragen Sie seinen Administrator.</translation>
+    </message>
+    <message>
         <source>The picture of the views could not be taken.</source>
         <translation>Das Bild der Ansichten konnte nicht aufgenommen werden.</translation>
     </message>
@@ -2124,10 +2132,6 @@ pip install {requirements}</translation>
     <message>
         <source>The server answered with '{0}' instead of DICOM files.</source>
         <translation>Der Server antwortete mit „{0}“ statt mit DICOM-Dateien.</translation>
-    </message>
-    <message>
-        <source>The server answered with JSON that is no DICOM JSON.</source>
-        <translation>Der Server antwortete mit JSON, das kein DICOM JSON ist.</translation>
     </message>
     <message>
         <source>The server answered with XML that defines entities, which is not read.</source>
@@ -2242,6 +2246,10 @@ pip install {requirements}</translation>
         <translation>Der Server gibt von der Studie weder eine Liste noch alle Dateien.</translation>
     </message>
     <message>
+        <source>The server gives no further page (HTTP {0}); there may be more than it lists.</source>
+        <translation>Der Server gibt keine weitere Seite heraus (HTTP {0}); es kann mehr geben, als er auflistet.</translation>
+    </message>
+    <message>
         <source>The server gives this instance in no known way.</source>
         <translation>Der Server gibt diese Instanz auf keine bekannte Weise.</translation>
     </message>
@@ -2290,6 +2298,10 @@ pip install {requirements}</translation>
         <translation>Der Server führt keine Instanzen dessen auf, was verlangt wurde.</translation>
     </message>
     <message>
+        <source>The server may hold more instances of a series than it lists.</source>
+        <translation>Der Server hat von einer Serie vielleicht mehr Instanzen, als er auflistet.</translation>
+    </message>
+    <message>
         <source>The server redirects in a circle.</source>
         <translation>Der Server leitet im Kreis weiter.</translation>
     </message>
@@ -2300,6 +2312,10 @@ pip install {requirements}</translation>
     <message>
         <source>The server redirects the store request in a circle.</source>
         <translation>Der Server leitet die Ablageanfrage im Kreis weiter.</translation>
+    </message>
+    <message>
+        <source>The server redirects to '{0}', which answered with {1} instead of DICOM JSON.</source>
+        <translation>Der Server leitet weiter zu '{0}', und dort kam {1} statt DICOM-JSON.</translation>
     </message>
     <message>
         <source>The server redirects to an unencrypted address, which was not followed.</source>

@@ -128,19 +128,40 @@ def test_two_studies_whose_series_bear_the_same_uid_both_arrive(tmp_path: Path) 
         check_same(server, tmp_path, ["1.2.9.1", "1.2.9.2"])
 
 
-@pytest.mark.parametrize("kind", ["search-series", "search-instances"])
-@pytest.mark.parametrize("status", [404, 501])
-def test_a_list_that_breaks_off_is_not_taken_for_a_whole_one(
-    server: FaultServer, tmp_path: Path, kind: str, status: int
-) -> None:
-    server.use(
+def breaking_off(kind: str, status: int) -> list[Fault]:
+    """Return the faults of a server that gives one row, and then a status; how many there are it does not say."""
+    return [
         Fault(kind=kind, limit_cap=1),
         Fault(kind=kind, query="offset=[1-9]", status=status),
         Fault(kind="search-series", omit_tags=("00201209",)),
-    )
+    ]
+
+
+@pytest.mark.parametrize("kind", ["search-series", "search-instances"])
+def test_a_list_that_breaks_off_is_not_taken_for_a_whole_one(server: FaultServer, tmp_path: Path, kind: str) -> None:
+    server.use(*breaking_off(kind, 501))
     report = retrieve(server, tmp_path)
     assert report.state is JobState.FAILED, report.to_text()
-    assert str(status) in report.error
+    assert "501" in report.error
+    check_same(server, tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["search-series", "search-instances"])
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_list_without_further_pages_is_completed_by_the_metadata_or_the_whole_study(
+    server: FaultServer, tmp_path: Path, kind: str, status: int
+) -> None:
+    server.use(*breaking_off(kind, status))
+    report = retrieve(server, tmp_path)
+    assert report.state is JobState.FINISHED, report.to_text()
+    check_same(server, tmp_path, ALL)
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_list_that_nothing_completes_is_told(server: FaultServer, tmp_path: Path, status: int) -> None:
+    server.use(*breaking_off("search-instances", status), Fault(kind="metadata-*", status=404))
+    report = retrieve(server, tmp_path)
+    assert any("may hold more" in note for note in report.notes), report.to_text()
     check_same(server, tmp_path)
 
 

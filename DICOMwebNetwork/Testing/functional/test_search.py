@@ -255,6 +255,8 @@ def test_metadata_of_what_is_not_there_is_not_found(connection: ServerConnection
         connection.instance_metadata(uid(1), uid(1, 1), uid(1, 1, 99))
 
 
+LOGIN = "<!DOCTYPE html><form action=/login><input name=user><input type=password name=p></form>"
+
 ERRORS: list[tuple[str, type[errors.DICOMwebNetworkError], str]] = [
     ("login page", errors.NotDICOMwebError, "web page"),
     ("login page for everything", errors.NotDICOMwebError, "web page"),
@@ -349,6 +351,37 @@ def test_a_server_too_busy_once_is_asked_once_more(server: FaultServer, connecti
     assert len(study_uids(connection, 100)) == STUDY_COUNT
 
 
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault(status=200, body='{"message": "quota used up"}', content_type="application/json"), "quota used up"),
+        (Fault(status=200, body=LOGIN, content_type="text/html"), "The page asks for a login"),
+        (Fault(status=200, body="<html>Welcome</html>", content_type="text/html"), "the DICOMweb root"),
+    ],
+)
+def test_what_a_server_says_in_place_of_a_list_is_told(
+    server: FaultServer, connection: ServerConnection, fault: Fault, words: str
+) -> None:
+    server.use(fault)
+    with pytest.raises(errors.NotDICOMwebError, match=words):
+        pages(connection, SearchQuery())
+
+
+def test_a_redirect_to_a_login_page_elsewhere_is_told_as_that(
+    server: FaultServer, connection: ServerConnection
+) -> None:
+    with FaultServer() as elsewhere:
+        elsewhere.use(Fault(status=200, body=LOGIN, content_type="text/html"))
+        server.use(Fault(redirect_to=elsewhere.url.replace("127.0.0.1", "localhost"), status=302))
+        with pytest.raises(errors.NotDICOMwebError, match=r"redirects to 'localhost'.*asks for a login"):
+            pages(connection, SearchQuery())
+
+
+def test_an_empty_body_that_is_announced_is_an_empty_list(server: FaultServer, connection: ServerConnection) -> None:
+    server.use(Fault(kind="search-*", status=200, content_type="application/dicom+json"))
+    assert records(connection, SearchQuery()) == []
+
+
 @pytest.mark.parametrize("bad", ["", "../1.2", "1.2/../3", "1.2?x=y", "1 2", "1.2\n", "a" * 200])
 def test_what_is_no_uid_is_never_sent(server: FaultServer, connection: ServerConnection, bad: str) -> None:
     if bad == "1.2\n":
@@ -370,7 +403,7 @@ def test_a_filter_cannot_break_out_of_its_parameter(
     assert study_uids(connection, 7, PatientID=text) == []
     for request in server.requests:
         names = {pair.partition("=")[0] for pair in request.query.split("&")} - {"includefield"}
-        assert names == {"PatientID", "limit", "offset"}, request.query
+        assert names == {"PatientID", "limit"}, request.query
         assert [value for name, value in parse_qsl(request.query) if name == "limit"] == ["7"]
 
 

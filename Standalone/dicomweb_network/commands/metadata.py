@@ -11,7 +11,8 @@ from typing import Any, Final
 from DICOMwebNetworkLib.dicomweb.dicom_json import text
 from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.queries import Level, SearchQuery
-from DICOMwebNetworkLib.net.connection import Dataset, ServerConnection
+from DICOMwebNetworkLib.net.connection import ServerConnection
+from DICOMwebNetworkLib.net.json_rows import Dataset
 
 from .. import exit_codes
 from . import server_options

@@ -111,6 +111,18 @@ SEARCH: dict[str, tuple[Fault, ...]] = {
     "too broad, 400": (Fault(kind="search-*", too_broad=5, status=400),),
     "refuses wildcards": (Fault(kind="search-*", query=r"\*|%2A", status=400),),
     "refuses large limits": (Fault(kind="search-*", query=r"limit=([2-9]\d\d|\d{4,})", status=400),),
+    "refuses offset": (Fault(kind="search-*", query="offset=", status=400),),
+    "refuses repeated fields, 500": (Fault(kind="search-*", query="includefield=.*includefield=", status=500),),
+    "refuses all but filters": (Fault(kind="search-*", query="(limit|offset|includefield)=", status=400),),
+    "refuses several values": (Fault(kind="search-*", query=r"ModalitiesInStudy=[^&]*(\\|%5C|,|%2C)", status=400),),
+    "finds nothing for several values": (
+        Fault(kind="search-*", query=r"ModalitiesInStudy=[^&]*(\\|%5C|,|%2C)", status=204),
+    ),
+    "refuses to list all": (
+        Fault(kind="search-studies", query=r"^(?!.*(Patient|Study|Accession|Modalit)\w*=)", status=400),
+    ),
+    "nothing found, 404": (Fault(kind="search-*", nothing_status=404),),
+    "nothing found, 400": (Fault(kind="search-*", nothing_status=400),),
     "malformed warning": (Fault(headers=(("Warning", "299: There are more"),)),),
 }
 

@@ -71,6 +71,7 @@ class Fault:
         limit_cap : no page is longer
         too_broad : 413, or status, when more rows than this match
         empty_list : 200 and [] instead of 204
+        nothing_status : instead of 204 where no row is left: nothing matches, or the page is behind the last one
     Store
         refuse : pairs of index (EVERY for all) and failure reason
         refused_status : status when anything was refused
@@ -139,6 +140,7 @@ class Fault:
     limit_cap: int = 0
     too_broad: int | None = None
     empty_list: bool = False
+    nothing_status: int = 0
 
     refuse: tuple[tuple[int | None, int], ...] = ()
     refused_status: int = 0

@@ -118,6 +118,8 @@ def _search(call: Call, archive: Archive, fault: Fault) -> Answer:
     found, count = search(archive.rows(level, study, series), level, query, fault, parents=not study)
     if fault.too_broad is not None and count > fault.too_broad:
         return text_answer(fault.status or 413, "the query is too broad")
+    if fault.nothing_status and not found:
+        return text_answer(fault.nothing_status, "nothing here")
     result = _json_answer([_located(row, call.base_url, level) for row in found], call, fault)
     left = count - query.offset - len(found)
     if found and left > 0:
