@@ -104,7 +104,8 @@ class Search:
 
     def _answers_other_questions(self, cancel: CancelToken) -> bool:
         """Whether a server that refuses to list one study searches for a certain one, or lists as many as it likes."""
-        for question in ({"limit": 1, "search_filters": _NOWHERE}, {}):
+        questions: tuple[dict[str, Any], ...] = ({"limit": 1, "search_filters": _NOWHERE}, {})
+        for question in questions:
             with contextlib.suppress(errors.ServerError):
                 rows, _ = self._ask(partial(self._client.search_for_studies, **question), _ONCE, cancel)
                 if rows or question:  # other services have empty lists too at such an address
