@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from ..model.errors import ConfigurationError, DamagedInstanceError
@@ -13,7 +14,7 @@ from ..net.connection import ServerConnection
 from .any_job import AnyJob
 from .ledger import Ledger, SeriesBook
 from .part10 import Part10Summary
-from .part_files import PartFile, PartFolder, final_path
+from .part_files import PartFile, PartFolder, final_path_beside_others
 from .power_cut import PowerCut
 
 
@@ -76,18 +77,23 @@ class Job(AnyJob[RetrieveRequest, RetrieveReport]):
             The UIDs in it can be no names of files.
         """
         uid = summary.sop_instance_uid
-        try:
-            target = final_path(self.request.folder, summary.series_instance_uid or book.series_instance_uid, uid)
-        except ConfigurationError as error:
-            raise DamagedInstanceError(f"The file names itself by no UID: {error.message}") from error
         with self._lock:
             # A worker that was left behind by a cancel may come this late.
             if self._state.is_end or self.token.is_cancelled or self.ledger.is_here(book, uid):
                 return False
+            target = self._place(book, summary)
             part.rename_to(target)
             self.ledger.settle(book, uid, Verdict.RECEIVED, size_bytes=part.size_bytes, path=str(target), way=way)
             self.tell_received(book, uid, str(target), part.size_bytes)
         return True
+
+    def _place(self, book: SeriesBook, summary: Part10Summary) -> Path:
+        study_uid = summary.study_instance_uid or book.study_instance_uid
+        series_uid = summary.series_instance_uid or book.series_instance_uid
+        try:
+            return final_path_beside_others(self.request.folder, study_uid, series_uid, summary.sop_instance_uid)
+        except ConfigurationError as error:
+            raise DamagedInstanceError(f"The file names itself by no UID: {error.message}") from error
 
     def tell_received(self, book: SeriesBook, sop_uid: str, path: str, size_bytes: int) -> None:
         """Publish that a verified file lies at its final place."""

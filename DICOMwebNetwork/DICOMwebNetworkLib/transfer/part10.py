@@ -6,6 +6,7 @@ CT image in about 0.1 ms). pydicom would parse leniently: it takes a short pixel
 
 from __future__ import annotations
 
+import contextlib
 import struct
 import zlib
 from dataclasses import dataclass
@@ -132,6 +133,21 @@ def opened(data: Buffer) -> tuple[Buffer, int, str]:
     if syntax == DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN:
         return _inflated(data[start:]), 0, syntax
     return data, start, syntax
+
+
+def study_and_series(beginning: bytes) -> tuple[str, str]:
+    """Return (Study, Series Instance UID) that the beginning of a file tells; empty where it does not tell them."""
+    found = {_STUDY_INSTANCE_UID: "", _SERIES_INSTANCE_UID: ""}
+    with contextlib.suppress(struct.error, DamagedInstanceError):
+        data, at, syntax = opened(beginning)
+        walk = ElementWalk(data, syntax)
+        tag = 0
+        while tag < _SERIES_INSTANCE_UID:
+            tag, value, length = walk.element(at)
+            if tag in found and value + length <= len(data):
+                found[tag] = bytes(data[value : value + length]).decode("ascii", "replace").strip(" \0")
+            at = walk.end_of(at, value) if length == UNDEFINED else value + length
+    return found[_STUDY_INSTANCE_UID], found[_SERIES_INSTANCE_UID]
 
 
 def _file_meta(data: Buffer) -> tuple[str, int]:

@@ -15,7 +15,7 @@ from typing import IO, Final
 
 from ..dicomweb.resources import checked_uid
 from ..model.errors import DamagedInstanceError, DiskFullError, LocalStorageError
-from .part10 import Part10Summary, verified_summary
+from .part10 import Part10Summary, study_and_series, verified_summary
 from .process_lock import held, is_held
 
 PARTS_FOLDER: Final = ".dicomweb-network-parts"
@@ -36,6 +36,38 @@ def final_path(folder: str, series_uid: str, sop_uid: str) -> Path:
     """
     series_name = checked_uid(series_uid, "SeriesInstanceUID")
     return Path(folder, series_name, f"{checked_uid(sop_uid, 'SOPInstanceUID')}.dcm")
+
+
+def final_path_beside_others(folder: str, study_uid: str, series_uid: str, sop_uid: str) -> Path:
+    """Return where an instance goes; below a folder of its study if its place is taken by an instance of another one.
+
+    That two studies share the UIDs of their series and instances is against the standard, but happens where studies
+    are copied: the file of one may not take the place of the other's.
+
+    Raises
+    ------
+    ConfigurationError
+        A UID holds characters that could lead out of the folder.
+    LocalStorageError
+        The file that lies there cannot be read.
+    """
+    usual = final_path(folder, series_uid, sop_uid)
+    if usual.exists() and not is_of_series(usual, study_uid, series_uid):
+        return final_path(str(Path(folder, checked_uid(study_uid, "StudyInstanceUID"))), series_uid, sop_uid)
+    return usual
+
+
+def is_of_series(path: Path, study_uid: str, series_uid: str) -> bool:
+    """Whether a file belongs to a series of a study, or does not tell otherwise.
+
+    Raises
+    ------
+    LocalStorageError
+        It cannot be read.
+    """
+    with local_errors(path), path.open("rb") as file:
+        told_study, told_series = study_and_series(file.read(_HEAD_BYTES))
+    return told_study in ("", study_uid) and told_series in ("", series_uid)
 
 
 class PartFolder:

@@ -16,7 +16,7 @@ from ..net.retry import RetryPolicy
 from .fetch import NO_SERVICE, Fetch
 from .job import Job
 from .ledger import SeriesBook
-from .part_files import final_path, verified_file
+from .part_files import final_path_beside_others, is_of_series, verified_file
 from .units import JobUnits
 
 _BULK_WASTE: Final = 1.1
@@ -170,7 +170,7 @@ class Plan:
         """Plan the instances of a series, or some more of them."""
         is_first = not book.is_listed and not book.is_counted
         self._ledger.expect(book, sop_uids)
-        for uid, path in self._held_files(self._missing(book, sop_uids)):
+        for uid, path in self._held_files(book, self._missing(book, sop_uids)):
             self._ledger.settle(book, uid, Verdict.ALREADY_HERE, path=str(path), size_bytes=path.stat().st_size)
         for uid in self._missing(book, sop_uids):
             self._take_leftover(book, uid)
@@ -183,17 +183,18 @@ class Plan:
     def _missing(self, book: SeriesBook, sop_uids: list[str]) -> list[str]:
         return [uid for uid in sop_uids if not self._ledger.is_here(book, uid)]
 
-    def _held_files(self, sop_uids: list[str]) -> list[tuple[str, Path]]:
-        """Return the instances that the destination holds whole."""
+    def _held_files(self, book: SeriesBook, sop_uids: list[str]) -> list[tuple[str, Path]]:
+        """Return the instances that the destination holds whole, and not as part of another series or study."""
         if self._job.holdings is None:
             return []
         held = ((uid, Path(path)) for uid, path in self._job.holdings.paths_of(sop_uids).items())
-        return [(uid, path) for uid, path in held if path.is_file() and self._is_trusted(path)]
+        return [(uid, path) for uid, path in held if path.is_file() and self._is_trusted(book, path)]
 
     def _take_leftover(self, book: SeriesBook, sop_uid: str) -> None:
         """Use a file that an earlier process fetched but did not live to tell of."""
-        path = final_path(self._job.request.folder, book.series_instance_uid, sop_uid)
-        if not path.exists() or not self._is_trusted(path):
+        series_uids = (book.study_instance_uid, book.series_instance_uid)
+        path = final_path_beside_others(self._job.request.folder, *series_uids, sop_uid)
+        if not path.exists() or not self._is_trusted(book, path):
             return
         try:
             summary, size_bytes = verified_file(path)
@@ -203,7 +204,9 @@ class Plan:
             self._ledger.settle(book, sop_uid, Verdict.ALREADY_HERE, path=str(path), size_bytes=size_bytes)
             self._job.tell_received(book, sop_uid, str(path), size_bytes)
 
-    def _is_trusted(self, path: Path) -> bool:
-        """Whether a file is not empty, and not one that a power cut may have left without its contents."""
+    def _is_trusted(self, book: SeriesBook, path: Path) -> bool:
+        """Whether a file is of the series, not empty, and not one that a power cut may have left without contents."""
         status = path.stat()
-        return status.st_size > 0 and not self._job.power_cut.may_have_hit(status.st_mtime)
+        if not status.st_size or self._job.power_cut.may_have_hit(status.st_mtime):
+            return False
+        return is_of_series(path, book.study_instance_uid, book.series_instance_uid)

@@ -148,6 +148,32 @@ class FeaturesOfRetrieveSelfTest(FeatureTestCase):
         self.assertEqual(len(self.database.filesForSeries(uids[1])), len(report.instances) - 2)
 
 
+    def test_what_the_database_cannot_hold_besides_another_instance_is_told_and_takes_nobodys_place(self) -> None:
+        first = self.smallSeries()
+        self.logic.retrieve(self.server.url, first.study_instance_uid, first.series_instance_uid)
+        held = {path: Path(path).read_bytes() for path in self.database.filesForSeries(first.series_instance_uid)}
+        copies = Path(self.folder, "copies")
+        copies.mkdir()
+        self._copyAsOtherStudy(held, first, copies)
+        other = Server("--data", str(copies))
+        self.addCleanup(other.close)
+        with self.assertRaises(RetrieveIncompleteError) as caught:
+            self.logic.retrieve(other.url, "1.2.3")
+        report = caught.exception.report
+        self.assertEqual({each.verdict for each in report.instances}, {Verdict.REFUSED})
+        self.assertIn(first.series_instance_uid, report.instances[0].reason)
+        self.assertEqual({path: Path(path).read_bytes() for path in held}, held)
+        self.assertEqual(set(self.database.filesForSeries(first.series_instance_uid)), set(held))
+        self.logic.removeLocal(first.study_instance_uid)
+        self.assertTrue(self.logic.retrieve(other.url, "1.2.3").is_complete)
+
+    def _copyAsOtherStudy(self, held: dict[str, bytes], series: Any, folder: Path) -> None:
+        """Write files with the same SOP Instance UIDs, but of study 1.2.3."""
+        for number, data in enumerate(held.values()):
+            for uid, new in ((series.study_instance_uid, "1.2.3"), (series.series_instance_uid, "1.2.3.4")):
+                data = data.replace(uid.encode(), new.encode().ljust(len(uid), b"\0"))
+            Path(folder, f"{number}.dcm").write_bytes(data)
+
 class FeaturesOfSendSelfTest(FeatureTestCase):
     @classmethod
     def setUpClass(cls) -> None:

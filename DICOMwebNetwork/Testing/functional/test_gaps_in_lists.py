@@ -128,6 +128,21 @@ def test_two_studies_whose_series_bear_the_same_uid_both_arrive(tmp_path: Path) 
         check_same(server, tmp_path, ["1.2.9.1", "1.2.9.2"])
 
 
+def test_two_studies_that_share_the_uids_of_their_instances_both_arrive_and_stay(tmp_path: Path) -> None:
+    studies = {study: image(study, "1.2.9", "1.2.9.1") for study in ("1.2.1", "1.2.2")}
+    for _ in range(2):  # the second time both are here already
+        for study, instance in studies.items():
+            with FaultServer([instance]) as server:
+                report = retrieve(server, tmp_path, RetrieveTarget(study))
+            (row,) = report.instances
+            assert row.verdict.is_here, report.to_text()
+            assert Path(row.path).read_bytes() == instance.read()
+    assert row.verdict is Verdict.ALREADY_HERE
+    assert sorted(path.read_bytes() for path in tmp_path.rglob("*.dcm")) == sorted(
+        instance.read() for instance in studies.values()
+    )
+
+
 def breaking_off(kind: str, status: int) -> list[Fault]:
     """Return the faults of a server that gives one row, and then a status; how many there are it does not say."""
     return [

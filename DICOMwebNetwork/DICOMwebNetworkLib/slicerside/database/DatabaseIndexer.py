@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,27 @@ class ArrivedFile:
     path: str
 
 
+@dataclass(frozen=True)
+class RefusedFile:
+    """A whole file that the database did not take, and why."""
+
+    file: ArrivedFile
+    reason: str
+
+
+_CLOSED = "The DICOM database was left before it listed the file."
+
+
+class Stage(Enum):
+    """How far a batch is."""
+
+    NONE = "none"
+    LOOKED_AT = "looked at"
+    READY = "ready"
+    WRITTEN = "written"
+    CHECKED = "checked"
+
+
 class DatabaseIndexer:
     """Indexes files in batches on CTK's own indexing thread. Main thread only; the pump must be held by the caller.
 
@@ -36,8 +58,11 @@ class DatabaseIndexer:
 
     :param database: open ``ctkDICOMDatabase`` on whose file the index is.
     :param pump: drives the batches.
-    :param onIndexed: called with (files now in the database, files that CTK did not accept) after each batch.
+    :param onIndexed: called with (``ArrivedFile``s now in the database, ``RefusedFile``s) after each batch.
     :param mayStart: asked before each batch; False while somebody reads the database.
+
+    The database holds each SOP Instance UID once. CTK would give the place of an instance that it knows to the file
+    that comes later, and the study before would be a slice short: such files are refused here.
     """
 
     fewCount = 100
@@ -48,7 +73,7 @@ class DatabaseIndexer:
         self,
         database: Any,
         pump: EventPump,
-        onIndexed: Callable[[list[ArrivedFile], list[ArrivedFile]], Any],
+        onIndexed: Callable[[list[ArrivedFile], list[RefusedFile]], Any],
         mayStart: Callable[[], bool],
     ) -> None:
         self._database = database
@@ -58,7 +83,8 @@ class DatabaseIndexer:
         self._mayStart = mayStart
         self._waiting: list[ArrivedFile] = []
         self._batch: list[ArrivedFile] = []
-        self._isChecking = False
+        self._refused: list[RefusedFile] = []
+        self._stage = Stage.NONE
         self._isUrgent = False
         self._oldestSince = 0.0
         self._isClosed = False
@@ -68,17 +94,17 @@ class DatabaseIndexer:
     @property
     def isIdle(self) -> bool:
         """Whether every added file has been told to ``onIndexed``."""
-        return not self._waiting and not self._batch
+        return not self._waiting and self._stage is Stage.NONE
 
     @property
     def isWriting(self) -> bool:
         """Whether CTK's indexing thread is at work."""
-        return bool(self._batch) and not self._isChecking
+        return self._stage is Stage.WRITTEN
 
     def add(self, file: ArrivedFile) -> None:
         """Index a file soon; after ``close`` it is told at once as not accepted."""
         if self._isClosed:
-            self._onIndexed([], [file])
+            self._onIndexed([], [RefusedFile(file, _CLOSED)])
             return
         if not self._waiting:
             self._oldestSince = time.monotonic()
@@ -90,17 +116,22 @@ class DatabaseIndexer:
 
     def poll(self) -> None:
         """Begin or end a batch if it is time for it; returns at once."""
-        if self._batch:
-            if not self._isChecking and not self._ctkIndexer.importing:
-                self._isChecking = True
-                self._pump.addTask(self._check())
-        elif self._waiting and self._isTime() and self._mayStart():
-            self._start()
+        if self._stage is Stage.WRITTEN and not self._ctkIndexer.importing:
+            self._stage = Stage.CHECKED
+            self._pump.addTask(self._check())
+        elif self._stage is Stage.READY and self._mayStart():
+            self._write()
+        elif self._stage is Stage.NONE and self._waiting and self._isTime() and self._mayStart():
+            self._batch, self._waiting = self._waiting[: self.batchCount], self._waiting[self.batchCount :]
+            self._isUrgent = self._isUrgent and bool(self._waiting)
+            self._stage = Stage.LOOKED_AT
+            self._pump.addTask(self._lookAt())
 
     def close(self) -> None:
         """Give up what is not indexed yet, which is told as not accepted, and free the files of the database."""
         self._isClosed = True
         left, self._batch, self._waiting = [*self._batch, *self._waiting], [], []
+        self._stage = Stage.NONE
         if self._ctkIndexer is not None:
             self._ctkIndexer.cancel()
             self._ctkIndexer.waitForImportFinished()
@@ -110,18 +141,36 @@ class DatabaseIndexer:
             self._ctkIndexer.deleteLater()
             self._decoy.deleteLater()
             self._ctkIndexer = self._decoy = None
-        if left:
-            self._onIndexed([], left)
+        if left or self._refused:
+            self._onIndexed([], [*self._refused, *(RefusedFile(file, _CLOSED) for file in left)])
 
     def _isTime(self) -> bool:
         age = time.monotonic() - self._oldestSince
         return self._isUrgent or len(self._waiting) >= self.fewCount or age >= self.latencyS
 
-    def _start(self) -> None:
+    def _lookAt(self) -> Task:
+        """Take those files out of the batch whose place in the database is taken by another file."""
+        free = []
+        for file in self._batch:
+            other = self._otherFile(file)
+            if other:
+                self._refuse(file, other)
+            else:
+                free.append(file)
+            yield None
+            if self._isClosed:
+                return
+        self._batch = free
+        if free:
+            self._stage = Stage.READY
+        else:
+            self._stage = Stage.CHECKED
+            yield from self._check()
+
+    def _write(self) -> None:
+        self._stage = Stage.WRITTEN
         if self._ctkIndexer is None:
             self._makeIndexer()
-        self._batch, self._waiting = self._waiting[: self.batchCount], self._waiting[self.batchCount :]
-        self._isUrgent = self._isUrgent and bool(self._waiting)
         # One request at a time: CTK holds back the results of a request as long as another one is waiting.
         # CTK takes paths as its own only if they are written like its folder, with forward slashes.
         self._ctkIndexer.addListOfFiles([file.path.replace(os.sep, "/") for file in self._batch])
@@ -148,20 +197,59 @@ class DatabaseIndexer:
 
     def _check(self) -> Task:
         indexed: list[ArrivedFile] = []
-        refused: list[ArrivedFile] = []
         for file in self._batch:
-            # Where the user has opened another database meanwhile, nobody can be asked.
-            isOther = self._database.databaseFilename != self._fileName
-            isIndexed = isOther or bool(self._database.fileForInstance(file.sopInstanceUID))
-            (indexed if isIndexed else refused).append(file)
+            known = self._fileOf(file)
+            if known is None or _isSame(known, file.path):
+                indexed.append(file)
+            else:
+                self._refuse(file, known)
             yield None
             if self._isClosed:
                 return
+        refused, self._refused = self._refused, []
         self._batch = []
-        self._isChecking = False
+        self._stage = Stage.NONE
         if self._waiting:
             self._oldestSince = time.monotonic()
         self._onIndexed(indexed, refused)
+
+    def _fileOf(self, file: ArrivedFile) -> str | None:
+        """Return the file that the database names for an instance; None if another database is open meanwhile."""
+        isOther = self._database.databaseFilename != self._fileName
+        return None if isOther else str(self._database.fileForInstance(file.sopInstanceUID))
+
+    def _otherFile(self, file: ArrivedFile) -> str:
+        """Return the file of another series or study that holds the place of an instance; empty if there is none."""
+        known = self._fileOf(file)
+        if not known or _isSame(known, file.path) or not Path(known).is_file():
+            return ""
+        series = self._database.seriesForFile(known)
+        isOfSeries = series == file.seriesInstanceUID
+        return "" if isOfSeries and self._database.studyForSeries(series) == file.studyInstanceUID else known
+
+    def _refuse(self, file: ArrivedFile, known: str) -> None:
+        """Take note of a file that cannot be in the database, and delete it if another one is there in its place."""
+        if known:
+            series = self._database.seriesForFile(known)
+            with contextlib.suppress(OSError):
+                Path(file.path).unlink()
+            reason = (
+                f"The DICOM database holds another instance with this SOP Instance UID, in series {series or known};"
+                " it can hold only one. Remove that series from the database first, or retrieve into a folder."
+            )
+        else:
+            reason = "The DICOM database could not read the file, or found no patient or study in it."
+        self._refused.append(RefusedFile(file, reason))
+
+
+def _isSame(path: str, other: str) -> bool:
+    """Whether two paths lead to the same file."""
+    if path == other:
+        return True
+    try:
+        return Path(path).samefile(other)
+    except OSError:
+        return False
 
 
 # CTK's indexer touches its database when it is deleted, and garbage is collected in any order: both live until close.

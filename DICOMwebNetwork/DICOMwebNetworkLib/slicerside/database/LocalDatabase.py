@@ -10,7 +10,7 @@ from ...model.errors import DatabaseNotOpenError
 from ..loading.SeriesLoader import SeriesLoader
 from ..threads.EventPump import EventPump
 from .DatabaseHoldings import DatabaseHoldings
-from .DatabaseIndexer import ArrivedFile, DatabaseIndexer
+from .DatabaseIndexer import ArrivedFile, DatabaseIndexer, RefusedFile
 from .TemporaryDatabase import TemporaryDatabase
 
 
@@ -19,7 +19,7 @@ class LocalDatabase:
 
     :param database: open ``ctkDICOMDatabase``.
     :param pump: drives indexing and look-ups.
-    :param onIndexed: called with (files now in the database, files that it refused) after each batch.
+    :param onIndexed: called with (files now in the database, files that it refused, and why) after each batch.
     :raises DatabaseNotOpenError: it is not open.
     """
 
@@ -30,7 +30,7 @@ class LocalDatabase:
         self,
         database: Any,
         pump: EventPump,
-        onIndexed: Callable[[list[ArrivedFile], list[ArrivedFile]], Any],
+        onIndexed: Callable[[list[ArrivedFile], list[RefusedFile]], Any],
     ) -> None:
         if not isOpen(database):
             raise DatabaseNotOpenError("Slicer's DICOM database is not open.")
@@ -89,7 +89,7 @@ class TransientDatabase(LocalDatabase):
         self,
         temporary: TemporaryDatabase,
         pump: EventPump,
-        onIndexed: Callable[[list[ArrivedFile], list[ArrivedFile]], Any],
+        onIndexed: Callable[[list[ArrivedFile], list[RefusedFile]], Any],
     ) -> None:
         super().__init__(temporary.database, pump, onIndexed)
         self.journalFolder = ""

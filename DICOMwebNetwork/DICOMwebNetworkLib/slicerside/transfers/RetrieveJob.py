@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from ...model.jobs import JobState, Progress, RetrieveRequest
-from ...model.reports import RetrieveReport
+from ...model.reports import InstanceReport, RetrieveReport, Verdict
+from ..database.DatabaseIndexer import RefusedFile
 
 
 class LoadPolicy(str, Enum):
@@ -60,6 +62,7 @@ class RetrieveJob:
         self.engineJob = engineJob
         self.engineReport: RetrieveReport | None = None
         self.unindexed: Counter[str] = Counter()
+        self.refused: dict[str, RefusedFile] = {}
         self.seriesEnds: dict[str, bool] = {}
         self.loadedSeries: set[str] = set()
         self.pendingLoadCount = 0
@@ -109,8 +112,31 @@ class RetrieveJob:
     def end(self) -> None:
         """Take over the engine's last word, now that everything is indexed."""
         assert self.engineReport is not None  # noqa: S101 - only called after the engine's last event
-        self.report = replace(self.engineReport, notes=(*self.engineReport.notes, *self.notes))
+        if self.refused:
+            self.notes.append(f"The DICOM database did not take {len(self.refused)} of the files; the report says why.")
+        self.report = replace(
+            self.engineReport,
+            notes=(*self.engineReport.notes, *self.notes),
+            instances=tuple(map(self._withRefusal, self.engineReport.instances)),
+        )
+        if self.refused and self.report.state is JobState.FINISHED:
+            self.report = replace(self.report, state=JobState.FAILED)
         self.state = self.report.state
+
+    def refuse(self, refused: RefusedFile) -> None:
+        """Take note of a file that came, but that the database did not take."""
+        self.refused[refused.file.path] = refused
+
+    def isRefused(self, seriesInstanceUID: str) -> bool:
+        """Whether the database did not take some file of a series."""
+        return any(each.file.seriesInstanceUID == seriesInstanceUID for each in self.refused.values())
+
+    def _withRefusal(self, instance: InstanceReport) -> InstanceReport:
+        refused = self.refused.get(instance.path)
+        if refused is None:
+            return instance
+        path = instance.path if Path(instance.path).is_file() else ""
+        return replace(instance, verdict=Verdict.REFUSED, reason=refused.reason, path=path)
 
     def completeSeries(self) -> list[str]:
         """Return the series of which every expected instance is here; empty before the end."""

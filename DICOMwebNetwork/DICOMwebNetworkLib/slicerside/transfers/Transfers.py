@@ -12,7 +12,7 @@ import slicer
 from ...model import events
 from ...model.errors import ConfigurationError, DICOMwebNetworkError
 from ...model.jobs import JobState, RetrieveRequest, RetrieveTarget, SendRequest
-from ..database.DatabaseIndexer import ArrivedFile
+from ..database.DatabaseIndexer import ArrivedFile, RefusedFile
 from ..threads.EventPump import EventPump, Task
 from ..threads.Signal import Signal
 from .RetrieveJob import LoadPolicy, RetrieveJob
@@ -247,16 +247,14 @@ class Transfers:
 
     # Indexing
 
-    def onIndexed(self, indexed: list[ArrivedFile], refused: list[ArrivedFile]) -> None:
+    def onIndexed(self, indexed: list[ArrivedFile], refused: list[RefusedFile]) -> None:
         """Go on with what waited for these files; called by the indexers."""
-        refusedCounts: dict[str, int] = {}
-        for file in refused:
-            refusedCounts[file.jobId] = refusedCounts.get(file.jobId, 0) + 1
-        for jobId, count in refusedCounts.items():
-            if jobId in self._jobs:
-                self._jobs[jobId].notes.append(f"The DICOM database did not accept {count} of the files.")
-        touched = {(file.jobId, file.seriesInstanceUID): None for file in (*indexed, *refused)}
-        for file in (*indexed, *refused):
+        for each in refused:
+            if each.file.jobId in self._jobs:
+                self._jobs[each.file.jobId].refuse(each)
+        files = [*indexed, *(each.file for each in refused)]
+        touched = {(file.jobId, file.seriesInstanceUID): None for file in files}
+        for file in files:
             if file.jobId in self._jobs:
                 self._jobs[file.jobId].unindexed[file.seriesInstanceUID] -= 1
         self.filesIndexed.emit(indexed)
@@ -281,7 +279,7 @@ class Transfers:
     # Loading
 
     def _loadSeriesIfReady(self, job: RetrieveJob, seriesInstanceUID: str) -> None:
-        isComplete = job.seriesEnds.get(seriesInstanceUID, False)
+        isComplete = job.seriesEnds.get(seriesInstanceUID, False) and not job.isRefused(seriesInstanceUID)
         if job.loadPolicy is LoadPolicy.EACH and isComplete and not job.unindexed[seriesInstanceUID]:
             self._load(job, [seriesInstanceUID])
 
