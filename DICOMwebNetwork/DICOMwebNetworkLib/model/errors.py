@@ -294,7 +294,7 @@ class LoadError(DICOMwebNetworkError):
         Nodes of the series that were loaded.
     """
 
-    default_advice = "The Slicer error log tells more; the DICOM module can load the series in other ways."
+    default_advice = "The DICOM module may load them in other ways (Advanced)."
 
     def __init__(self, message: str, loaded_node_ids: list[str]) -> None:
         super().__init__(message)

@@ -14,6 +14,7 @@ from SelfTestCertificates import Certificates
 
 from DICOMwebNetworkLib.model.dimse import DimseNode
 from DICOMwebNetworkLib.model.errors import (
+    LoadError,
     NotFoundError,
     PackageMissingError,
     RetrieveIncompleteError,
@@ -147,7 +148,6 @@ class FeaturesOfRetrieveSelfTest(FeatureTestCase):
             self.assertFalse(self.database.fileForInstance(uid))
         self.assertEqual(len(self.database.filesForSeries(uids[1])), len(report.instances) - 2)
 
-
     def test_what_the_database_cannot_hold_besides_another_instance_is_told_and_takes_nobodys_place(self) -> None:
         first = self.smallSeries()
         self.logic.retrieve(self.server.url, first.study_instance_uid, first.series_instance_uid)
@@ -169,10 +169,36 @@ class FeaturesOfRetrieveSelfTest(FeatureTestCase):
 
     def _copyAsOtherStudy(self, held: dict[str, bytes], series: Any, folder: Path) -> None:
         """Write files with the same SOP Instance UIDs, but of study 1.2.3."""
+        news = ((series.study_instance_uid, "1.2.3"), (series.series_instance_uid, "1.2.3.4"))
         for number, data in enumerate(held.values()):
-            for uid, new in ((series.study_instance_uid, "1.2.3"), (series.series_instance_uid, "1.2.3.4")):
-                data = data.replace(uid.encode(), new.encode().ljust(len(uid), b"\0"))
-            Path(folder, f"{number}.dcm").write_bytes(data)
+            copy = data
+            for uid, new in news:
+                copy = copy.replace(uid.encode(), new.encode().ljust(len(uid), b"\0"))
+            Path(folder, f"{number}.dcm").write_bytes(copy)
+
+    def test_what_no_plugin_can_load_is_told_in_words_with_what_to_do(self) -> None:
+        import ctk
+        import pydicom
+
+        series = self.smallSeries()
+        self.logic.retrieve(self.server.url, series.study_instance_uid, series.series_instance_uid)
+        paths = self.database.filesForSeries(series.series_instance_uid)
+        document = pydicom.dcmread(paths[0])
+        for keyword in ("PixelData", "Rows", "Columns", "ImagePositionPatient", "ImageOrientationPatient"):
+            delattr(document, keyword)
+        document.SOPClassUID = document.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.104.1"
+        document.SOPInstanceUID = document.file_meta.MediaStorageSOPInstanceUID = "1.2.3.4.5"
+        document.SeriesInstanceUID, document.SeriesNumber, document.SeriesDescription = "1.2.3.4", 7, "Letter"
+        document.save_as(f"{self.folder}/letter.dcm")
+        indexer = ctk.ctkDICOMIndexer()
+        indexer.addListOfFiles(self.database, [f"{self.folder}/letter.dcm"])
+        indexer.waitForImportFinished()
+        with self.assertRaises(LoadError) as caught:
+            self.logic.loadSeries(["1.2.3.4", series.series_instance_uid])
+        self.assertEqual(len(caught.exception.loaded_node_ids), 1)
+        for words in ("7 Letter", "Encapsulated PDF Storage", "holds no image", "letter.dcm"):
+            self.assertIn(words, caught.exception.message)
+
 
 class FeaturesOfSendSelfTest(FeatureTestCase):
     @classmethod

@@ -17,6 +17,8 @@ import slicer
 
 from ..threads.EventPump import EventPump, Task
 
+_LEFT = "The DICOM database was left before it listed the file."
+
 
 @dataclass(frozen=True)
 class ArrivedFile:
@@ -35,9 +37,6 @@ class RefusedFile:
 
     file: ArrivedFile
     reason: str
-
-
-_CLOSED = "The DICOM database was left before it listed the file."
 
 
 class Stage(Enum):
@@ -104,7 +103,7 @@ class DatabaseIndexer:
     def add(self, file: ArrivedFile) -> None:
         """Index a file soon; after ``close`` it is told at once as not accepted."""
         if self._isClosed:
-            self._onIndexed([], [RefusedFile(file, _CLOSED)])
+            self._onIndexed([], [RefusedFile(file, _LEFT)])
             return
         if not self._waiting:
             self._oldestSince = time.monotonic()
@@ -142,7 +141,8 @@ class DatabaseIndexer:
             self._decoy.deleteLater()
             self._ctkIndexer = self._decoy = None
         if left or self._refused:
-            self._onIndexed([], [*self._refused, *(RefusedFile(file, _CLOSED) for file in left)])
+            known = {each.file for each in self._refused}
+            self._onIndexed([], [*self._refused, *(RefusedFile(file, _LEFT) for file in left if file not in known)])
 
     def _isTime(self) -> bool:
         age = time.monotonic() - self._oldestSince

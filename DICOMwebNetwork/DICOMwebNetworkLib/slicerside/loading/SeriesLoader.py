@@ -11,9 +11,13 @@ import slicer
 
 from ...model.errors import DICOMwebNetworkError, LoadError
 from ..application.SlicersDatabase import asSlicersDatabase
+from .LoadProblem import whyNotLoaded
+from .MeasurementsLoader import isOwnReport, isReport, loadMeasurements
+from .SceneLoader import isScene, loadScene
 
 # Loaded after the images they refer to.
 DERIVED_MODALITIES = ("RTSTRUCT", "RTDOSE", "RTPLAN", "SEG", "REG", "SR", "PR", "KO")
+_MOST_PROBLEMS = 5
 
 
 class SeriesLoader:
@@ -45,10 +49,10 @@ class SeriesLoader:
                     nodeIDs += self._loadOne(uid, filesBySeries[uid], problems)
             except Exception as error:  # odd files may raise anything, and must not keep the other series from loading
                 logging.exception("Series %s could not be loaded", uid)
-                problems.append(f"Series {uid} could not be loaded: {type(error).__name__}: {error}")
+                problems.append(f"Series {uid} could not be loaded: {type(error).__name__}: {error}.")
             slicer.app.processEvents()
         if problems:
-            raise LoadError("; ".join(problems) + ".", nodeIDs)
+            raise LoadError(_summary(problems), nodeIDs)
         return nodeIDs
 
     def _files(self, seriesInstanceUID: str) -> list[str]:
@@ -60,36 +64,32 @@ class SeriesLoader:
 
     def _loadOne(self, uid: str, files: list[str], problems: list[str]) -> list[str]:
         if not files:
-            problems.append(f"No files of series {uid} are in the DICOM database")
+            problems.append(f"No files of series {uid} are in the DICOM database.")
             return []
         load = _ownWay(files)
-        messages: list[str] = []
-        loadables = {} if load is not None else _loadables(files, messages)
-        if load is None and not loadables:
-            load = _lastWay(files)
         if load is not None:
             return _loadOurselves(load, problems)
-        if not loadables:
-            problems.append(f"No DICOM plugin of this Slicer can load series {uid}")
-            return []
-        return _loadWithPlugins(uid, loadables, messages, problems)
+        nodeIDs, isAll = _loadWithPlugins(files)
+        if not nodeIDs and isReport(files):
+            # Of other programs; Slicer's volume plugin offers to load whatever there is, and fails.
+            nodeIDs = _loadOurselves(lambda: loadMeasurements(files), [])
+            isAll = bool(nodeIDs)
+        if not isAll:
+            problems.append(whyNotLoaded(self._database, files))
+        return nodeIDs
+
+
+def _summary(problems: list[str]) -> str:
+    """Return why series were not loaded, at most as much as can be read."""
+    rest = len(problems) - _MOST_PROBLEMS
+    return " ".join(problems[:_MOST_PROBLEMS]) + (f" {rest} more series were not loaded either." if rest > 0 else "")
 
 
 def _ownWay(files: list[str]) -> Callable[[], Any] | None:
     """Return what loads a scene bundle or a measurement report of this module; None for all others."""
-    from .MeasurementsLoader import isOwnReport, loadMeasurements
-    from .SceneLoader import isScene, loadScene
-
     if isScene(files):
         return lambda: loadScene(files[0])
     return (lambda: loadMeasurements(files)) if isOwnReport(files) else None
-
-
-def _lastWay(files: list[str]) -> Callable[[], Any] | None:
-    """Return what may load a series that no plugin can load: measurement reports of other programs."""
-    from .MeasurementsLoader import isReport, loadMeasurements
-
-    return (lambda: loadMeasurements(files)) if isReport(files) else None
 
 
 def _loadOurselves(load: Callable[[], Any], problems: list[str]) -> list[str]:
@@ -98,23 +98,17 @@ def _loadOurselves(load: Callable[[], Any], problems: list[str]) -> list[str]:
     try:
         load()
     except DICOMwebNetworkError as error:
-        problems.append(error.message.rstrip("."))
+        problems.append(error.message)
     nodes = [node for node in slicer.util.getNodesByClass("vtkMRMLStorableNode") if node.GetID() not in before]
     return [node.GetID() for node in nodes if not node.GetHideFromEditors()]
 
 
-def _loadables(files: list[str], messages: list[str]) -> dict[Any, list[Any]]:
-    """Return what the DICOM plugins offer to load; nothing if there is no offer."""
+def _loadWithPlugins(files: list[str]) -> tuple[list[str], bool]:
+    """Return (IDs of the nodes that the DICOM plugins have loaded, whether they have loaded all that they offered)."""
     from DICOMLib import DICOMUtils
 
-    loadables, _ = DICOMUtils.getLoadablesFromFileLists([files], messages=messages)
-    return dict(loadables) if any(loadables.values()) else {}
-
-
-def _loadWithPlugins(uid: str, loadables: dict[Any, list[Any]], messages: list[str], problems: list[str]) -> list[str]:
-    from DICOMLib import DICOMUtils
-
+    problems: list[str] = []
+    loadables, _ = DICOMUtils.getLoadablesFromFileLists([files])
     DICOMUtils.selectHighestConfidenceLoadables(loadables)
-    nodeIDs = DICOMUtils.loadLoadables(loadables, messages)
-    problems += messages if messages or nodeIDs else [f"Series {uid} could not be loaded"]
-    return list(nodeIDs)
+    nodeIDs = list(DICOMUtils.loadLoadables(loadables, problems))
+    return nodeIDs, bool(nodeIDs) and not problems

@@ -1,0 +1,82 @@
+"""Says why a series could not be loaded, and what can be done about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import slicer
+
+_TAGS = ["SOPClassUID", "Modality", "SeriesDescription", "SeriesNumber", "Rows"]
+_SAMPLE_COUNT = 20
+
+
+def whyNotLoaded(database: Any, files: Sequence[str]) -> str:
+    """Return why the DICOM plugins did not load a series, and what to do, as sentences. Main thread only.
+
+    :param database: ``ctkDICOMDatabase`` that holds the series.
+    :param files: of the series, one at least.
+    """
+    import pydicom
+
+    header = pydicom.dcmread(files[0], stop_before_pixels=True, specific_tags=_TAGS, force=True)
+    label = " ".join(str(header.get(tag) or "") for tag in ("SeriesNumber", "SeriesDescription")).strip() or "unnamed"
+    kind = _kindOf(header)
+    extension = _extensionFor(header)
+    if extension:
+        return f"Series '{label}' ({kind}) was not loaded. The extension {extension} can: see the Extensions Manager."
+    if "Rows" not in header:
+        return (
+            f"Series '{label}' ({kind}) was not loaded, as it holds no image."
+            f" It is in the DICOM database, and other programs can open {files[0]}."
+        )
+    syntax = _compressionOf(header)
+    if syntax:
+        return (
+            f"Series '{label}' ({kind}) was not loaded. Its images are compressed ({syntax}). If this Slicer cannot"
+            " read that, remove them here and retrieve them with 'Images as' of the server set to another syntax."
+        )
+    sizes = _sizesOf(database, files)
+    if len(sizes) > 1:
+        return f"Series '{label}' ({kind}) was not loaded, as its images differ in size: {', '.join(sizes)}."
+    return f"Series '{label}' ({kind}) was not loaded. The Slicer error log tells more."
+
+
+def _kindOf(header: Any) -> str:
+    """Return what a series holds: the name of its SOP class, or its modality where that has none."""
+    from pydicom.uid import UID
+
+    name = UID(str(header.get("SOPClassUID") or "")).name
+    return str(header.get("Modality") or "unknown") if not name or name[0].isdigit() else name
+
+
+def _compressionOf(header: Any) -> str:
+    syntax = getattr(header.file_meta, "TransferSyntaxUID", None)
+    return str(syntax.name) if syntax and (syntax.is_private or syntax.is_compressed) else ""
+
+
+def _sizesOf(database: Any, files: Sequence[str]) -> list[str]:
+    """Return the sizes of images in pixels, as far as a few of them tell."""
+    sample = files[:: max(1, len(files) // _SAMPLE_COUNT)]
+    return list(
+        dict.fromkeys(
+            " x ".join(database.fileValue(path, tag) for tag in ("0028,0011", "0028,0010")) for path in sample
+        )
+    )
+
+
+def _extensionFor(header: Any) -> str:
+    """Return the extension that Slicer's DICOM module would propose for a series; empty if there is none."""
+    try:
+        path = Path(slicer.modules.dicom.path).parent / "DICOMExtensions.json"
+        proposals = json.loads(path.read_text(encoding="utf-8"))["extensions"]
+        installed = slicer.app.extensionsManagerModel().installedExtensions
+    except (AttributeError, OSError, ValueError, KeyError):
+        return ""
+    for proposal in proposals:
+        tags = proposal["tagValues"].items()
+        if proposal["name"] not in installed and any(header.get(tag) in values for tag, values in tags):
+            return str(proposal["name"])
+    return ""
