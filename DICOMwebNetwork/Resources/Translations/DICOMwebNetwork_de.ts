@@ -1586,6 +1586,10 @@ pip install {requirements}</translation>
         <translation>Sie muss mit https:// beginnen.</translation>
     </message>
     <message>
+        <source>It holds no image.</source>
+        <translation>Sie enthält kein Bild.</translation>
+    </message>
+    <message>
         <source>It is not de-identified: it says itself that texts are burned into its pixels.</source>
         <translation>Es wird nicht anonymisiert: es sagt selbst, dass Texte in seine Pixel eingebrannt sind.</translation>
     </message>
@@ -1604,6 +1608,10 @@ pip install {requirements}</translation>
     <message>
         <source>It was not tried.</source>
         <translation>Es wurde nicht versucht.</translation>
+    </message>
+    <message>
+        <source>Its images differ in size ({0}).</source>
+        <translation>Ihre Bilder sind verschieden groß ({0}).</translation>
     </message>
     <message>
         <source>Its parameter dicomweb_endpoint begins with http:// or https://.</source>
@@ -1632,6 +1640,10 @@ pip install {requirements}</translation>
     <message>
         <source>No encrypted connection with '{host}' ({said}).</source>
         <translation>Keine verschlüsselte Verbindung mit „{host}“ ({said}).</translation>
+    </message>
+    <message>
+        <source>No files of series {0} are in the DICOM database.</source>
+        <translation>Von der Serie {0} sind keine Dateien in der DICOM-Datenbank.</translation>
     </message>
     <message>
         <source>No more transfers are taken: this session is closing.</source>
@@ -1670,6 +1682,10 @@ pip install {requirements}</translation>
         <translation>Öffnen Sie einmal das DICOM-Modul und wählen Sie einen Datenbankordner, oder legen Sie hier einen an.</translation>
     </message>
     <message>
+        <source>Other programs can open its file {0}.</source>
+        <translation>Andere Programme können ihre Datei {0} öffnen.</translation>
+    </message>
+    <message>
         <source>Patient, study, series description and number have fields of their own.</source>
         <translation>Patient, Studie, Serienbeschreibung und -nummer haben eigene Felder.</translation>
     </message>
@@ -1680,6 +1696,10 @@ pip install {requirements}</translation>
     <message>
         <source>Place the missing points first.</source>
         <translation>Setzen Sie zuerst die fehlenden Punkte.</translation>
+    </message>
+    <message>
+        <source>Remove it here, choose another syntax at 'Images as' of the server, and retrieve it again.</source>
+        <translation>Entfernen Sie sie hier, wählen Sie beim Server unter „Bilder als“ eine andere Syntax, und rufen Sie sie erneut ab.</translation>
     </message>
     <message>
         <source>Replace them and export again.</source>
@@ -1712,6 +1732,14 @@ pip install {requirements}</translation>
     <message>
         <source>Segment something first.</source>
         <translation>Segmentieren Sie zuerst etwas.</translation>
+    </message>
+    <message>
+        <source>Series '{0}' ({1}) was not loaded.</source>
+        <translation>Die Serie „{0}“ ({1}) wurde nicht geladen.</translation>
+    </message>
+    <message>
+        <source>Series {0} could not be loaded: {1}: {2}.</source>
+        <translation>Die Serie {0} konnte nicht geladen werden: {1}: {2}.</translation>
     </message>
     <message>
         <source>Set TMPDIR to a folder of your own.</source>
@@ -1766,12 +1794,20 @@ pip install {requirements}</translation>
         <translation>Testen Sie die Verbindung noch einmal, wenn der Server geändert wurde.</translation>
     </message>
     <message>
-        <source>The DICOM database did not accept {0} of the files.</source>
-        <translation>Die DICOM-Datenbank hat {0} der Dateien nicht angenommen.</translation>
+        <source>The DICOM database could not read the file, or found no patient or study in it.</source>
+        <translation>Die DICOM-Datenbank konnte die Datei nicht lesen, oder fand weder Patient noch Studie darin.</translation>
     </message>
     <message>
         <source>The DICOM database did not accept {0} of the written files.</source>
         <translation>Die DICOM-Datenbank hat {0} der geschriebenen Dateien nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>The DICOM database did not take {0} of the files; the report says why.</source>
+        <translation>Die DICOM-Datenbank hat {0} der Dateien nicht angenommen; der Bericht sagt, warum.</translation>
+    </message>
+    <message>
+        <source>The DICOM database holds an instance of the same SOP Instance UID in series {0}.</source>
+        <translation>Die DICOM-Datenbank enthält in der Serie {0} eine Instanz mit derselben SOP Instance UID.</translation>
     </message>
     <message>
         <source>The DICOM database in {0} belongs to another version of Slicer.</source>
@@ -1782,12 +1818,20 @@ pip install {requirements}</translation>
         <translation>Die DICOM-Datenbank in {0} lässt sich nicht öffnen.</translation>
     </message>
     <message>
+        <source>The DICOM database was left before it listed the file.</source>
+        <translation>Die DICOM-Datenbank wurde verlassen, bevor sie die Datei aufgenommen hatte.</translation>
+    </message>
+    <message>
+        <source>The DICOM module may load them in other ways (Advanced).</source>
+        <translation>Das DICOM-Modul kann sie vielleicht auf anderem Weg laden (Advanced).</translation>
+    </message>
+    <message>
         <source>The DIMSE port must be between 1 and 65535.</source>
         <translation>Der DIMSE-Port muss zwischen 1 und 65535 liegen.</translation>
     </message>
     <message>
-        <source>The Slicer error log tells more; the DICOM module can load the series in other ways.</source>
-        <translation>Slicers Fehlerprotokoll sagt mehr; das DICOM-Modul kann die Serie auf andere Arten laden.</translation>
+        <source>The Slicer error log tells more.</source>
+        <translation>Mehr steht im Fehlerprotokoll von Slicer.</translation>
     </message>
     <message>
         <source>The Slicer error log tells which node is the reason; often the disk is full.</source>
@@ -1932,6 +1976,10 @@ pip install {requirements}</translation>
     <message>
         <source>The deflated data set of the file is too large to be verified.</source>
         <translation>Der gepackte Datensatz der Datei ist zu groß, um geprüft zu werden.</translation>
+    </message>
+    <message>
+        <source>The extension {0} can load it: see the Extensions Manager.</source>
+        <translation>Die Erweiterung {0} kann sie laden: siehe Extensions Manager.</translation>
     </message>
     <message>
         <source>The file does not name its transfer syntax.</source>
@@ -2454,6 +2502,10 @@ pip install {requirements}</translation>
         <translation>Diese Logik von DICOMweb Network wurde geschlossen und ist nicht mehr brauchbar.</translation>
     </message>
     <message>
+        <source>This Slicer may not be able to read its compression ({0}).</source>
+        <translation>Dieses Slicer kann ihre Kompression ({0}) vielleicht nicht lesen.</translation>
+    </message>
+    <message>
         <source>This is no list of DICOMweb servers.</source>
         <translation>Das ist keine Liste von DICOMweb-Servern.</translation>
     </message>
@@ -2602,6 +2654,10 @@ pip install {requirements}</translation>
         <translation>{0} GiB Pixel passen nicht in eine DICOM-Datei.</translation>
     </message>
     <message>
+        <source>{0} Remove that series from it first, or retrieve into a folder.</source>
+        <translation>{0} Entfernen Sie zuerst jene Serie daraus, oder rufen Sie in einen Ordner ab.</translation>
+    </message>
+    <message>
         <source>{0} became shorter while it was read.</source>
         <translation>{0} wurde kürzer, während es gelesen wurde.</translation>
     </message>
@@ -2700,6 +2756,10 @@ pip install {requirements}</translation>
     <message>
         <source>{0} lies under a transform that is not linear.</source>
         <translation>{0} liegt unter einer Transformation, die nicht linear ist.</translation>
+    </message>
+    <message>
+        <source>{0} more series were not loaded either.</source>
+        <translation>{0} weitere Serien wurden ebenfalls nicht geladen.</translation>
     </message>
     <message>
         <source>{0} needs the Python package {1}, which is not installed.</source>

@@ -233,10 +233,8 @@ class DatabaseIndexer:
             series = self._database.seriesForFile(known)
             with contextlib.suppress(OSError):
                 Path(file.path).unlink()
-            reason = (
-                f"The DICOM database holds another instance with this SOP Instance UID, in series {series or known};"
-                " it can hold only one. Remove that series from the database first, or retrieve into a folder."
-            )
+            isIn = f"The DICOM database holds an instance of the same SOP Instance UID in series {series or known}."
+            reason = f"{isIn} Remove that series from it first, or retrieve into a folder."
         else:
             reason = "The DICOM database could not read the file, or found no patient or study in it."
         self._refused.append(RefusedFile(file, reason))

@@ -23,25 +23,24 @@ def whyNotLoaded(database: Any, files: Sequence[str]) -> str:
 
     header = pydicom.dcmread(files[0], stop_before_pixels=True, specific_tags=_TAGS, force=True)
     label = " ".join(str(header.get(tag) or "") for tag in ("SeriesNumber", "SeriesDescription")).strip() or "unnamed"
-    kind = _kindOf(header)
+    return " ".join((f"Series '{label}' ({_kindOf(header)}) was not loaded.", *_reasons(database, header, files)))
+
+
+def _reasons(database: Any, header: Any, files: Sequence[str]) -> tuple[str, ...]:
+    """Return sentences, each of which is translated for itself."""
     extension = _extensionFor(header)
     if extension:
-        return f"Series '{label}' ({kind}) was not loaded. The extension {extension} can: see the Extensions Manager."
+        return (f"The extension {extension} can load it: see the Extensions Manager.",)
     if "Rows" not in header:
-        return (
-            f"Series '{label}' ({kind}) was not loaded, as it holds no image."
-            f" It is in the DICOM database, and other programs can open {files[0]}."
-        )
+        return ("It holds no image.", f"Other programs can open its file {files[0]}.")
     syntax = _compressionOf(header)
     if syntax:
-        return (
-            f"Series '{label}' ({kind}) was not loaded. Its images are compressed ({syntax}). If this Slicer cannot"
-            " read that, remove them here and retrieve them with 'Images as' of the server set to another syntax."
-        )
+        advice = "Remove it here, choose another syntax at 'Images as' of the server, and retrieve it again."
+        return (f"This Slicer may not be able to read its compression ({syntax}).", advice)
     sizes = _sizesOf(database, files)
     if len(sizes) > 1:
-        return f"Series '{label}' ({kind}) was not loaded, as its images differ in size: {', '.join(sizes)}."
-    return f"Series '{label}' ({kind}) was not loaded. The Slicer error log tells more."
+        return (f"Its images differ in size ({', '.join(sizes)}).",)
+    return ("The Slicer error log tells more.",)
 
 
 def _kindOf(header: Any) -> str:
