@@ -52,8 +52,10 @@ def final_path_beside_others(folder: str, study_uid: str, series_uid: str, sop_u
         The file that lies there cannot be read.
     """
     usual = final_path(folder, series_uid, sop_uid)
-    if usual.exists() and not is_of_series(usual, study_uid, series_uid):
-        return final_path(str(Path(folder, checked_uid(study_uid, "StudyInstanceUID"))), series_uid, sop_uid)
+    if usual.exists():
+        told_study, told_series = _told_uids(usual)
+        if told_series == series_uid and told_study not in ("", study_uid):
+            return final_path(str(Path(folder, checked_uid(study_uid, "StudyInstanceUID"))), series_uid, sop_uid)
     return usual
 
 
@@ -65,9 +67,13 @@ def is_of_series(path: Path, study_uid: str, series_uid: str) -> bool:
     LocalStorageError
         It cannot be read.
     """
-    with local_errors(path), path.open("rb") as file:
-        told_study, told_series = study_and_series(file.read(_HEAD_BYTES))
+    told_study, told_series = _told_uids(path)
     return told_study in ("", study_uid) and told_series in ("", series_uid)
+
+
+def _told_uids(path: Path) -> tuple[str, str]:
+    with local_errors(path), path.open("rb") as file:
+        return study_and_series(file.read(_HEAD_BYTES))
 
 
 class PartFolder:
