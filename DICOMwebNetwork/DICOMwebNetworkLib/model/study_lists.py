@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 _UID: Final = re.compile(r"[0-2](\.[0-9]+){2,}")
+_IN_ADDRESS: Final = re.compile(r"(?:/studies/|studyinstanceuids?=)([0-9.,]+)", re.IGNORECASE)
+"""Studies in addresses of DICOMweb servers and in links of viewers."""
 _LONGEST_ACCESSION_NUMBER: Final = 16
 """Characters of the value representation SH (PS3.5 6.2)."""
 
@@ -25,7 +27,7 @@ class StudyList:
 
 
 def parse_study_list(text: str) -> StudyList:
-    """Read UIDs and accession numbers, one or several a line, or a table with a heading.
+    """Read UIDs, accession numbers and addresses of studies, one or several a line, or a table with a heading.
 
     A heading is a first line with a cell ``StudyInstanceUID`` or ``AccessionNumber``, however it is spelled; then only
     those columns count. Columns are parted by commas, semicolons or tabs. Without a heading every UID is one of a
@@ -63,7 +65,8 @@ def _of_columns(cells: list[str], columns: list[int]) -> tuple[list[str], str]:
 
 
 def _of_line(line: str, cells: list[str]) -> tuple[list[str], str]:
-    uids = [word for word in re.split(r"[\s,;\"]+", line) if _UID.fullmatch(word)]
+    words = _IN_ADDRESS.findall(line) or [line]
+    uids = [uid for word in words for uid in re.split(r"[\s,;\"]+", word) if _UID.fullmatch(uid)]
     filled = [cell for cell in cells if cell]
     is_number = bool(filled) and len(filled[0]) <= _LONGEST_ACCESSION_NUMBER
     return uids, filled[0] if is_number and not uids else ""

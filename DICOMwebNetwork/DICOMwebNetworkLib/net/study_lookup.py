@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,18 @@ class FoundStudies:
     missing: tuple[str, ...]
 
 
-def find_studies(connection: ServerConnection, wanted: StudyList, cancel: CancelToken) -> FoundStudies:
+def find_studies(
+    connection: ServerConnection,
+    wanted: StudyList,
+    cancel: CancelToken,
+    on_answer: Callable[[], None] = lambda: None,
+) -> FoundStudies:
     """Ask a server for each study of a list; one question each, since few servers match several values at once.
+
+    Parameters
+    ----------
+    on_answer : callable
+        Is called on this thread after each question.
 
     Raises
     ------
@@ -44,4 +55,5 @@ def find_studies(connection: ServerConnection, wanted: StudyList, cancel: Cancel
         studies.update((record.study_instance_uid, record) for record in found)
         if not found:
             missing.append(value)
+        on_answer()
     return FoundStudies(tuple(studies.values()), tuple(missing))

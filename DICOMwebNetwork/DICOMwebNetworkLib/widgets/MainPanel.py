@@ -28,7 +28,7 @@ from .results.ResultsSection import ResultsSection
 from .results.rows import Row
 from .search.SearchHistory import SearchHistory
 from .search.SearchSection import SearchSection
-from .search.StudyListDialog import StudyListDialog
+from .search.StudyLists import StudyLists
 from .servers.OtherServers import OtherServers
 from .servers.ServerForm import placeServerForm
 from .servers.ServerSection import ServerSection
@@ -78,8 +78,7 @@ class MainPanel:
         self._database = DatabaseLine(logic, ui, icons)
         self._search = SearchSection(ui, self._onSearch, self._onCancelSearch)
         self._history = SearchHistory(ui.recentSearchesButton, self._serverAddress, self._search.repeat)
-        self._studyList: StudyListDialog | None = None
-        ui.studyListButton.clicked.connect(self._onStudyList)
+        self._studyLists = StudyLists(logic, ui, self._searchedServers, self._onStudiesFound)
         self._server = ServerSection(logic, ui, icons, self._onStateChanged)
         self._others = OtherServers(logic, ui, self._serverAddress)
         self._awaited = ""
@@ -169,8 +168,7 @@ class MainPanel:
         self._selectionTimer.stop()
         self._planTimer.stop()
         self._layoutTimer.stop()
-        if self._studyList is not None:
-            self._studyList.close()
+        self._studyLists.close()
         self._server.disconnect()
         self._server.closeDiagnosis()
         self._menu.close()
@@ -244,15 +242,10 @@ class MainPanel:
     def _serverAddress(self) -> str:
         return self._server.address
 
-    def _onStudyList(self, _checked: bool = False) -> None:
-        self._whenConnected(self._openStudyList)
-
-    def _openStudyList(self) -> None:
-        if self._studyList is not None:
-            self._studyList.close()
-        self._studyList = StudyListDialog(
-            self._logic, self._server.connection, self.widget.window(), self._onStudiesFound
-        )
+    def _searchedServers(self) -> list[Any]:
+        """Return what a search would ask: the connection, or what is to be connected to, and names of the others."""
+        chosen = self._server.connection or self._server.address
+        return [server for server in (chosen, *self._others.names) if server]
 
     def _onStudiesFound(self, rows: Sequence[Row], isRetrieving: bool) -> None:
         self._results.show(rows)

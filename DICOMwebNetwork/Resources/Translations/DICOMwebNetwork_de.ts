@@ -1188,6 +1188,17 @@ pip install {requirements}</translation>
     </message>
 </context>
 <context>
+    <name>common.readyconnection</name>
+    <message>
+        <source>Choose this server above and connect.</source>
+        <translation>Diesen Server oben wählen und verbinden.</translation>
+    </message>
+    <message>
+        <source>You have to sign in first.</source>
+        <translation>Sie müssen sich zuerst anmelden.</translation>
+    </message>
+</context>
+<context>
     <name>engine</name>
     <message>
         <source>'{0}' asks for a client certificate, or does not accept the one that was shown.</source>
@@ -3273,10 +3284,6 @@ Endgültig löschen?</translation>
         <translation>1 Studie</translation>
     </message>
     <message>
-        <source>Choose this server above and connect.</source>
-        <translation>Diesen Server oben wählen und verbinden.</translation>
-    </message>
-    <message>
         <source>Fill in what you know of the study and press Search. Empty fields find all.</source>
         <translation>Eintragen, was Sie von der Studie wissen, und Suchen drücken. Leere Felder finden alles.</translation>
     </message>
@@ -3327,10 +3334,6 @@ Endgültig löschen?</translation>
     <message>
         <source>Try fewer fields or another date. Some servers find only whole names, as in Doe^Jane.</source>
         <translation>Versuchen Sie weniger Felder oder ein anderes Datum. Manche Server finden nur ganze Namen, etwa Doe^Jane.</translation>
-    </message>
-    <message>
-        <source>You have to sign in first.</source>
-        <translation>Sie müssen sich zuerst anmelden.</translation>
     </message>
     <message>
         <source>{answered} of {count} servers have answered</source>
@@ -3486,20 +3489,32 @@ Endgültig löschen?</translation>
         <translation>1 Studien-UID</translation>
     </message>
     <message>
-        <source>Asking the server…</source>
-        <translation>Der Server wird gefragt…</translation>
+        <source>Asking the server… {answered} of {count} answers</source>
+        <translation>Der Server wird gefragt … {answered} von {count} Antworten</translation>
+    </message>
+    <message>
+        <source>Choose or type a server first</source>
+        <translation>Zuerst einen Server wählen oder eingeben</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
     <message>
+        <source>List of studies</source>
+        <translation>Liste von Studien</translation>
+    </message>
+    <message>
         <source>Nothing in the list yet.</source>
         <translation>Noch nichts in der Liste.</translation>
     </message>
     <message>
-        <source>Paste or drop study UIDs, accession numbers, or a table (CSV) with a column of these.</source>
-        <translation>Studien-UIDs, Auftragsnummern oder eine Tabelle (CSV) mit einer Spalte davon einfügen oder hier ablegen.</translation>
+        <source>Paste or drop study UIDs, accession numbers, links, or a table (CSV) with a column of these.</source>
+        <translation>Studien-UIDs, Auftragsnummern, Links oder eine Tabelle (CSV) mit einer solchen Spalte einfügen oder hierher ziehen.</translation>
+    </message>
+    <message>
+        <source>Put studies into the list first</source>
+        <translation>Tragen Sie zuerst Studien in die Liste ein</translation>
     </message>
     <message>
         <source>Retrieve</source>
@@ -3510,16 +3525,16 @@ Endgültig löschen?</translation>
         <translation>Zeigen</translation>
     </message>
     <message>
-        <source>Show these studies in the results</source>
-        <translation>Diese Studien in den Ergebnissen zeigen</translation>
+        <source>Show these studies in the results (Ctrl+Enter)</source>
+        <translation>Diese Studien in den Ergebnissen zeigen (Strg+Eingabe)</translation>
     </message>
     <message>
         <source>Show these studies in the results and fetch them all</source>
         <translation>Diese Studien in den Ergebnissen zeigen und alle abrufen</translation>
     </message>
     <message>
-        <source>Studies of {server}</source>
-        <translation>Studien von {server}</translation>
+        <source>The servers are being asked; Close stops that</source>
+        <translation>Die Server werden gefragt; Schließen bricht das ab</translation>
     </message>
     <message>
         <source>{count} accession numbers</source>
@@ -3534,8 +3549,16 @@ Endgültig löschen?</translation>
         <translation>{count} Studien-UIDs</translation>
     </message>
     <message>
+        <source>{found} found.</source>
+        <translation>{found} gefunden.</translation>
+    </message>
+    <message>
         <source>{found} found; the server does not know {count}: {missing}</source>
         <translation>{found} gefunden; der Server kennt {count} nicht: {missing}</translation>
+    </message>
+    <message>
+        <source>{server}: {text}</source>
+        <translation>{server}: {text}</translation>
     </message>
 </context>
 <context>

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from faultserver import FaultServer
-from faultserver.synthetic import TINY, Source
+from faultserver.synthetic import TINY, Source, uid
 
 from gui.panel_driver import PanelDriver, Steps
 
@@ -108,5 +110,102 @@ def test_a_dropped_file_is_read(panel: PanelDriver, tmp_path: Path) -> None:
             yield lambda: panel.ui.resultsTree.topLevelItemCount == 2 and _dialog(panel) is None
             assert panel.ui.resultsCountLabel.text == "2 studies"
             yield lambda: "2 studies" in panel.ui.planLabel.text and panel.ui.retrieveButton.enabled
+
+        panel.run(steps())
+
+
+def _drop(panel: PanelDriver, data: Any) -> bool:
+    """Drop something on the results; tell whether it was taken."""
+    import qt
+
+    place, none = panel.ui.resultsSection.rect.center(), qt.Qt.NoModifier
+    enter = qt.QDragEnterEvent(place, qt.Qt.CopyAction, data, qt.Qt.LeftButton, none)
+    drop = qt.QDropEvent(qt.QPointF(place), qt.Qt.CopyAction, data, qt.Qt.LeftButton, none)
+    for event in (enter, drop):
+        event.ignore()
+        qt.QApplication.sendEvent(panel.ui.resultsSection, event)
+        if not event.isAccepted():
+            return False
+    return True
+
+
+def _text_of(panel: PanelDriver) -> str:
+    import qt
+
+    return str(_dialog(panel).findChild(qt.QPlainTextEdit, "studyListEdit").plainText)
+
+
+@pytest.fixture
+def one_study() -> Iterator[FaultServer]:
+    with FaultServer(Source(TINY).studies(1)) as server:
+        yield server
+
+
+def test_a_list_is_dropped_on_the_results_or_pasted_there(
+    panel: PanelDriver, one_study: FaultServer, tmp_path: Path
+) -> None:
+    import qt
+
+    file, image = tmp_path / "list.csv", tmp_path / "image.dcm"
+    file.write_text("StudyInstanceUID\n1.2.3.4\n", encoding="utf-8")
+    image.write_bytes(b"not a list")
+    address = "https://pacs.example.org/dicom-web/studies/1.2.3.5"
+
+    def steps() -> Steps:
+        qt.QApplication.clipboard().setText("1.2.3.6")
+        yield from panel.connect(one_study.url)
+        yield from panel.search(1)
+        panel.click_row(panel.study())
+        panel.key("resultsTree", "Ctrl+V")
+        assert _text_of(panel) == "1.2.3.6"
+        _click_in(_dialog(panel), "studyListCloseButton")
+        yield lambda: _dialog(panel) is None
+        for text, urls, expected in (
+            ("A-17", [], "A-17"),
+            ("", [qt.QUrl.fromLocalFile(str(file))], "StudyInstanceUID\n1.2.3.4\n"),
+            ("", [qt.QUrl(address)], address),
+        ):
+            data = qt.QMimeData()
+            if text:
+                data.setText(text)
+            if urls:
+                data.setUrls(urls)
+            assert _drop(panel, data)
+            assert _text_of(panel) == expected
+            _click_in(_dialog(panel), "studyListCloseButton")
+            yield lambda: _dialog(panel) is None
+        data = qt.QMimeData()
+        data.setUrls([qt.QUrl.fromLocalFile(str(image))])
+        _drop(panel, data)
+        assert _dialog(panel) is None, "images are left to the main window"
+
+    panel.run(steps(), 5)
+
+
+def test_all_servers_that_are_searched_are_asked_for_a_list(panel: PanelDriver) -> None:
+    import qt
+
+    from DICOMwebNetworkLib.model.servers import ServerProfile
+
+    uids = ["1.2.3.4", uid(1, seed=0), uid(1, seed=1)]
+    with FaultServer(Source(TINY).studies(1)) as first, FaultServer(Source(TINY, seed=1).studies(1)) as second:
+        for name, url in (("First", first.url), ("Second", second.url), ("Dead", "http://127.0.0.1:9/dicom-web")):
+            panel.logic.saveServer(ServerProfile(name, url))
+
+        def steps() -> Steps:
+            for box in panel.ui.otherServersButton.menu().findChildren(qt.QCheckBox):
+                box.click()
+            panel.click("studyListButton")
+            dialog = _dialog(panel)
+            dialog.findChild(qt.QPlainTextEdit, "studyListEdit").setPlainText("\n".join(uids))
+            _click_in(dialog, "studyListShowButton")
+            label = dialog.findChild(qt.QLabel, "studyListLabel")
+            yield lambda: "2 found; the server does not know 1: 1.2.3.4" in label.text
+            assert "Dead: " in label.text
+            assert "refuses connections" in label.text
+            dialog.grab().save(str(panel.screenshots / "study-list-several.png"))
+            tree = panel.ui.resultsTree
+            yield lambda: tree.topLevelItemCount == 2
+            assert {tree.topLevelItem(row).text(9) for row in range(2)} == {"First", "Second"}
 
         panel.run(steps())

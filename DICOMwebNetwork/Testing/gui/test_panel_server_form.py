@@ -372,3 +372,26 @@ def test_every_field_is_explained_and_reached_by_the_keyboard_in_the_order_of_th
     assert order[-1][0] == "saveServerButton"
     heights = [height for _, height in order]
     assert heights == sorted(heights), order
+
+
+def test_an_error_in_a_form_with_all_parts_open_hides_nothing(panel: PanelDriver) -> None:
+    panel.panel.widget.parentWidget().setMaximumWidth(438)
+
+    def steps() -> Steps:
+        ui = panel.ui
+        panel.click("addServerButton")
+        panel.type("serverURLLineEdit", "https://pacs.example.org/dicom-web")
+        panel.click("advancedButton")
+        for group in (ui.certificatesGroup, ui.requestsGroup, ui.pathsGroup, ui.dimseGroup, ui.notesGroup):
+            group.collapsed = False
+        ui.extraHeadersTextEdit.setPlainText("X-One: 1\nX-Two: 2\nno header")
+        panel.click("saveServerButton")
+        yield ui.extraHeadersError.isVisible
+        yield lambda: ui.extraHeadersTextEdit.height >= 3 * qt.QFontMetrics(ui.extraHeadersTextEdit.font).height()
+        yield lambda: ui.extraHeadersError.geometry.top() >= ui.extraHeadersTextEdit.geometry.bottom()
+        panel.screenshot("server-form-all-with-error")
+
+    import qt
+
+    panel.run(steps(), 5)
+    panel.panel.widget.parentWidget().setMaximumWidth(16777215)

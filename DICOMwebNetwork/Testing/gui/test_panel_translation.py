@@ -87,6 +87,24 @@ def test_a_day_in_german(german: PanelDriver) -> None:
         german.run(steps(), 15)
 
 
+def test_what_one_of_several_servers_says_is_in_german(german: PanelDriver) -> None:
+    import qt
+
+    from DICOMwebNetworkLib.model.servers import ServerProfile
+
+    with FaultServer(Source(TINY).studies(2)) as server:
+        german.logic.saveServer(ServerProfile("Archiv", server.url))
+        german.logic.saveServer(ServerProfile("Tot", "http://127.0.0.1:9/dicom-web"))
+
+        def steps() -> Steps:
+            for box in german.ui.otherServersButton.menu().findChildren(qt.QCheckBox):
+                box.click()
+            german.click("searchButton")
+            yield lambda: german.ui.resultsMessageLabel.text.startswith("Tot: „127.0.0.1“ lehnt Verbindungen")
+
+        german.run(steps(), 10)
+
+
 def test_what_the_engine_says_is_translated_with_what_it_puts_into_it(german: PanelDriver) -> None:
     from DICOMwebNetworkLib.widgets.common.enginetexts import engineText
 

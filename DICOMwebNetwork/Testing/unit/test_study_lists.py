@@ -22,6 +22,9 @@ A, B = "1.2.840.1.1", "1.2.840.1.2"
         (f'Name,StudyInstanceUID,Date\n"Doe, Jane",{A},20240101', StudyList((A,))),
         ("accession_number\tname\nA-17\tDoe", StudyList((), ("A-17",))),
         (f"StudyInstanceUID,AccessionNumber\n{A},A-17\n,A-18", StudyList((A,), ("A-18",))),
+        (f"https://pacs/rs/studies/{A}/series/1.2.3.4\nhttps://pacs/rs/studies/{B}", StudyList((A, B))),
+        (f"https://view.example.org/viewer?StudyInstanceUIDs={A},{B}&x=1", StudyList((A, B))),
+        ("https://pacs.example.org/studies", StudyList((), (), ("https://pacs.example.org/studies",))),
         ("StudyInstanceUID\nnonsense", StudyList((), (), ("nonsense",))),
         (
             "a sentence that is longer than any number",

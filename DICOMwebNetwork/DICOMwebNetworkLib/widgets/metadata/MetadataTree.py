@@ -12,7 +12,7 @@ from ..common.timers import makeTimer
 from .TagRow import TagRow
 
 TAG, NAME, VR, VALUE = range(4)
-WIDTHS_IN_DIGITS = {TAG: 15, NAME: 20, VR: 5, VALUE: 44}
+WIDTHS_IN_DIGITS = {TAG: 14, NAME: 16, VR: 3, VALUE: 44}
 ROWS_AT_ONCE = 200
 MOST_ROWS = 5000
 PATH_ROLE = qt.Qt.UserRole

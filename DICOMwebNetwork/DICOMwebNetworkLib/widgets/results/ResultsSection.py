@@ -8,7 +8,7 @@ from typing import Any
 
 from slicer.i18n import tr as _
 
-from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError, LoginError, TooManyResultsError
+from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError, TooManyResultsError
 from DICOMwebNetworkLib.model.queries import SearchQuery
 from DICOMwebNetworkLib.model.records import StudyRecord
 
@@ -16,6 +16,7 @@ from ..common.display import number
 from ..common.enginetexts import engineText
 from ..common.Icons import Icons
 from ..common.MessageLine import MessageLine
+from ..common.readyconnection import readyConnection
 from .LocalColumn import LocalColumn
 from .ResultsTree import ResultsTree
 from .rows import Row, byConnection
@@ -138,9 +139,7 @@ class ResultsSection:
         """Search a server by its name, or remember why it cannot be searched."""
         self._unopened.pop(server, None)
         try:
-            connection = self._logic.connectionFor(server)
-            if connection.wants_sign_in:
-                raise LoginError(_("You have to sign in first."), advice=_("Choose this server above and connect."))
+            connection = readyConnection(self._logic, server)
         except DICOMwebNetworkError as error:
             self._unopened[server] = error
         else:
@@ -195,13 +194,13 @@ class ResultsSection:
         """Write the count line and the message in the place of rows that are not there."""
         ui = self._ui
         notes = self._notes()
-        ui.resultsCountLabel.text = "\n".join([self._countText(), *notes])
         ui.resultsCountLabel.toolTip = "\n".join(notes)
         canGoOn = not self.isSearching and any(search.isPaused for search in self._searches)
         ui.showMoreButton.visible = ui.showAllButton.visible = canGoOn
         hasRows = self.tree.studyCount > 0
         ui.resultsTree.visible = hasRows
-        ui.resultsCountLabel.visible = hasRows
+        # Empty rather than hidden: it keeps the button beside it in its place.
+        ui.resultsCountLabel.text = "\n".join([self._countText(), *notes]) if hasRows else ""
         self._showMessage(hasRows)
         self.tree.pictures.hold(self.isSearching)
         self._onStateChanged()
@@ -241,7 +240,9 @@ class ResultsSection:
         if not self._areSeveral:
             self._message.showError(next(iter(errors.values())), button)
             return
-        lines = [_("{server}: {text}").format(server=server, text=error) for server, error in errors.items()]
+        lines = [
+            _("{server}: {text}").format(server=server, text=engineText(error)) for server, error in errors.items()
+        ]
         self._message.show("error", "\n".join(lines), button)
 
     @staticmethod

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import qt
@@ -14,8 +13,9 @@ from DICOMwebNetworkLib.model.study_lists import parse_study_list
 from ..common.display import number
 from ..common.enginetexts import engineText
 from ..results.rows import Row
+from .StudyListDrop import fileText, isListFile
+from .StudyListSearch import StudyListSearch
 
-LARGEST_FILE_BYTES = 10_000_000
 SHOWN_MISSING = 10
 
 
@@ -23,23 +23,29 @@ class StudyListDialog:
     """A window to paste or drop UIDs, accession numbers or a table into.
 
     :param logic: the module's logic.
-    :param connection: server to find the studies on.
+    :param servers: returns what is to be searched: connections, and names or addresses of servers.
     :param parent: window that it belongs to.
     :param onFound: called with the rows of the studies, and whether they are to be retrieved.
+    :param text: what is in the list already.
     """
 
     def __init__(
-        self, logic: Any, connection: Any, parent: Any, onFound: Callable[[Sequence[Row], bool], None]
+        self,
+        logic: Any,
+        servers: Callable[[], Sequence[Any]],
+        parent: Any,
+        onFound: Callable[[Sequence[Row], bool], None],
+        text: str = "",
     ) -> None:
-        self._logic = logic
-        self._connection = connection
+        self._servers = servers
         self._onFound = onFound
-        self._handle: Any = None
         self._isRetrieving = False
+        self._search = StudyListSearch(logic, self._onProgress, self._onDone)
         self._dialog: Any = qt.QDialog(parent)
         self._dialog.setObjectName("studyListDialog")
-        self._dialog.setWindowTitle(_("Studies of {server}").format(server=connection.profile.name))
+        self._dialog.setWindowTitle(_("List of studies"))
         self._build()
+        self._edit.setPlainText(text)
         self._onTextChanged()
         self._dialog.setAttribute(qt.Qt.WA_DeleteOnClose)
         self._dialog.finished.connect(self._onFinished)
@@ -50,23 +56,27 @@ class StudyListDialog:
         layout = qt.QVBoxLayout(self._dialog)
         self._edit = qt.QPlainTextEdit(self._dialog)
         self._edit.setObjectName("studyListEdit")
+        self._edit.setAccessibleName(_("List of studies"))
+        self._edit.setTabChangesFocus(True)
         self._edit.setPlaceholderText(
-            _("Paste or drop study UIDs, accession numbers, or a table (CSV) with a column of these.")
+            _("Paste or drop study UIDs, accession numbers, links, or a table (CSV) with a column of these.")
         )
         self._edit.textChanged.connect(self._onTextChanged)
         layout.addWidget(self._edit)
         self._label = qt.QLabel("", self._dialog)
         self._label.setObjectName("studyListLabel")
+        self._label.setTextFormat(qt.Qt.PlainText)
         self._label.setWordWrap(True)
         layout.addWidget(self._label)
         row = qt.QHBoxLayout()
         layout.addLayout(row)
-        self._closeButton = self._addButton(row, "studyListCloseButton", _("Close"), self._onClose)
+        self._addButton(row, "studyListCloseButton", _("Close"), self._onClose)
         row.addStretch(1)
         self._showButton = self._addButton(row, "studyListShowButton", _("Show"), self._onShow)
-        self._showButton.setToolTip(_("Show these studies in the results"))
         self._retrieveButton = self._addButton(row, "studyListRetrieveButton", _("Retrieve"), self._onRetrieve)
-        self._retrieveButton.setToolTip(_("Show these studies in the results and fetch them all"))
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = qt.QShortcut(qt.QKeySequence(keys), self._dialog)
+            shortcut.activated.connect(self._showButton.click)
         metrics = qt.QFontMetrics(self._edit.font)
         self._dialog.resize(56 * metrics.averageCharWidth(), 20 * metrics.height())
 
@@ -95,19 +105,22 @@ class StudyListDialog:
             if count:
                 parts.append(one if count == 1 else many.format(count=number(count)))
         self._label.text = ", ".join(parts) or _("Nothing in the list yet.")
-        self._enable(bool(len(wanted)))
+        self._enable()
 
     def _readDroppedFile(self) -> None:
         """Put the content of a dropped file in the place of its address."""
         text = self._edit.plainText.strip()
-        if not text.startswith("file://") or "\n" in text:
-            return
-        path = Path(qt.QUrl(text).toLocalFile())
-        if path.is_file() and path.stat().st_size <= LARGEST_FILE_BYTES:
-            self._edit.setPlainText(path.read_text(encoding="utf-8-sig", errors="replace"))
+        path = qt.QUrl(text).toLocalFile() if text.startswith("file://") and "\n" not in text else ""
+        if path and isListFile(path):
+            self._edit.setPlainText(fileText(path))
 
-    def _enable(self, isEnabled: bool) -> None:
-        self._showButton.enabled = self._retrieveButton.enabled = isEnabled and self._handle is None
+    def _enable(self) -> None:
+        hasList = bool(len(parse_study_list(self._edit.plainText)))
+        why = "" if hasList else _("Put studies into the list first")
+        why = _("The servers are being asked; Close stops that") if self._search.isAsking else why
+        self._showButton.enabled = self._retrieveButton.enabled = not why
+        self._showButton.toolTip = why or _("Show these studies in the results (Ctrl+Enter)")
+        self._retrieveButton.toolTip = why or _("Show these studies in the results and fetch them all")
 
     def _onShow(self, _checked: bool = False) -> None:
         self._find(isRetrieving=False)
@@ -116,41 +129,39 @@ class StudyListDialog:
         self._find(isRetrieving=True)
 
     def _find(self, isRetrieving: bool) -> None:
-        from DICOMwebNetworkLib.net.study_lookup import find_studies
-
-        wanted = parse_study_list(self._edit.plainText)
-        connection = self._connection
+        servers = self._servers()
+        if not servers:
+            self._label.text = _("Choose or type a server first")
+            return
         self._isRetrieving = isRetrieving
-        self._label.text = _("Asking the server…")
-        self._handle = self._logic.runInBackground(
-            lambda token: find_studies(connection, wanted, token), self._onDone, self._onFailed
-        )
-        self._enable(False)
+        self._search.start(servers, parse_study_list(self._edit.plainText))
+        self._enable()
 
-    def _onDone(self, found: Any) -> None:
-        self._handle = None
-        self._enable(True)
-        if found.studies:
-            self._onFound([Row(self._connection, study) for study in found.studies], self._isRetrieving)
-        if not found.missing:
+    def _onProgress(self, answeredCount: int, count: int) -> None:
+        text = _("Asking the server… {answered} of {count} answers")
+        self._label.text = text.format(answered=number(answeredCount), count=number(count))
+
+    def _onDone(self, rows: Sequence[Row], missing: Sequence[str], errors: dict[str, Exception]) -> None:
+        self._enable()
+        if rows:
+            self._onFound(rows, self._isRetrieving)
+        if rows and not missing and not errors:
             self.close()
             return
-        shown = [*found.missing[:SHOWN_MISSING], *(["…"] if len(found.missing) > SHOWN_MISSING else [])]
-        self._label.text = _("{found} found; the server does not know {count}: {missing}").format(
-            found=number(len(found.studies)), count=number(len(found.missing)), missing=", ".join(shown)
-        )
-
-    def _onFailed(self, error: Exception) -> None:
-        self._handle = None
-        self._enable(True)
-        self._label.text = engineText(error)
+        lines = [_("{server}: {text}").format(server=name, text=engineText(error)) for name, error in errors.items()]
+        if missing or not errors:
+            shown = [*missing[:SHOWN_MISSING], *(["…"] if len(missing) > SHOWN_MISSING else [])]
+            text = _("{found} found; the server does not know {count}: {missing}")
+            lines.insert(0, text.format(found=number(len(rows)), count=number(len(missing)), missing=", ".join(shown)))
+        elif rows:
+            lines.insert(0, _("{found} found.").format(found=number(len(rows))))
+        self._label.text = "\n".join(lines)
 
     def _onClose(self, _checked: bool = False) -> None:
         self.close()
 
     def _onFinished(self, _result: int) -> None:
-        if self._handle is not None:
-            self._handle.cancel()
+        self._search.cancel()
 
     def _onDestroyed(self, _object: Any = None) -> None:
         self._dialog = None

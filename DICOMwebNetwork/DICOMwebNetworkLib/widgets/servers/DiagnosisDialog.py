@@ -12,6 +12,7 @@ from DICOMwebNetworkLib.model.diagnosis import ServerCapabilities, StageResult, 
 
 from ..common.enginetexts import engineText
 from ..common.Icons import Icons
+from ..common.timers import makeTimer
 from .stages import stageName
 
 ICONS = {
@@ -20,6 +21,7 @@ ICONS = {
     StageVerdict.UNKNOWN: "info",
     StageVerdict.NOT_TRIED: "stopped",
 }
+SEEN = 1
 
 
 class DiagnosisDialog:
@@ -48,6 +50,8 @@ class DiagnosisDialog:
         self._tree.setRootIsDecorated(False)
         self._tree.setWordWrap(True)
         self._tree.setUniformRowHeights(False)
+        self._wrapTimer = makeTimer(0, self._wrap)
+        self._tree.header().sectionResized.connect(self._onSectionResized)
         layout.addWidget(self._tree)
         self._verdict = qt.QLabel(_("Testing…"), self._dialog)
         self._verdict.setObjectName("diagnosisLabel")
@@ -85,10 +89,22 @@ class DiagnosisDialog:
         text = "\n".join(engineText(words) for words in (result.seen, result.advice) if words)
         item = qt.QTreeWidgetItem([stageName(result.stage), text])
         item.setIcon(0, self._icons.icon(ICONS[result.verdict]))
-        item.setToolTip(1, text)
+        item.setToolTip(SEEN, text)
         self._tree.addTopLevelItem(item)
         self._tree.resizeColumnToContents(0)
-        self._tree.doItemsLayout()  # the second column has become narrower, its texts higher
+        self._wrapTimer.start()
+
+    def _onSectionResized(self, _column: int, _oldSize: int, _newSize: int) -> None:
+        self._wrapTimer.start()
+
+    def _wrap(self) -> None:
+        """Give each row as many lines as its text needs; Qt wraps a text, but does not make room for that."""
+        metrics = qt.QFontMetrics(self._tree.font)
+        margin = metrics.averageCharWidth()
+        room = qt.QRect(0, 0, self._tree.columnWidth(SEEN) - 2 * margin, 1)
+        for item in [self._tree.topLevelItem(row) for row in range(self._tree.topLevelItemCount)]:
+            text = metrics.boundingRect(room, qt.Qt.TextWordWrap, item.text(SEEN))
+            item.setSizeHint(SEEN, qt.QSize(0, text.height() + margin // 2))  # pythonqt: QRect has no properties
 
     def _onDone(self, found: ServerCapabilities) -> None:
         self._found = found
@@ -118,4 +134,5 @@ class DiagnosisDialog:
 
     def _onDestroyed(self, _object: Any = None) -> None:
         self._dialog = None
+        self._wrapTimer.stop()
         self._handle.cancel()

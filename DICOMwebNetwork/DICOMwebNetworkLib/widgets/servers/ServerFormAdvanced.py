@@ -64,6 +64,8 @@ class ServerFormAdvanced:
         self._ui = ui
         ui.advancedFrame.visible = False
         ui.advancedButton.toggled.connect(self._onToggled)
+        for edit, lineCount in ((ui.extraHeadersTextEdit, 3), (ui.notesTextEdit, 4)):
+            edit.setFixedHeight(int(lineCount * 1.25 * qt.QFontMetrics(edit.font).height()))
         for field in FILES:
             button = getattr(ui, field + "Button")
             button.setIcon(icons.icon("folder"))

@@ -280,6 +280,8 @@ class ServerSection:
 
     def _onServerChosen(self, _text: str = "") -> None:
         self.disconnect()
+        if not self._ui.serverComboBox.lineEdit().modified:  # it was chosen, not typed
+            self._showBeginning()
         if self.hasServer:
             self._message.show("info", _("Not connected."))
         else:
@@ -342,6 +344,11 @@ class ServerSection:
         if not names:
             combo.setEditText("")
         combo.blockSignals(wasBlocked)
+        self._showBeginning()
+
+    def _showBeginning(self) -> None:
+        """Show the beginning of a long name, which tells more than its end."""
+        self._ui.serverComboBox.lineEdit().setCursorPosition(0)
 
     def _update(self) -> None:
         """Enable what can be done, and say why the rest cannot."""
