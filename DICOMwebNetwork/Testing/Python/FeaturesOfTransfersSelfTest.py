@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from DICOMwebNetworkLib.model.errors import (
 )
 from DICOMwebNetworkLib.model.jobs import Progress
 from DICOMwebNetworkLib.model.reports import SendVerdict, Verdict
+from DICOMwebNetworkLib.model.secret import Secret
 from DICOMwebNetworkLib.model.servers import ServerProfile
 
 SINGLES_ONLY = {"kind": "retrieve-s*", "status": 404}
@@ -247,6 +249,25 @@ class FeaturesOfSendSelfTest(FeatureTestCase):
         port, received = self._startStoreScp("+tls", made.serverKey, made.server, "+cf", made.authority)
         shown = {"ca_bundle": made.authority, "client_certificate": made.client, "client_key": made.clientKey}
         node = DimseNode("127.0.0.1", port, "STORESCP", uses_tls=True, **shown)
+        self.assertTrue(self.logic.send(files, node, protocol="DIMSE").is_complete)
+        self.assertEqual(len(list(received.iterdir())), len(files))
+
+    def test_a_key_with_a_passphrase_opens_dimse_with_tls(self) -> None:
+        files = self.someFiles()
+        made = Certificates(self.folder)
+        port, received = self._startStoreScp("+tls", made.serverKey, made.server, "+cf", made.authority)
+        node = DimseNode(
+            "127.0.0.1",
+            port,
+            "STORESCP",
+            uses_tls=True,
+            ca_bundle=made.authority,
+            client_certificate=made.client,
+            client_key=made.encryptedClientKey("sesame"),
+            key_passphrase=Secret("sesame"),
+        )
+        with self.assertRaises(SendIncompleteError):
+            self.logic.send(files, replace(node, key_passphrase=Secret("another")), protocol="DIMSE")
         self.assertTrue(self.logic.send(files, node, protocol="DIMSE").is_complete)
         self.assertEqual(len(list(received.iterdir())), len(files))
 

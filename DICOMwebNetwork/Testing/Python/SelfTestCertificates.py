@@ -28,15 +28,19 @@ class Certificates:
         self.server, self.serverKey = self._pair("server")
         self.client, self.clientKey = self._pair("client")
 
+    def encryptedClientKey(self, passphrase: str) -> str:
+        """Return the path of a copy of the client's key that opens with a passphrase."""
+        key = serialization.load_pem_private_key(Path(self.clientKey).read_bytes(), None)
+        return self._keyFile("client-encrypted", key, serialization.BestAvailableEncryption(passphrase.encode()))
+
     def _pair(self, name: str) -> tuple[str, str]:
         key = ec.generate_private_key(ec.SECP256R1())
+        return self._certificate(name, key), self._keyFile(name, key, serialization.NoEncryption())
+
+    def _keyFile(self, name: str, key: Any, encryption: serialization.KeySerializationEncryption) -> str:
         path = self._folder / f"{name}-key.pem"
-        path.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
-        return self._certificate(name, key), str(path)
+        path.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption))
+        return str(path)
 
     def _certificate(self, name: str, key: Any, isAuthority: bool = False) -> str:
         now = dt.datetime.now(dt.timezone.utc)
