@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 _SERVER_TEXT_LIMIT: Final = 200
 _STATUS_ERRORS: Final[dict[int, type[errors.ServerError]]] = {
+    202: errors.BusyServerError,
     401: errors.LoginError,
     403: errors.LoginError,
     404: errors.NotFoundError,
     405: errors.NotAcceptableError,
     406: errors.NotAcceptableError,
+    408: errors.BusyServerError,
     410: errors.NotFoundError,
     413: errors.TooManyResultsError,
     415: errors.NotAcceptableError,
@@ -34,8 +36,10 @@ _STATUS_ERRORS: Final[dict[int, type[errors.ServerError]]] = {
     502: errors.BusyServerError,
     503: errors.BusyServerError,
     504: errors.BusyServerError,
+    **dict.fromkeys((520, 521, 522, 523, 524, 529), errors.BusyServerError),  # of content networks before the server
 }
 _STATUS_WORDS: Final = {
+    202: "The server is still fetching the images from its own archive",
     401: "The server asks for a login, or does not accept the one that was given",
     403: "The server does not allow this for this login",
     404: "The server knows nothing at this address",

@@ -126,43 +126,53 @@ class Fetch:
         rest is fetched by itself. Where they are not, only an answer without any fault does.
         """
         refused: list[Way] = []
-        why = ""
+        failed: list[Way] = []
+        why = trouble = ""
         for way in ways:
-            attempt = 1
-            while True:
-                answer = _BulkAnswer(partial(self._receive, way=way, book_of=book_of))
-                try:
-                    self._ask(way, path, answer.take, is_retry=attempt > 1)
-                    self._judge_damages(answer, is_listed=is_listed)
-                except NO_SERVICE as error:
-                    if _may_have_slipped_in(attempt, error) and self._wait(attempt, error):
-                        attempt += 1
-                        continue
-                    refused.append(way)
-                    why = why or error.message
+            try:
+                self._take_bulk(way, path, book_of, is_listed=is_listed, is_first=not failed)
+            except NO_SERVICE as error:
+                refused.append(way)
+                why = why or error.message
+            except _MAY_PASS as error:
+                if _is_end_of_job(error):
+                    raise
+                failed.append(way)
+                trouble = trouble or error.message
+                if not _is_stumbling(error):
                     break
-                except _MAY_PASS as error:
-                    if is_listed and answer.kept_count:
-                        self._ledger.note(f"An answer broke off and was completed by single instances: {error.message}")
-                        return True
-                    if not self._is_tried_again(attempt, error):
-                        return False
-                    attempt += 1
-                else:
-                    self._ladder.learn(refused, way)
-                    return True
-        if not is_listed:
+            else:
+                self._ladder.learn(refused, way, failed)
+                return True
+        if trouble:
+            self._ledger.note(f"An answer could not be had as a whole: {trouble}")
+        elif not is_listed:
             self._ledger.fail(why)
         return False
 
-    def _is_tried_again(self, attempt: int, error: errors.DICOMwebNetworkError) -> bool:
-        """Wait for another try of a bulk answer; False, and told, if it is not worth one."""
-        if self._wait(attempt, error):
-            return True
-        if _is_end_of_job(error):
-            raise error
-        self._ledger.note(f"An answer could not be had as a whole: {error.message}")
-        return False
+    def _take_bulk(self, way: Way, path: str, book_of: BookOf, *, is_listed: bool, is_first: bool) -> None:
+        """Ask for a resource in one way, again and again while that is worth it.
+
+        A server that stumbles (HTTP 500) over one way after the other is given one try for each but the first.
+        """
+        attempt = 1
+        while True:
+            answer = _BulkAnswer(partial(self._receive, way=way, book_of=book_of))
+            try:
+                self._ask(way, path, answer.take, is_retry=attempt > 1)
+                self._judge_damages(answer, is_listed=is_listed)
+            except NO_SERVICE as error:
+                if not _may_have_slipped_in(attempt, error) or not self._wait(attempt, error):
+                    raise
+            except _MAY_PASS as error:
+                if is_listed and answer.kept_count:
+                    self._ledger.note(f"An answer broke off and was completed by single instances: {error.message}")
+                    return
+                if (_is_stumbling(error) and not is_first) or not self._wait(attempt, error):
+                    raise
+            else:
+                return
+            attempt += 1
 
     def _judge_damages(self, answer: _BulkAnswer, *, is_listed: bool) -> None:
         for error in answer.damages:
@@ -177,10 +187,11 @@ class Fetch:
         if self._ledger.is_here(book, sop_uid):
             return
         damage: errors.DICOMwebNetworkError | None = None
+        failed: list[Way] = []
         while True:
             attempt = self._ledger.count_attempt(book, sop_uid)
             try:
-                self._instance_once(book, sop_uid, attempt)
+                self._instance_once(book, sop_uid, attempt, failed)
             except (errors.CancelledError, errors.LocalStorageError):
                 raise
             except errors.DICOMwebNetworkError as error:
@@ -203,11 +214,11 @@ class Fetch:
             self._losses_in_row += 1
             return self._losses_in_row >= _MOST_LOSSES_IN_A_ROW
 
-    def _instance_once(self, book: SeriesBook, sop_uid: str, attempt: int) -> None:
+    def _instance_once(self, book: SeriesBook, sop_uid: str, attempt: int, failed: list[Way]) -> None:
+        """Ask for an instance in one way after the other until the server takes one; add to those that failed."""
         path = resource_path(book.study_instance_uid, book.series_instance_uid, sop_uid)
-        ways = self._ladder.instance_ways()
-        if attempt >= _ATTEMPTS_BEFORE_OTHER_WAYS:
-            ways = ways[::-1]  # what comes broken in the best way may come whole in the plainest
+        # What comes broken in the best way may come whole in the plainest.
+        ways = self._ladder.instance_ways(is_plainest_first=attempt >= _ATTEMPTS_BEFORE_OTHER_WAYS)
 
         def book_of(summary: Part10Summary) -> SeriesBook | None:
             return book if summary.sop_instance_uid == sop_uid else None
@@ -218,6 +229,8 @@ class Fetch:
             try:
                 self._ask(way, path, partial(self._receive, way=way, book_of=book_of), is_retry=attempt > 1)
             except (errors.ServerError, errors.MalformedBodyError) as error:
+                if _is_stumbling(error):
+                    failed.append(way)
                 if not _is_refusal_of_way(error) or _may_have_slipped_in(attempt, error):
                     raise
                 refused.append(way)
@@ -226,7 +239,7 @@ class Fetch:
             if not self._ledger.is_here(book, sop_uid):
                 raise errors.NotFoundError("The server did not send the instance that was asked for.")
             self._losses_in_row = 0
-            self._ladder.learn([*refused, *book.refused_ways], way)
+            self._ladder.learn([*refused, *book.refused_ways], way, failed)
             return
         raise last or errors.NotAcceptableError("The server gives this instance in no known way.")
 
@@ -292,6 +305,11 @@ def _is_refusal_of_way(error: errors.DICOMwebNetworkError) -> bool:
     """Whether the same instance may be had in another way."""
     kinds = (errors.NotAcceptableError, errors.NotDICOMwebError, errors.MalformedBodyError)
     return isinstance(error, kinds) or getattr(error, "status", 0) == 400
+
+
+def _is_stumbling(error: errors.DICOMwebNetworkError) -> bool:
+    """Whether the server failed at a request, which may be its way to refuse what was asked for."""
+    return getattr(error, "status", 0) == 500
 
 
 def _may_have_slipped_in(attempt: int, error: errors.DICOMwebNetworkError) -> bool:

@@ -51,17 +51,26 @@ class Ladder:
             *(Way(f"single part, {name}", media_types.single_dicom(syntax)) for name, syntax in single),
         )
         self._refused = frozenset(way for way in self._ways if way.is_bulk and not takes_bulk)
+        self._proven: frozenset[Way] = frozenset()
         self._lock = threading.Lock()
 
     def bulk_ways(self) -> tuple[Way, ...]:
         """Return the ways to ask for a whole series, best first; empty if the server is known to take none."""
         return tuple(way for way in self._ways if way.is_bulk and way not in self._refused)
 
-    def instance_ways(self) -> tuple[Way, ...]:
+    def instance_ways(self, *, is_plainest_first: bool = False) -> tuple[Way, ...]:
         """Return the ways to ask for one instance, best first; those that were refused before come last."""
-        return tuple(sorted((way for way in self._ways if not way.is_bulk), key=lambda way: way in self._refused))
+        ways = [way for way in self._ways if not way.is_bulk]
+        if is_plainest_first:
+            ways.reverse()
+        return tuple(sorted(ways, key=lambda way: way in self._refused))
 
-    def learn(self, refused: Iterable[Way], taken: Way) -> None:
-        """Remember which ways the server refused before it took another one for the same resource."""
+    def learn(self, refused: Iterable[Way], taken: Way, failed: Iterable[Way] = ()) -> None:
+        """Remember which ways the server refused before it took another one for the same resource.
+
+        One that ``failed`` (HTTP 500) counts as refused unless it has ever worked: some servers stumble over what
+        others refuse, and any server may stumble.
+        """
         with self._lock:
-            self._refused = (self._refused | frozenset(refused)) - {taken}
+            self._proven |= {taken}
+            self._refused = (self._refused | frozenset(refused) | (frozenset(failed) - self._proven)) - {taken}

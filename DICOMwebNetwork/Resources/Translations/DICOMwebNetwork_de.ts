@@ -2341,6 +2341,10 @@ pip install {requirements}</translation>
         <translation>Der Server ist beschäftigt</translation>
     </message>
     <message>
+        <source>The server is still fetching the images from its own archive</source>
+        <translation>Der Server holt die Bilder noch aus seinem eigenen Archiv</translation>
+    </message>
+    <message>
         <source>The server knows nothing at this address</source>
         <translation>Der Server kennt nichts unter dieser Adresse</translation>
     </message>

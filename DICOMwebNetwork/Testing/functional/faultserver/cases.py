@@ -44,6 +44,7 @@ MULTIPART: dict[str, tuple[Fault, ...]] = {
     ),
     "part length right": (Fault(part_length="right"),),
     "part length wrong": (Fault(part_length="wrong"),),
+    "line end behind each file": (Fault(kind=_ANY_RETRIEVE, part_tail="\r\n", preamble="\r\n"),),
     "part type octet-stream": (Fault(kind=_ANY_RETRIEVE, part_type="application/octet-stream"),),
 }
 
@@ -68,6 +69,9 @@ PARTS: dict[str, tuple[Fault, ...]] = {
 NEGOTIATION: dict[str, tuple[Fault, ...]] = {
     "refuses any transfer syntax wildcard": (Fault(accept=r"transfer-syntax=\"?\*", status=406),),
     "refuses transfer syntax": (Fault(kind=_ANY_RETRIEVE, accept="transfer-syntax", status=406),),
+    "fails at any transfer syntax wildcard": (Fault(kind=_ANY_RETRIEVE, accept=r"transfer-syntax=\"?\*", status=500),),
+    "fails at transfer syntax": (Fault(kind=_ANY_RETRIEVE, accept="transfer-syntax", status=500),),
+    "fails at multipart": (Fault(kind=_ANY_RETRIEVE, accept="multipart", status=500),),
     "refuses multipart": (Fault(kind=_ANY_RETRIEVE, accept="multipart", status=406),),
     "wants quoted type": (Fault(kind=_ANY_RETRIEVE, accept=r"type=application/dicom", status=406),),
     "instances only, 404": (Fault(kind="retrieve-s*", status=404),),
@@ -137,6 +141,9 @@ STATUS: dict[str, tuple[Fault, ...]] = {
     "503 for an hour": (Fault(status=503, retry_after_s=3600),),
     "503 always": (Fault(status=503),),
     "503 when more than two at once": (Fault(busy_above=2, retry_after_s=0),),
+    "408 once": (Fault(status=408, times=1),),
+    "524 of a content network, once": (Fault(status=524, body="A timeout occurred", times=1),),
+    "still being recalled, once": (Fault(kind=_ANY_RETRIEVE, status=202, times=1),),
     "500 once": (Fault(status=500, body="java.lang.NullPointerException", times=1),),
     "500 three times": (Fault(status=500, times=3),),
     "500 always": (Fault(status=500),),

@@ -58,6 +58,7 @@ class Fault:
         preamble, epilogue, line_end : text before, after; CRLF or LF
         no_part_headers, part_headers, part_type : none; extra ones; another Content-Type
         part_length : absent, right or wrong Content-Length of a part
+        part_tail : text behind the content of each part but the last, before the line end of the delimiter
         edits : pairs of what and index (EVERY for all, negative from the end); what is drop, repeat, empty, html,
             truncate (pixel data short), strip (implicit VR without preamble and meta header), foreign (an instance not
             asked for in its place), extra (one more, not asked for), gzip (packed), halve (its first
@@ -125,6 +126,7 @@ class Fault:
     part_headers: tuple[tuple[str, str], ...] = ()
     part_type: str = ""
     part_length: str = "absent"
+    part_tail: str = ""
     edits: tuple[tuple[str, int | None], ...] = ()
 
     as_xml: bool = False

@@ -112,7 +112,8 @@ def multipart(parts: list[Part], root_type: str, fault: Fault, status: int = 200
     end, delimiter = fault.line_end.encode(), b"--" + fault.boundary.encode()
     body: Body = [fault.preamble.encode() + end] if fault.preamble else []
     for part in parts:
-        body += [delimiter + end + _part_head(part, fault), part.content, end]
+        body += [delimiter + end + _part_head(part, fault), part.content]
+        body.append(fault.part_tail.encode() + end if part is not parts[-1] else end)
     if not fault.no_closing:
         body.append(delimiter + b"--" + end)
     if fault.epilogue:
