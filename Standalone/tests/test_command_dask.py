@@ -97,6 +97,16 @@ def test_what_fails_on_a_worker_is_in_the_report(
     assert "0 of 2 complete: 3 received, 3 missing" in failed.stdout
 
 
+def test_series_that_a_server_leaves_out_of_its_list_come_with_the_whole_study(
+    cluster: LocalCluster, run_command: RunCommand, tmp_path: Path
+) -> None:
+    with FaultServer([one for series in (1, 2, 3) for one in Source(TINY).series(3, series=series)]) as server:
+        server.use(Fault(kind="search-series", limit_cap=1, ignore_offset=True))
+        done = run_command("retrieve", server.url, uid(1), "-o", tmp_path, "--dask", cluster.scheduler_address)
+    assert done.returncode == DONE, done.stderr
+    assert len(files(tmp_path)) == 9
+
+
 def test_login_that_workers_cannot_read_is_said(cluster: LocalCluster, run_command: RunCommand, tmp_path: Path) -> None:
     with FaultServer(Source(TINY).series(1), auth=("me", PASSWORD)) as server:
         words = ["retrieve", server.url, uid(1), "--user", "me", "-o", tmp_path, "--dask", cluster.scheduler_address]

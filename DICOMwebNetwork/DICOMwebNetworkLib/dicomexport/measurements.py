@@ -18,6 +18,7 @@ from .markups import Markup, MarkupKind, Point, center_and_ends, corners
 from .reference import PatientStudy
 from .segmentation import Code
 from .series import SeriesOptions, WrittenSeries, default_series_number, new_series_folder
+from .strange_files import readable_or_refused
 from .with_highdicom import complete, prepared_sources, require_highdicom, save
 
 if TYPE_CHECKING:
@@ -129,14 +130,15 @@ def read_measurements(path: str | Path) -> list[Markup]:
         The file cannot be read, or is no structured report.
     """
     import pydicom
-    from pydicom.errors import InvalidDicomError
 
-    try:
+    with readable_or_refused(lambda why: f"{path} cannot be read as DICOM ({why})."):
         dataset = pydicom.dcmread(path)
-    except (InvalidDicomError, OSError, EOFError) as problem:
-        raise ConfigurationError(f"{path} cannot be read as DICOM: {problem}") from problem
-    if dataset.get("Modality") != "SR":
-        raise ConfigurationError(f"{path} is no structured report.")
+        if dataset.get("Modality") != "SR":
+            raise ConfigurationError(f"{path} is no structured report.")
+        return _markups_in(dataset)
+
+
+def _markups_in(dataset: Dataset) -> list[Markup]:
     groups = [item for item in _walk(dataset) if _is_named(item, _MEASUREMENT_GROUP)]
     markups: dict[object, Markup] = {}
     for group in groups:
@@ -150,16 +152,15 @@ def read_measurements(path: str | Path) -> list[Markup]:
 def is_own_report(path: str | Path) -> bool:
     """Tell whether a file is a report that `write_measurements` wrote; False for what is no DICOM file."""
     import pydicom
-    from pydicom.errors import InvalidDicomError
 
     try:
-        dataset = pydicom.dcmread(path)
-    except (InvalidDicomError, OSError, EOFError):
+        with readable_or_refused(lambda why: f"{path} cannot be read as DICOM ({why})."):
+            dataset = pydicom.dcmread(path)
+            codes = (code for item in _walk(dataset) for code in item.get("ConceptCodeSequence") or ())
+            schemes = (code.get("CodingSchemeDesignator") for code in codes)
+            return dataset.get("Modality") == "SR" and _OWN_SCHEME in schemes
+    except ConfigurationError:
         return False
-    schemes = (
-        code.get("CodingSchemeDesignator") for item in _walk(dataset) for code in item.get("ConceptCodeSequence") or ()
-    )
-    return dataset.get("Modality") == "SR" and _OWN_SCHEME in schemes
 
 
 def _report(highdicom: Any, groups: Sequence[Any], options: SeriesOptions) -> Any:

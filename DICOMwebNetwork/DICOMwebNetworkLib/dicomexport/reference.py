@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..model.errors import ConfigurationError
 from .geometry import decimals
+from .strange_files import readable_or_refused
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -125,8 +126,13 @@ class PatientStudy:
         Raises
         ------
         ConfigurationError
-            The header names no study.
+            The header names no study, or cannot be read.
         """
+        with readable_or_refused(lambda why: f"The reference cannot be read ({why})."):
+            return cls._of_dataset(reference)
+
+    @classmethod
+    def _of_dataset(cls, reference: Dataset) -> PatientStudy:
         if not _text(reference, "StudyInstanceUID"):
             raise ConfigurationError("The reference names no study.", advice="Choose an image of the study.")
         sex = _text(reference, "PatientSex").upper()
@@ -165,15 +171,12 @@ def read_headers(paths: Sequence[str | Path]) -> list[Dataset]:
         One of them cannot be read as DICOM.
     """
     import pydicom
-    from pydicom.errors import InvalidDicomError
 
-    headers: list[Dataset] = []
-    for path in paths:
-        try:
-            headers.append(pydicom.dcmread(path, stop_before_pixels=True))
-        except (InvalidDicomError, OSError, EOFError) as problem:
-            raise ConfigurationError(f"{path} cannot be used as reference: {problem}") from problem
-    return headers
+    def header(path: str | Path) -> Dataset:
+        with readable_or_refused(lambda why: f"{path} cannot be used as reference ({why})."):
+            return pydicom.dcmread(path, stop_before_pixels=True)
+
+    return [header(path) for path in paths]
 
 
 def well_formed_value(dataset: Dataset, keyword: str) -> Any:

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from ..model.errors import ConfigurationError, LocalStorageError
+from ..model.local_files import local_errors, patiently
 from .capture import SECONDARY_CAPTURE, checked_images, describe_color
 from .header import common_header, finish, reference_item
 from .part10 import LARGEST_VALUE, HeaderTemplate, tag_bytes, text_element, write_all, write_file
 from .reference import PatientStudy
 from .series import SeriesOptions, WrittenSeries, new_series_folder
+from .strange_files import readable_or_refused
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -122,25 +124,28 @@ def extract_scene(path: str | Path, archive: str | Path) -> Path:
     start, length = elements[_ARCHIVE].value_tell, elements[_ARCHIVE].length
     if not 0 < size <= length <= size + 1:
         raise ConfigurationError(f"The scene in {path} is damaged: {length} bytes, where {size} are announced.")
+    part = target.with_name(f"{target.name}.part")
+    if target.exists():
+        raise LocalStorageError(f"{target} exists already; nothing was written.")
     try:
-        with path.open("rb") as source, target.open("xb") as sink:
+        with local_errors(path):
+            source = path.open("rb")
+        with source, local_errors(target), part.open("wb") as sink:
             source.seek(start)
             copied = _copy(source, sink, size)
-    except OSError as problem:
-        raise LocalStorageError(f"{target} cannot be written ({problem.strerror}).") from problem
-    if copied < size:
-        target.unlink()
-        raise ConfigurationError(f"{path} ends before its scene does.")
+        if copied < size:
+            raise ConfigurationError(f"{path} ends before its scene does.")
+        with local_errors(target):
+            patiently(lambda: part.rename(target))
+    finally:
+        part.unlink(missing_ok=True)
     return target
 
 
 def _archive_size(archive: Path) -> int:
-    try:
+    with local_errors(archive), archive.open("rb") as file:
         size = archive.stat().st_size
-        with archive.open("rb") as file:
-            magic = file.read(2)
-    except OSError as problem:
-        raise LocalStorageError(f"{archive} cannot be read ({problem.strerror}).") from problem
+        magic = file.read(2)
     if magic != b"PK":
         raise ConfigurationError(f"{archive} is no scene bundle (MRB).")
     if size > LARGEST_VALUE:
@@ -176,13 +181,10 @@ def _copy(source: BinaryIO, sink: Any, size: int) -> int:
 
 def _bundle_elements(path: Path) -> dict[int, RawDataElement]:
     """Return the elements of the bundle; long values are not read, but where they start."""
-    try:
-        with path.open("rb") as file:
-            return {int(one.tag): one for one in _elements(file) if int(one.tag) >> 16 == _CREATOR >> 16}
-    except OSError as problem:
-        raise LocalStorageError(f"{path} cannot be read ({problem.strerror}).") from problem
-    except Exception as problem:
-        raise ConfigurationError(f"{path} is no DICOM file that can be read.") from problem
+    with local_errors(path):
+        file = path.open("rb")
+    with file, readable_or_refused(lambda why: f"{path} is no DICOM file that can be read ({why})."):
+        return {int(one.tag): one for one in _elements(file) if int(one.tag) >> 16 == _CREATOR >> 16}
 
 
 def _elements(file: BinaryIO) -> Iterator[RawDataElement]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..model.errors import ConfigurationError, DiskFullError, LocalStorageError
+from ..model.errors import ConfigurationError, LocalStorageError
+from ..model.local_files import local_errors, patiently
 from .reference import make_uid
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-_NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _OWN_GROUPS: Final = frozenset({0x0002, 0x0028, 0x7FE0, 0x5200})
 _OWN_KEYWORDS: Final = frozenset(
     """SpecificCharacterSet SOPClassUID SOPInstanceUID StudyInstanceUID SeriesInstanceUID FrameOfReferenceUID
@@ -118,14 +117,12 @@ def new_series_folder(folder: str | Path, series_uid: str) -> Iterator[Path]:
     final = Path(folder, series_uid)
     part = Path(folder, f".{series_uid}.part")
     try:
-        part.mkdir(parents=True)
-        yield part
-        if final.exists():
-            raise LocalStorageError(f"{final} exists already; nothing was written.")
-        part.rename(final)
-    except OSError as problem:
-        kind = DiskFullError if problem.errno in _NO_SPACE else LocalStorageError
-        raise kind(f"{final} cannot be written ({problem.strerror or problem}).") from problem
+        with local_errors(final):
+            part.mkdir(parents=True)
+            yield part
+            if final.exists():
+                raise LocalStorageError(f"{final} exists already; nothing was written.")
+            patiently(lambda: part.rename(final))
     finally:
         shutil.rmtree(part, ignore_errors=True)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..model.errors import ConfigurationError
+from .reference import read_headers
 from .series import WrittenSeries, new_series_folder
 
 if TYPE_CHECKING:
@@ -40,12 +41,9 @@ def take_files(source: str | Path, folder: str | Path) -> list[WrittenSeries]:
 
 
 def _header(path: Path) -> Dataset | None:
-    import pydicom
-    from pydicom.errors import InvalidDicomError
-
     try:
-        return pydicom.dcmread(path, stop_before_pixels=True)
-    except (InvalidDicomError, OSError, EOFError):
+        return read_headers([path])[0]
+    except ConfigurationError:
         return None
 
 

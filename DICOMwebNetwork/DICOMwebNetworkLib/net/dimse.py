@@ -111,7 +111,9 @@ def _arguments(files: Sequence[DimseFile]) -> Iterator[tuple[str, str]]:
     list_of_files = b"".join(os.fsencode(f"{_quoted(file.path)}\n") for file in files)
     with contextlib.ExitStack() as stack:
         try:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="dicomweb-network-"))
+            # Windows may hold a file of a program that has just ended; that is no reason to call the send bad.
+            made = tempfile.TemporaryDirectory(prefix="dicomweb-network-", ignore_cleanup_errors=True)
+            folder = stack.enter_context(made)
             Path(folder, "association.cfg").write_text(association_profile(files), encoding="ascii")
             Path(folder, "files.txt").write_bytes(list_of_files)
         except OSError as error:

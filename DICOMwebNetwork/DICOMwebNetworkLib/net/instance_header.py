@@ -63,7 +63,7 @@ def _first_file(response: requests.Response) -> Iterable[bytes | memoryview]:
 
 def _header_of(chunks: Iterable[bytes | memoryview]) -> dict[str, Any]:
     import pydicom
-    from pydicom.errors import InvalidDicomError
+    import urllib3
 
     try:
         dataset = pydicom.dcmread(_ArrivingFile(iter(chunks)), stop_before_pixels=True)
@@ -72,8 +72,9 @@ def _header_of(chunks: Iterable[bytes | memoryview]) -> dict[str, Any]:
             bulk_data_element_handler=lambda _: "",
             suppress_invalid_tags=True,
         )
-    except (InvalidDicomError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
-        # What pydicom raises for data sets that break the standard.
+    except (errors.DICOMwebNetworkError, urllib3.exceptions.HTTPError):
+        raise
+    except Exception as error:  # whatever a data set that breaks the standard makes of pydicom
         raise errors.MalformedBodyError(f"The header of the instance cannot be read: {error}.") from error
     return header
 

@@ -28,6 +28,8 @@ _LOOK_S: Final = 0.1
 _LARGEST_TOKEN_BYTES: Final = 64 * 1024
 _EARLY_S: Final = 30.0
 """A token is renewed so long before its end, or in the last tenth of a short life."""
+_SHORTEST_LIFE_S: Final = 5.0
+_LONGEST_LIFE_S: Final = 30 * 86400.0
 
 
 class NoLogin(AuthBase):
@@ -110,8 +112,10 @@ def token_of(text: str, lifetime_s: float | None, refresh: Secret | None = None)
         As the authorization server tells it. None: as a token tells itself that is a JWT, else not known.
     """
     lifetime_s = _lifetime_of_jwt(text) if lifetime_s is None else lifetime_s
-    renew_at_s = None if lifetime_s is None else time.monotonic() + lifetime_s - min(_EARLY_S, lifetime_s / 10)
-    return Token(Secret(text), renew_at_s, refresh)
+    if lifetime_s is None:
+        return Token(Secret(text), None, refresh)
+    lifetime_s = min(max(0.0, lifetime_s), _LONGEST_LIFE_S)
+    return Token(Secret(text), time.monotonic() + lifetime_s - min(_EARLY_S, lifetime_s / 10), refresh)
 
 
 class TokenLogin(AuthBase, ABC):
@@ -273,12 +277,15 @@ def _token_of_text(data: bytes, what: str) -> Token:
 
 
 def _lifetime_of_jwt(text: str) -> float | None:
-    """Return the seconds that a JSON Web Token (RFC 7519) still has by its own account; None for other tokens."""
+    """Return the seconds that a JSON Web Token (RFC 7519) still has by its own account; None for other tokens.
+
+    At least some: where the clock of this computer is fast, each token looks as if it had run out.
+    """
     pieces = text.split(".")
     if len(pieces) != 3:
         return None
     try:
         claims = json.loads(base64.urlsafe_b64decode(pieces[1] + "=" * (-len(pieces[1]) % 4)))
-        return max(0.0, float(claims["exp"]) - time.time())
+        return max(_SHORTEST_LIFE_S, float(claims["exp"]) - time.time())
     except (binascii.Error, ValueError, KeyError, TypeError):
         return None

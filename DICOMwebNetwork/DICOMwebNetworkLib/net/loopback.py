@@ -64,6 +64,7 @@ class RedirectListener:
 class _Listener(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    allow_reuse_address = False  # on Windows that would let another program take over the port
 
     def __init__(self, state: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)

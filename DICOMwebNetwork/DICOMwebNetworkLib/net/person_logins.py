@@ -25,6 +25,7 @@ DEVICE_GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"
 BROWSER_TIMEOUT_S: Final = 300.0
 """Longest wait for a person who signs in in the browser."""
 _SHORTEST_WAIT_S: Final = 1.0
+_LONGEST_WAIT_S: Final = 3600.0
 
 
 @dataclass(frozen=True)
@@ -112,14 +113,13 @@ class DeviceCodeLogin(PersonLogin):
             raise errors.LoginError("The authorization server gave no code to sign in with.", url=public_url(url))
         lifetime_s, wait_s = _seconds(answer.get("expires_in"), 600), _seconds(answer.get("interval"), 5)
         show(SignInRequest(str(page), str(answer.get("user_code", "")), lifetime_s))
-        return self._polled(
-            str(answer["device_code"]), max(wait_s, _SHORTEST_WAIT_S), time.monotonic() + lifetime_s, cancel
-        )
+        wait_s = max(wait_s, _SHORTEST_WAIT_S)
+        return self._polled(str(answer["device_code"]), wait_s, time.monotonic() + lifetime_s, cancel)
 
     def _polled(self, code: str, wait_s: float, end_s: float, cancel: CancelToken) -> Token:
         """Ask for the token until the person is done (RFC 8628 3.5)."""
-        while time.monotonic() < end_s:
-            if cancel.wait(wait_s):
+        while (left_s := end_s - time.monotonic()) > 0:
+            if cancel.wait(min(wait_s, left_s)):
                 cancel.raise_if_cancelled()
             try:
                 return self._server.token({"grant_type": DEVICE_GRANT, "device_code": code})
@@ -167,8 +167,9 @@ class BrowserLogin(PersonLogin):
         )
 
 
-def _seconds(value: Any, default: float) -> float:
+def _seconds(value: Any, default_s: float) -> float:
+    """Return what an authorization server says about time, within reason."""
     try:
-        return float(value)
-    except (TypeError, ValueError):
-        return default
+        return min(max(0.0, float(value)), _LONGEST_WAIT_S)
+    except (TypeError, ValueError, OverflowError):
+        return default_s

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from ..model.errors import LocalStorageError
 from ..model.jobs import Deidentification
+from ..model.local_files import local_errors
 from .deidentification import Deidentifier
-from .part_files import PartFolder, local_errors, remove_leftovers
+from .part_files import PartFolder, remove_leftovers
 
 
 class Copies:

@@ -11,8 +11,8 @@ from typing import IO, Any
 
 from ..model.errors import ConfigurationError
 from ..model.jobs import RetrieveRequest, RetrieveTarget
+from ..model.local_files import local_errors
 from ..model.servers import ServerProfile
-from .part_files import local_errors
 from .process_lock import held, is_held
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import itertools
 import mmap
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Final
 
 from ..dicomweb.resources import checked_uid
-from ..model.errors import DamagedInstanceError, DiskFullError, LocalStorageError
+from ..model.errors import DamagedInstanceError, LocalStorageError
+from ..model.local_files import local_errors, patiently
 from .part10 import Part10Summary, study_and_series, verified_summary
 from .process_lock import held, is_held
 
@@ -24,7 +24,6 @@ _HEAD_BYTES: Final = 16 * 1024
 """Most images are proven whole by so much of them and their size; to map the rest costs more than all else."""
 _LINE_END: Final = b"\r\n"
 _CLAIM_ATTEMPTS: Final = 20
-_NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def final_path(folder: str, series_uid: str, sop_uid: str) -> Path:
@@ -167,10 +166,10 @@ class PartFile:
         self._file.close()
         with local_errors(target):
             try:
-                self.path.replace(target)
+                patiently(lambda: self.path.replace(target))
             except FileNotFoundError:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                self.path.replace(target)
+                patiently(lambda: self.path.replace(target))
         self._is_renamed = True
 
     def discard(self) -> None:
@@ -238,17 +237,3 @@ def _remove(path: Path) -> None:
     shutil.rmtree(path, ignore_errors=True)
     with contextlib.suppress(OSError):
         path.parent.rmdir()  # only if it is empty
-
-
-@contextlib.contextmanager
-def local_errors(path: Path) -> Iterator[None]:
-    """Let LocalStorageError out for whatever the file system says."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _NO_SPACE:
-            raise DiskFullError(f"No space is left on the disk of {path.parent}.") from error
-        raise LocalStorageError(
-            f"{path} cannot be written or read ({error.strerror or error}).",
-            advice="Check that the folder exists and that you may write there.",
-        ) from error

@@ -1633,6 +1633,10 @@ pip install {requirements}</translation>
         <translation>Sein Parameter {0} ist eine UID: Zahlen mit Punkten dazwischen.</translation>
     </message>
     <message>
+        <source>Its path is longer than the system takes: choose a folder with a shorter one.</source>
+        <translation>Der Pfad ist länger, als das System zulässt: Wählen Sie einen Ordner mit kürzerem Pfad.</translation>
+    </message>
+    <message>
         <source>Name a key without passphrase that only you can read, or send over DICOMweb.</source>
         <translation>Nennen Sie einen Schlüssel ohne Passphrase, den nur Sie lesen können, oder senden Sie über DICOMweb.</translation>
     </message>
@@ -2155,6 +2159,10 @@ pip install {requirements}</translation>
     <message>
         <source>The received file holds zeros where an element belongs.</source>
         <translation>In der empfangenen Datei stehen Nullen, wo ein Element hingehört.</translation>
+    </message>
+    <message>
+        <source>The reference cannot be read ({0}).</source>
+        <translation>Die Referenz kann nicht gelesen werden ({0}).</translation>
     </message>
     <message>
         <source>The reference is not in the DICOM database.</source>
@@ -2697,12 +2705,20 @@ pip install {requirements}</translation>
         <translation>{0} ist nicht lesbar ({1}).</translation>
     </message>
     <message>
+        <source>{0} cannot be read as DICOM ({1}).</source>
+        <translation>{0} kann nicht als DICOM gelesen werden ({1}).</translation>
+    </message>
+    <message>
         <source>{0} cannot be set freely.</source>
         <translation>{0} lässt sich nicht frei setzen.</translation>
     </message>
     <message>
         <source>{0} cannot be started ({1}).</source>
         <translation>{0} lässt sich nicht starten ({1}).</translation>
+    </message>
+    <message>
+        <source>{0} cannot be used as reference ({1}).</source>
+        <translation>{0} kann nicht als Referenz dienen ({1}).</translation>
     </message>
     <message>
         <source>{0} cannot be written ({1}).</source>
@@ -2741,8 +2757,8 @@ pip install {requirements}</translation>
         <translation>{0} enthält keine Zertifikate im PEM-Format.</translation>
     </message>
     <message>
-        <source>{0} is no DICOM file that can be read.</source>
-        <translation>{0} ist keine lesbare DICOM-Datei.</translation>
+        <source>{0} is no DICOM file that can be read ({1}).</source>
+        <translation>{0} ist keine lesbare DICOM-Datei ({1}).</translation>
     </message>
     <message>
         <source>{0} is no list of DICOMweb servers.</source>

@@ -26,11 +26,11 @@ from faultserver import Fault, FaultServer
 from faultserver.archive import Instance
 from faultserver.synthetic import CT_512, TINY, Source, uid
 
-from DICOMwebNetworkLib.model import errors
+from DICOMwebNetworkLib.model import errors, local_files
 from DICOMwebNetworkLib.model.events import InstanceReceived
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest
+from DICOMwebNetworkLib.model.local_files import local_errors
 from DICOMwebNetworkLib.model.reports import RetrieveReport, Verdict
-from DICOMwebNetworkLib.transfer.part_files import local_errors
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +208,32 @@ def test_what_the_file_system_says_is_told_by_its_class(number: str, kind: type[
     assert type(caught.value) is kind
     assert "/a" in caught.value.message
     assert caught.value.advice
+
+
+def test_a_path_that_is_too_long_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_files, "_LONGEST_PATH", 259)  # as on Windows
+    for length, words in ((200, "may write"), (300, "longer than the system takes")):
+        with pytest.raises(errors.LocalStorageError) as caught, local_errors(Path("/" + "a" * length)):
+            raise FileNotFoundError(2, "words of the system")
+        assert words in caught.value.advice
+
+
+@pytest.mark.parametrize(("refusals", "state"), [(3, JobState.FINISHED), (4, JobState.FAILED)])
+def test_a_file_that_a_virus_scanner_holds_is_renamed_a_moment_later(
+    server: FaultServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusals: int, state: JobState
+) -> None:
+    monkeypatch.setattr(local_files, "_WAITS_S", (0.0, 0.0, 0.0))  # on Windows, where this happens, longer
+    replace, refused = Path.replace, iter([True] * refusals)
+
+    def refuse(path: Path, target: Path) -> Path:
+        if next(refused, False):
+            raise PermissionError(13, "The process cannot access the file because it is being used by another process")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    report = retrieve(server, tmp_path)
+    assert report.state is state
+    assert ("used by another process" in report.error) == (state is JobState.FAILED)
 
 
 def test_checked_end_would_see_a_stray_file(server: FaultServer, tmp_path: Path) -> None:

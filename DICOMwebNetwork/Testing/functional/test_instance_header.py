@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import random
+import warnings
 
 import pydicom
 import pytest
 from faultserver import CASES, Fault, FaultServer
 from faultserver.synthetic import CT_512, TINY, Source, from_pydicom, uid, variants
 
-from DICOMwebNetworkLib.model.errors import LoginError, NotFoundError
+from DICOMwebNetworkLib.model.errors import LoginError, MalformedBodyError, NotFoundError
 from DICOMwebNetworkLib.model.servers import ServerProfile
 from DICOMwebNetworkLib.net.connection import ServerConnection
+from DICOMwebNetworkLib.net.instance_header import _header_of
 
 
 def connected(server: FaultServer) -> ServerConnection:
@@ -84,6 +88,18 @@ def test_a_login_error_is_no_reason_to_try_other_ways(fault_server: FaultServer)
     with pytest.raises(LoginError):
         connected(fault_server).series_metadata(uid(1), uid(1, 1))
     assert [request.kind for request in fault_server.requests] == ["metadata-series"]
+
+
+def test_headers_that_break_the_standard_are_read_or_refused_in_our_words() -> None:
+    places = random.Random(4)
+    for whole in variants().values():
+        for _ in range(30):
+            spoiled = bytearray(whole)
+            for _ in range(5):
+                spoiled[places.randrange(132, min(len(spoiled), 1500))] = places.randrange(256)
+            with contextlib.suppress(MalformedBodyError), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                _header_of([spoiled[: places.choice((len(spoiled), places.randrange(len(spoiled))))]])
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,13 @@ def test_a_token_that_tells_its_end_is_renewed_before() -> None:
     def jwt(claims: object) -> str:
         return ".".join(["e30", base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("="), "c2ln"])
 
-    assert not token_of(jwt({"exp": time.time() - 1}), None).is_fresh
+    for past in (jwt({"exp": time.time() - 1}), jwt({"exp": -1e300})):
+        over = token_of(past, None)  # by the clock of this computer, which may be wrong: not renewed at each request
+        assert over.is_fresh
+        assert over.renew_at_s is not None
+        assert over.renew_at_s < time.monotonic() + 5
+    assert not token_of("x", float("nan")).is_fresh
+    assert token_of("x", 1e300).is_fresh
     soon = token_of(jwt({"exp": time.time() + 3600}), None).renew_at_s
     assert soon is not None
     assert 3560 < soon - time.monotonic() < 3580

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import random
 from pathlib import Path
 
 import numpy as np
@@ -165,3 +167,17 @@ def test_nothing_to_write_or_to_read_is_told(tmp_path: Path) -> None:
     assert not is_own_report(tmp_path / "nothing")
     with pytest.raises(ConfigurationError, match="cannot be read"):
         read_measurements(tmp_path / "nothing")
+
+
+def test_reports_that_break_the_standard_are_read_or_refused_in_our_words(tmp_path: Path) -> None:
+    whole = write_measurements(MARKUPS[:4], tmp_path, study()).paths[0].read_bytes()
+    path, places = tmp_path / "spoiled.dcm", random.Random(3)
+    for _ in range(150):
+        spoiled = bytearray(whole)
+        for _ in range(3):
+            spoiled[places.randrange(132, len(spoiled))] = places.randrange(256)
+        path.write_bytes(spoiled[: places.choice((len(spoiled), places.randrange(len(spoiled))))])
+        is_own_report(path)
+        for read in (read_measurements, PatientStudy.of_file):
+            with contextlib.suppress(ConfigurationError):
+                read(path)

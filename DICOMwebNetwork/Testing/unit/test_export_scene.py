@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import zipfile
 from pathlib import Path
@@ -14,7 +15,7 @@ from exportkit import assert_valid, study
 from DICOMwebNetworkLib.dicomexport import scene
 from DICOMwebNetworkLib.dicomexport.scene import extract_scene, is_scene, write_scene
 from DICOMwebNetworkLib.dicomexport.series import SeriesOptions
-from DICOMwebNetworkLib.model.errors import ConfigurationError, LocalStorageError
+from DICOMwebNetworkLib.model.errors import ConfigurationError, DiskFullError, LocalStorageError
 
 THUMBNAIL = np.random.default_rng(2).integers(0, 256, (31, 17, 3), dtype="uint8")
 
@@ -121,6 +122,30 @@ def test_cut_or_stripped_files_give_clear_errors(tmp_path: Path) -> None:
     assert not is_scene(tmp_path / "stripped.dcm")
     assert not is_scene(tmp_path / "text.dcm")
     assert not (tmp_path / "again.mrb").exists()
+
+
+def test_a_deflated_file_is_told_as_that(tmp_path: Path) -> None:
+    (path,) = write_scene(bundle(tmp_path, 5000), THUMBNAIL, tmp_path / "out", study()).paths
+    subprocess.run(["dcmconv", "--write-xfer-deflated", str(path), str(tmp_path / "deflated.dcm")], check=True)
+    assert not is_scene(tmp_path / "deflated.dcm")
+    with pytest.raises(ConfigurationError, match="Deflated"):
+        extract_scene(tmp_path / "deflated.dcm", tmp_path / "again.mrb")
+
+
+def test_an_archive_that_cannot_be_written_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from DICOMwebNetworkLib.dicomexport import scene
+
+    (path,) = write_scene(bundle(tmp_path, 5000), THUMBNAIL, tmp_path / "out", study()).paths
+
+    def full(_file: object, _data: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(scene, "write_all", full)
+    with pytest.raises(DiskFullError):
+        extract_scene(path, tmp_path / "again.mrb")
+    assert not list(tmp_path.glob("again*"))
 
 
 def test_archive_that_exists_is_not_overwritten(tmp_path: Path) -> None:

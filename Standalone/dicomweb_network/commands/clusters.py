@@ -142,24 +142,29 @@ class ClusterRun:
         self._end_if_done(job)
 
     def _tasks(self, job: _Job) -> Iterator[SeriesTask]:
-        """Yield one task for each series; one for the whole study where the server does not list its series."""
+        """Yield one task for each series; one for the whole study where the server may not list all of them."""
         target = job.target
-        if target.series_instance_uid:
+        series = [] if target.series_instance_uid else self._listed_series(target.study_instance_uid)
+        if not series:
             job.expected_count = None
             yield self._task(target)
-            return
-        is_listed = False
-        query = SearchQuery(Level.SERIES, study_instance_uid=target.study_instance_uid, page_size=500)
-        with contextlib.suppress(*_NO_LIST):
+        for record in series:
+            job.expected_count = _sum(job.expected_count, record.instance_count)
+            yield self._task(RetrieveTarget(target.study_instance_uid, record.series_instance_uid))
+
+    def _listed_series(self, study_uid: str) -> list[SeriesRecord]:
+        """Return all series of a study; none where the server does not list them, or may have left out some."""
+        series: list[SeriesRecord] = []
+        query = SearchQuery(Level.SERIES, study_instance_uid=study_uid, page_size=500)
+        try:
             for page in self._connection.search(query):
-                for record in page.records:
-                    if isinstance(record, SeriesRecord):
-                        is_listed = True
-                        job.expected_count = _sum(job.expected_count, record.instance_count)
-                        yield self._task(RetrieveTarget(target.study_instance_uid, record.series_instance_uid))
-        if not is_listed:
-            job.expected_count = None
-            yield self._task(target)
+                if page.is_doubtful:
+                    return []
+                series += [record for record in page.records if isinstance(record, SeriesRecord)]
+        except _NO_LIST:
+            if series:
+                raise
+        return series
 
     def _task(self, target: RetrieveTarget) -> SeriesTask:
         return SeriesTask(self._run_id, target, label_of(target), self._connection.profile, self._secret, self._folder)
