@@ -42,8 +42,8 @@ test-matrix: system-test ## Run the tests with the packages of Slicer 5.10 and 5
 	@Utilities/test-matrix.sh $(PYTEST)
 
 coverage: system-test $(VENV)/test.stamp ## Run all tests and show which branches of the engine they miss
-	COVERAGE_FILE=$(CURDIR)/coverage/data $(BIN)/python -m pytest --cov --cov-report=term $(PYTEST)
-	$(BIN)/python Utilities/coverage_by_room.py $(CURDIR)/coverage/data
+	COVERAGE_FILE="$(CURDIR)/coverage/data" $(BIN)/python -m pytest --cov --cov-report=term $(PYTEST)
+	$(BIN)/python Utilities/coverage_by_room.py "$(CURDIR)/coverage/data"
 
 lint: system-lint $(VENV)/test.stamp ## Check style, types and the rules of PythonQt
 	$(BIN)/ruff check
@@ -59,7 +59,7 @@ docs: system-python $(VENV)/test.stamp ## Write the reference pages in Docs/refe
 	$(BIN)/python Utilities/make_reference.py
 
 screenshots: system-test $(VENV)/test.stamp ## Take the pictures of Docs/pictures anew (SLICER=program: those of the tutorial too)
-	$(BIN)/python Utilities/make_screenshots.py $(if $(SLICER),--slicer $(SLICER))
+	$(BIN)/python Utilities/make_screenshots.py $(if $(SLICER),--slicer "$(SLICER)")
 
 translations: system-python $(VENV)/test.stamp ## Bring the translations up to date with the texts of the source
 	$(BIN)/python Utilities/make_translations.py
