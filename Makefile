@@ -18,6 +18,9 @@ ifeq ($(PACS),orthanc)
 DEMO_SYSTEM += orthanc
 endif
 
+# Tests run side by side; PYTEST='-n 0' runs them one after the other.
+PYTEST_SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
+
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -36,10 +39,10 @@ demo: system-demo $(VENV)/demo.stamp ## See the main job done with an embedded P
 	$(BIN)/dicomweb-network demo --pacs $(PACS)
 
 test: system-test $(VENV)/test.stamp lint ## Run lint, types and all tests
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest $(PYTEST_SIDE_BY_SIDE) $(PYTEST)
 
 test-matrix: system-test ## Run the tests with the packages of Slicer 5.10 and 5.12, and with Python 3.10 and 3.13
-	@Utilities/test-matrix.sh $(PYTEST)
+	@Utilities/test-matrix.sh $(PYTEST_SIDE_BY_SIDE) $(PYTEST)
 
 coverage: system-test $(VENV)/test.stamp ## Run all tests and show which branches of the engine they miss
 	COVERAGE_FILE="$(CURDIR)/coverage/data" $(BIN)/python -m pytest --cov --cov-report=term $(PYTEST)

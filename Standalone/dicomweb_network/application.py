@@ -255,10 +255,10 @@ class Environment:
     ) -> None:
         """Begin anew in another folder: empty scene, settings and database of that folder, panel set up again.
 
-        For tests; the parameters are those of `start_application`, the module is the same unless another is given.
+        For tests; the parameters are those of `start_application`.
         """
         self._clear()
-        self._module_path = module_path or self._module_path
+        self._module_path = module_path or module_file()
         self._fill(Path(home), testing, open_database)
 
     def close(self) -> None:

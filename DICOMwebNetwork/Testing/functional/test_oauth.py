@@ -131,8 +131,8 @@ def test_the_browser_is_told_that_it_is_done(
 def test_a_token_that_ends_in_the_middle_of_a_long_retrieve_is_renewed_before(
     kind: LoginKind, service: AuthorizationService, archive: GuardedArchive, tmp_path: Path
 ) -> None:
-    service.book.lifetime_s = 1
-    archive.use(Fault(kind="retrieve-*", stall_before_s=0.45))
+    service.book.lifetime_s = 2
+    archive.use(Fault(kind="retrieve-*", stall_before_s=0.9))
     connection = signed_in(service, archive, kind, max_connections=2)
     report = retrieve(archive, tmp_path, connection=connection)
     connection.close()
