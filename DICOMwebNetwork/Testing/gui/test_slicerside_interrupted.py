@@ -59,6 +59,7 @@ def test_a_job_that_is_tried_again_after_that_goes_into_the_database_of_now(logi
 
 def test_an_export_ends_with_an_error_when_the_user_leaves_its_database(logic: Any, tmp_path: Path) -> None:
     from DICOMwebNetworkLib.slicerside.exporting.ExportRun import ExportRun
+    from DICOMwebNetworkLib.slicerside.exporting.SeriesWriter import SeriesWriter
 
     isLeft = threading.Event()
     errors: list[Exception] = []
@@ -73,7 +74,7 @@ def test_an_export_ends_with_an_error_when_the_user_leaves_its_database(logic: A
         logic.pump,
         logic._databases.current(),
         logic._transfers.filesIndexed,
-        [write],
+        [SeriesWriter(write)],
         onError=errors.append,
     )
     logic.openDatabase(str(tmp_path / "another"))
