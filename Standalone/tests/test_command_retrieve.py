@@ -114,6 +114,16 @@ def test_list_of_500_studies_from_a_search(run_command: RunCommand, tmp_path: Pa
         assert all(json.loads(line)["is_complete"] for line in report.read_text().splitlines())
 
 
+def test_a_list_may_be_as_other_systems_write_it(run_command: RunCommand, tmp_path: Path) -> None:
+    with FaultServer([*Source(TINY).series(1), *Source(TINY).series(1, study=2)]) as server:
+        (tmp_path / "list").write_bytes(f"# Röntgen\r\n{uid(1)}\r\n".encode("latin-1"))
+        listed = run_command("retrieve", server.url, "--list", tmp_path / "list", "-o", tmp_path / "out")
+        piped = run_command("retrieve", server.url, "-o", tmp_path / "out", piped=f"\ufeff{uid(2)}\r\n# Röntgen")
+    for done in (listed, piped):
+        assert done.returncode == DONE, done.stderr
+    assert len(files(tmp_path / "out")) == 2
+
+
 def test_list_of_a_file(fault_server: FaultServer, call_command: RunCommand, tmp_path: Path) -> None:
     fault_server.store(Source(TINY).series(2, study=1))
     fault_server.store(Source(TINY).series(2, study=2))

@@ -80,6 +80,13 @@ def test_filters_are_sent_and_their_keywords_checked(filled: FaultServer, call_c
     assert "Did you mean PatientName?" in call_command("search", filled.url, "-f", "PatentName=x").stderr
 
 
+def test_names_that_the_terminal_cannot_show_are_spelled_out(run_command: RunCommand) -> None:
+    with FaultServer(Source(TINY).series(1, name="山田^太郎")) as server:
+        found = run_command("search", server.url, PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
+    assert found.returncode == DONE, found.stderr
+    assert r"\u5c71\u7530" in found.stdout
+
+
 def test_limit_and_nothing_found(filled: FaultServer, call_command: RunCommand) -> None:
     first = call_command("search", filled.url, "--limit", 1, "--uids")
     assert len(first.stdout.split()) == 1
@@ -130,6 +137,8 @@ def test_ways_to_give_a_password(run_command: RunCommand, tmp_path: Path) -> Non
         (tmp_path / "password").write_text("s3cret with blank \n")
         user = ["search", server.url, "--user", "me"]
         assert run_command(*user, "--password-env", "P", P="s3cret with blank ").returncode == DONE
+        assert run_command(*user, "--password-file", tmp_path / "password").returncode == DONE
+        (tmp_path / "password").write_text("s3cret with blank \r\n", encoding="utf-8-sig", newline="")
         assert run_command(*user, "--password-file", tmp_path / "password").returncode == DONE
         wrong = run_command(*user, "--password-env", "P", P="wrong-s3cret")
         assert wrong.returncode == UNREACHABLE

@@ -99,6 +99,19 @@ def test_refusals_are_told_and_reported(fault_server: FaultServer, run_command: 
     assert rows[0]["path"] == str(files[0])
 
 
+def test_a_file_whose_name_is_no_text_is_told_and_reported(
+    fault_server: FaultServer, run_command: RunCommand, files: list[Path]
+) -> None:
+    odd = Path(os.fsdecode(os.fsencode(files[0].parent) + b"/r\xf6ntgen.dcm"))
+    odd.write_bytes(b"no DICOM")
+    for suffix in (".csv", ".json", ".txt"):
+        report = files[0].parent / f"report{suffix}"
+        done = run_command("send", odd, fault_server.url, "--report", report)
+        assert done.returncode == INCOMPLETE, done.stderr
+        assert r"r\udcf6ntgen" in done.stdout
+        assert r"r\udcf6ntgen" in report.read_text(encoding="utf-8")
+
+
 def test_json_tells_every_event(fault_server: FaultServer, call_command: RunCommand, files: list[Path]) -> None:
     report = files[0].parent / "report.json"
 

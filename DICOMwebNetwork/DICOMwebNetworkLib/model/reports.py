@@ -176,7 +176,7 @@ class JobReport(Generic[Row, AnyVerdict]):
         for instance in self.instances:
             values = asdict(instance) | {"verdict": instance.verdict.value}
             writer.writerow(values[name] for name in names)
-        return text.getvalue()
+        return _writable(text.getvalue())
 
     def to_text(self) -> str:
         """Return the report for people: totals, then every instance on which the job has not done its work."""
@@ -194,13 +194,18 @@ class JobReport(Generic[Row, AnyVerdict]):
             for instance in self.instances
             if not instance.verdict.is_success
         ]
-        return "\n".join(lines) + "\n"
+        return _writable("\n".join(lines) + "\n")
 
     def _title(self) -> str:
         raise NotImplementedError
 
     def _ways(self) -> str:
         return ""
+
+
+def _writable(text: str) -> str:
+    """Spell out what UTF-8 has no bytes for: names of files may hold bytes that are no text."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _name(instance: InstanceReport | SentInstance) -> str:

@@ -107,7 +107,7 @@ def secret_of(profile: ServerProfile, variable: str | None, file: Path | None) -
     if file is None:
         return None
     try:
-        value = file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
+        value = file.read_text(encoding="utf-8-sig").partition("\n")[0].rstrip("\r")
     except (OSError, UnicodeError) as error:
         raise ConfigurationError(f"The password file {file} cannot be read: {error}.") from error
     return Secret(value)

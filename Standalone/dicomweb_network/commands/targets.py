@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -29,6 +30,8 @@ def checked_targets(arguments: argparse.Namespace) -> Iterator[RetrieveTarget]:
         levels = [arguments.series, arguments.instance] if arguments.series else []
         return iter([_target([study, *filter(None, levels)]) for study in arguments.studies])
     if arguments.list is None or str(arguments.list) == "-":
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")  # as in a file, comments may be in any encoding
         return _targets_of_lines(sys.stdin, "standard input")
     return _targets_of_file(arguments.list)
 
@@ -58,7 +61,7 @@ def _targets_of_file(path: Path) -> Iterator[RetrieveTarget]:
 
 def _read_targets(path: Path) -> Iterator[RetrieveTarget]:
     try:
-        file = path.open(encoding="utf-8-sig")
+        file = path.open(encoding="utf-8", errors="replace")
     except OSError as error:
         raise ConfigurationError(f"The list {path} cannot be read: {error.strerror}.") from error
     with file:
@@ -67,7 +70,7 @@ def _read_targets(path: Path) -> Iterator[RetrieveTarget]:
 
 def _targets_of_lines(lines: Iterable[str], source: str) -> Iterator[RetrieveTarget]:
     for number, line in enumerate(lines, start=1):
-        words = [word for word in re.split(r"[,;\s]+", line.partition("#")[0].strip()) if word]
+        words = [word for word in re.split(r"[,;\s\ufeff]+", line.partition("#")[0]) if word]
         if not words:
             continue
         try:
