@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from ..model.implementation import VERSION
 from .reference import PatientStudy
 from .series import SeriesOptions, default_series_number
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 MANUFACTURER: Final = "3D Slicer community"
 MODEL_NAME: Final = "DICOMwebNetwork"
-SOFTWARE_VERSION: Final = "0.1.0"
 SERIAL_NUMBER: Final = "0"
 
 
@@ -55,7 +55,7 @@ def common_header(
     header.Manufacturer = MANUFACTURER
     header.ManufacturerModelName = MODEL_NAME
     header.DeviceSerialNumber = SERIAL_NUMBER
-    header.SoftwareVersions = SOFTWARE_VERSION
+    header.SoftwareVersions = VERSION
     return header
 
 
@@ -97,14 +97,3 @@ def evidence_items(sources: Sequence[Dataset]) -> list[Dataset]:
         item.ReferencedSeriesSequence = in_study
         items.append(item)
     return items
-
-
-def code_item(value: str, scheme: str, meaning: str) -> Dataset:
-    """Return an item of a code sequence (PS3.3 table 8.8-1)."""
-    from pydicom.dataset import Dataset
-
-    item = Dataset()
-    item.CodeValue = value
-    item.CodingSchemeDesignator = scheme
-    item.CodeMeaning = meaning
-    return item

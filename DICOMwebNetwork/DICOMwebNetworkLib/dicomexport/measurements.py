@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..model.errors import ConfigurationError
+from .codes import Code
 from .header import MANUFACTURER, MODEL_NAME, SERIAL_NUMBER
 from .markups import Markup, MarkupKind, Point, center_and_ends, corners
 from .reference import PatientStudy
-from .segmentation import Code
 from .series import SeriesOptions, WrittenSeries, default_series_number, new_series_folder
 from .strange_files import readable_or_refused
 from .with_highdicom import complete, prepared_sources, require_highdicom, save

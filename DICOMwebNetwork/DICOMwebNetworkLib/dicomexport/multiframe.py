@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from .header import code_item
+from .codes import code_item
 from .part10 import numbers_element, sequence_element, text_element
 from .reference import make_uid
 

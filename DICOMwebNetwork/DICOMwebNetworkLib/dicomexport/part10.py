@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..model.errors import ConfigurationError
+from ..model.implementation import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 LARGEST_VALUE: Final = 0xFFFFFFFE
 """Bytes of one value that a length of 32 bits can tell; FFFFFFFF means undefined (PS3.5 7.1.1)."""
 
-_IMPLEMENTATION_CLASS_UID: Final = "2.25.230117045326842310612817342190213761245"
 _NUMBER_SIZES: Final = {"US": 2, "UL": 4}
 
 
@@ -46,8 +46,8 @@ class HeaderTemplate:
         meta.FileMetaInformationVersion = b"\x00\x01"
         meta.MediaStorageSOPClassUID = UID(self._sop_class_uid)
         meta.TransferSyntaxUID = ExplicitVRLittleEndian
-        meta.ImplementationClassUID = UID(_IMPLEMENTATION_CLASS_UID)
-        meta.ImplementationVersionName = "DICOMWEBNETWORK"
+        meta.ImplementationClassUID = UID(IMPLEMENTATION_CLASS_UID)
+        meta.ImplementationVersionName = IMPLEMENTATION_VERSION_NAME
         return meta
 
     def file_start(self, sop_instance_uid: str, varying: Mapping[int, bytes] | None = None) -> bytes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from .codes import code_item
 from .geometry import VolumeGeometry
-from .header import code_item
 
 if TYPE_CHECKING:
     import numpy as np

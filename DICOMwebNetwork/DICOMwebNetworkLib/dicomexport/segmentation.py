@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ..model.errors import ConfigurationError
+from ..model.implementation import VERSION
+from .codes import Code, code_item
 from .colors import dicom_lab
 from .geometry import VolumeGeometry
-from .header import MANUFACTURER, MODEL_NAME, SERIAL_NUMBER, SOFTWARE_VERSION, code_item
+from .header import MANUFACTURER, MODEL_NAME, SERIAL_NUMBER
 from .planes import name_source_frames, planes
 from .reference import PatientStudy
 from .series import SeriesOptions, WrittenSeries, default_series_number, new_series_folder
@@ -23,14 +25,6 @@ if TYPE_CHECKING:
 
 _SEGMENTATION: Final = "1.2.840.10008.5.1.4.1.1.66.4"
 _LABEL_LENGTH: Final = 64
-
-
-class Code(NamedTuple):
-    """A coded term: ``Code("10200004", "SCT", "Liver")``."""
-
-    value: str
-    scheme: str
-    meaning: str
 
 
 _TISSUE: Final = Code("85756007", "SCT", "Tissue")
@@ -118,7 +112,7 @@ def write_segmentation(
             instance_number=1,
             manufacturer=MANUFACTURER,
             manufacturer_model_name=MODEL_NAME,
-            software_versions=SOFTWARE_VERSION,
+            software_versions=VERSION,
             device_serial_number=SERIAL_NUMBER,
             content_label="SEGMENTATION",
         )

@@ -16,6 +16,7 @@ from ..model.events import Event, JobEnded, JobPlanned, JobProgressed, JobStateC
 from ..model.jobs import JobState, Progress, RetrieveRequest, SendRequest
 from ..model.reports import RetrieveReport, SendReport
 from ..net.cancellation import CancelToken
+from ..net.retry import RetryPolicy
 
 _logger = logging.getLogger("DICOMwebNetwork.transfer")
 
@@ -119,6 +120,22 @@ class AnyJob(abc.ABC, Generic[Request, Report]):
                 return
             self._last_progress_s = now
         self._tell(JobProgressed(self.id, self.progress))
+
+    def waits_for_another_try(self, policy: RetryPolicy, attempt: int, error: DICOMwebNetworkError) -> bool:
+        """Wait as a policy says after try number ``attempt`` has failed; False, at once, if no other one is worth it.
+
+        Raises
+        ------
+        CancelledError
+            The job was stopped meanwhile.
+        """
+        wait_s = policy.wait_s(attempt, error)
+        if wait_s is None:
+            return False
+        _logger.info("Job %s tries again in %.1f s: %s", self.id, wait_s, error.message)
+        self.token.wait(wait_s)
+        self.token.raise_if_cancelled()
+        return True
 
     def abort(self, error: DICOMwebNetworkError) -> None:
         """Let the job fail: what waits is not attempted any more, what arrives is cut off."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..model import errors
+from ..model.implementation import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 from ..model.jobs import Deidentification
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ _VERSIONS: Final = ">=2.1,<3"
 _TABLE: Final = "dicomfields_2026c"
 _METHOD: Final = "PS3.15 Basic Application Level Confidentiality Profile (2026c)"
 _STANDARD_ROOT: Final = "1.2.840.10008."
-_IMPLEMENTATION_CLASS_UID: Final = "2.25.230117045326842310612817342190213761245"
 _PATIENT_NAME: Final = 0x00100010
 _PATIENT_ID: Final = 0x00100020
 _PSEUDONYM_TAGS: Final = (_PATIENT_NAME, _PATIENT_ID)
@@ -310,7 +310,7 @@ def _renew_file_meta(dataset: Dataset) -> None:
     meta.MediaStorageSOPClassUID = dataset.SOPClassUID
     meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
     meta.TransferSyntaxUID = dataset.file_meta.TransferSyntaxUID
-    meta.ImplementationClassUID = UID(_IMPLEMENTATION_CLASS_UID)
-    meta.ImplementationVersionName = "DICOMWEBNETWORK"
+    meta.ImplementationClassUID = UID(IMPLEMENTATION_CLASS_UID)
+    meta.ImplementationVersionName = IMPLEMENTATION_VERSION_NAME
     dataset.file_meta = meta
     dataset.preamble = b"\0" * 128

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Final
@@ -17,8 +16,6 @@ from .ledger import SeriesBook
 from .part10 import Part10Summary
 from .units import JobUnits
 from .ways import Ladder, Way
-
-_logger = logging.getLogger("DICOMwebNetwork.transfer")
 
 _ATTEMPTS_BEFORE_OTHER_WAYS: Final = 3
 _MOST_LOSSES_IN_A_ROW: Final = 10
@@ -53,7 +50,7 @@ class Fetch:
         self._ledger = job.ledger
         self._ladder = ladder
         self._units = units
-        self._policy = policy
+        self._wait = partial(job.waits_for_another_try, policy)
         self._losses_in_row = 0
 
     def begin_instances(self, book: SeriesBook, sop_uids: list[str]) -> None:
@@ -272,16 +269,6 @@ class Fetch:
         finally:
             self._ledger.count_arriving(-part.size_bytes)
             part.discard()
-
-    def _wait(self, attempt: int, error: errors.DICOMwebNetworkError) -> bool:
-        """Wait as the policy says after a failure; False if it is not worth another try."""
-        wait_s = self._policy.wait_s(attempt, error)
-        if wait_s is None:
-            return False
-        _logger.info("Job %s tries again in %.1f s: %s", self._job.id, wait_s, error.message)
-        self._job.token.wait(wait_s)
-        self._job.token.raise_if_cancelled()
-        return True
 
 
 class _BulkAnswer:

@@ -99,18 +99,23 @@ class Ledger:
             entry = book.entries[sop_uid] = _Entry()
         return entry
 
-    def settle(self, book: SeriesBook, sop_uid: str, verdict: Verdict, **values: str | int) -> None:
-        """Write down what became of an instance; also of one that was not expected.
-
-        ``values`` are ``size_bytes``, ``path``, ``way`` and ``reason``.
-        """
+    def settle(
+        self,
+        book: SeriesBook,
+        sop_uid: str,
+        verdict: Verdict,
+        *,
+        size_bytes: int = 0,
+        path: str = "",
+        way: str = "",
+        reason: str = "",
+    ) -> None:
+        """Write down what became of an instance; also of one that was not expected."""
         with self.lock:
             entry = self._entry(book, sop_uid)
             self._counts[entry.verdict] -= 1
-            entry.verdict = verdict
-            entry.reason = ""
-            for name, value in values.items():
-                setattr(entry, name, value)
+            entry.verdict, entry.reason = verdict, reason
+            entry.size_bytes, entry.path, entry.way = size_bytes, path, way
             self._counts[verdict] += 1
             if verdict is Verdict.RECEIVED:
                 self._received_bytes += entry.size_bytes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import abc
 import contextlib
-import logging
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -18,8 +17,6 @@ from .proof import Proof
 from .send_job import SendJob
 from .send_ledger import Outgoing
 from .units import AddUnits, guarded
-
-_logger = logging.getLogger("DICOMwebNetwork.transfer")
 
 _ONCE: Final = RetryPolicy(max_attempts=1)
 _DOUBTFUL_CODES: Final = (None, 0x0110, 0x0213, 0xB00F, 0xC000)
@@ -46,6 +43,7 @@ class Sending(abc.ABC):
         self._ledger = job.ledger
         self._add_units = add_units
         self._policy = policy
+        self._wait = partial(job.waits_for_another_try, policy)
         self._proof = Proof(job, policy)
         self._lock = threading.Lock()
         self._open_count = 0
@@ -122,16 +120,6 @@ class Sending(abc.ABC):
             held = set(self._proof.given(held))
         self._ledger.settle(held, verdict, f"The server lists it. {refusal}" if refusal else _LISTED)
         return [entry for entry in batch if entry not in held]
-
-    def _wait(self, attempt: int, error: errors.DICOMwebNetworkError) -> bool:
-        """Wait as the policy says after a failure; False if it is not worth another try."""
-        wait_s = self._policy.wait_s(attempt, error)
-        if wait_s is None:
-            return False
-        _logger.info("Job %s tries again in %.1f s: %s", self._job.id, wait_s, error.message)
-        self._job.token.wait(wait_s)
-        self._job.token.raise_if_cancelled()
-        return True
 
 
 def unsettled(batch: Batch) -> Batch:

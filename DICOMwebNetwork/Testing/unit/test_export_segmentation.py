@@ -10,9 +10,10 @@ import pydicom
 import pytest
 from exportkit import GEOMETRIES, assert_same, assert_valid, study, voxels
 
+from DICOMwebNetworkLib.dicomexport.codes import Code
 from DICOMwebNetworkLib.dicomexport.colors import dicom_lab
 from DICOMwebNetworkLib.dicomexport.reference import PatientStudy, read_headers
-from DICOMwebNetworkLib.dicomexport.segmentation import Code, Segment, write_segmentation
+from DICOMwebNetworkLib.dicomexport.segmentation import Segment, write_segmentation
 from DICOMwebNetworkLib.dicomexport.series import SeriesOptions
 from DICOMwebNetworkLib.dicomexport.volume import ScalarVolume, write_volume
 from DICOMwebNetworkLib.dicomexport.with_highdicom import require_highdicom

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from DICOMwebNetworkLib.model.implementation import VERSION
+
 MODULE = Path(__file__).resolve().parents[2]
 REPOSITORY = MODULE.parent
 
@@ -42,6 +44,12 @@ def test_cmake_registers_every_self_test() -> None:
     assert re.findall(r"^\s*(\w+SelfTest\.py)\s*$", text, re.MULTILINE) == [
         Path(name).name for name in present("Testing/Python/*SelfTest.py")
     ]
+
+
+def test_written_files_name_the_version_of_the_package() -> None:
+    text = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+
+    assert f'\nversion = "{VERSION}"\n' in text
 
 
 def test_every_icon_is_used() -> None:

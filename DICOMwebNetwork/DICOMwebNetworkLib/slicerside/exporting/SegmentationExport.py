@@ -97,7 +97,7 @@ def _segmentOf(node: Any, volume: Any, segmentID: str) -> Any:
 
 def _codesOf(segment: Any) -> dict[str, Any]:
     """Return what the terminology entry of a segment says; nothing where it has none."""
-    from ...dicomexport.segmentation import Code
+    from ...dicomexport.codes import Code
 
     entry = vtk.reference("")
     if not segment.GetTag(segment.GetTerminologyEntryTagName(), entry):
