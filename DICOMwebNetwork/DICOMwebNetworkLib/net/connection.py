@@ -139,6 +139,11 @@ class ServerConnection:
         if isinstance(self._login, PersonLogin):
             self._login.sign_in(show, cancel or CancelToken())
 
+    def sign_out(self) -> None:
+        """Forget what a person's sign-in has brought; for other logins there is nothing to forget."""
+        if isinstance(self._login, PersonLogin):
+            self._login.sign_out()
+
     def check(self, cancel: CancelToken | None = None) -> None:
         """Ask for one study, to see that a DICOMweb service answers and accepts the login.
 

@@ -11,7 +11,7 @@ from ..model.secret import Secret
 from ..model.servers import LoginKind, ServerProfile
 from .logins import CommandToken, FileToken, HeaderLogin, NoLogin, Token, TokenLogin, basic_value, secret_headers
 from .oauth import AuthorizationServer, RefusedError
-from .person_logins import BrowserLogin, DeviceCodeLogin
+from .person_logins import BrowserLogin, DeviceCodeLogin, SignInMemory
 
 if TYPE_CHECKING:
     from requests.auth import AuthBase
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 _SECRET_WORDS = {LoginKind.BASIC: "password", LoginKind.BEARER: "token", LoginKind.HEADERS: "text of the headers"}
 
 
-def login_of(profile: ServerProfile, secret: Secret | None, environment: Mapping[str, str] | None = None) -> AuthBase:
+def login_of(
+    profile: ServerProfile,
+    secret: Secret | None,
+    environment: Mapping[str, str] | None = None,
+    memory: SignInMemory | None = None,
+) -> AuthBase:
     """Return the login of a profile for requests.
 
     Parameters
@@ -28,6 +33,8 @@ def login_of(profile: ServerProfile, secret: Secret | None, environment: Mapping
         Password, token, secret headers (one ``Name: value`` a line) or client secret.
     environment : mapping, optional
         Environment for the command of a TOKEN_COMMAND login; that of this process if not given.
+    memory : SignInMemory, optional
+        Keeps what renews the sign-in of a person.
 
     Raises
     ------
@@ -53,7 +60,7 @@ def login_of(profile: ServerProfile, secret: Secret | None, environment: Mapping
             url=profile.base_url,
         )
     if kind.is_oauth:
-        return _oauth_login(profile, secret)
+        return _oauth_login(profile, secret, memory)
     return HeaderLogin(_headers(profile, secret)) if secret is not None else NoLogin()
 
 
@@ -65,12 +72,12 @@ def _headers(profile: ServerProfile, secret: Secret) -> dict[str, str]:
     return {"Authorization": basic_value(profile.user_name, secret.value)}
 
 
-def _oauth_login(profile: ServerProfile, secret: Secret | None) -> TokenLogin:
+def _oauth_login(profile: ServerProfile, secret: Secret | None, memory: SignInMemory | None) -> TokenLogin:
     server = AuthorizationServer(profile, secret)
     if profile.login_kind is LoginKind.DEVICE_CODE:
-        return DeviceCodeLogin(profile, server)
+        return DeviceCodeLogin(profile, server, memory)
     if profile.login_kind is LoginKind.AUTHORIZATION_CODE:
-        return BrowserLogin(profile, server)
+        return BrowserLogin(profile, server, memory)
     return ClientCredentials(server)
 
 

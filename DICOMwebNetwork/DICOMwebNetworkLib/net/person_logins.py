@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import secrets
 import time
 from abc import abstractmethod
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
 from ..model import errors
+from ..model.secret import Secret
 from ..model.servers import ServerProfile
 from .cancellation import CancelToken
 from .http_errors import public_url
@@ -47,13 +49,33 @@ class SignInRequest:
     expires_in_s: float
 
 
-class PersonLogin(TokenLogin):
-    """A login with tokens for which a person signs in first; they are renewed without the person while that goes."""
+class SignInMemory(Protocol):
+    """Keeps what renews a sign-in, so that a later session need not ask the person. Called on any thread."""
 
-    def __init__(self, profile: ServerProfile, server: AuthorizationServer) -> None:
+    def recall(self) -> Secret | None:
+        """Return the refresh token that was kept last; None if there is none."""
+
+    def keep(self, refresh: Secret | None) -> None:
+        """Keep a refresh token in the place of the last one; None if that one is good for nothing any more."""
+
+
+class PersonLogin(TokenLogin):
+    """A login with tokens for which a person signs in first; they are renewed without the person while that goes.
+
+    Parameters
+    ----------
+    memory : SignInMemory, optional
+        Tells of an earlier sign-in, and is told of each change.
+    """
+
+    def __init__(self, profile: ServerProfile, server: AuthorizationServer, memory: SignInMemory | None = None) -> None:
         super().__init__()
         self._profile = profile
         self._server = server
+        self._memory = memory
+        kept = memory.recall() if memory is not None else None
+        if kept is not None:
+            self._token = Token(Secret(""), renew_at_s=-math.inf, refresh=kept)
 
     @property
     def is_signed_in(self) -> bool:
@@ -67,6 +89,17 @@ class PersonLogin(TokenLogin):
             token = self._signed_in(show, cancel)
             with self._held():
                 self._token = token
+                self._keep(token.refresh)
+
+    def sign_out(self) -> None:
+        """Forget the tokens; nothing goes to the server any more until a person signs in again."""
+        with self._held():
+            self._token = None
+            self._keep(None)
+
+    def _keep(self, refresh: Secret | None) -> None:
+        if self._memory is not None:
+            self._memory.keep(refresh)
 
     def next_token(self) -> Token:
         """Renew the token.
@@ -80,12 +113,16 @@ class PersonLogin(TokenLogin):
         if old is None or old.refresh is None:
             raise self._nobody("Nobody has signed in" if old is None else "The sign-in has run out")
         try:
-            return self._server.refreshed(old.refresh)
+            token = self._server.refreshed(old.refresh)
         except RefusedError as error:
+            self._keep(None)
             raise self._nobody("The sign-in has run out") from error
         except errors.DICOMwebNetworkError:
             self._token = old
             raise
+        if token.refresh != old.refresh:
+            self._keep(token.refresh)
+        return token
 
     @abstractmethod
     def _signed_in(self, show: Callable[[SignInRequest], None], cancel: CancelToken) -> Token:

@@ -100,6 +100,26 @@ class ServerLogic(BackgroundLogic):
 
         self._credentials.rememberForGood(profile, Secret(secret) if isinstance(secret, str) else secret)
 
+    def rememberSignIn(self, profile: ServerProfile) -> None:
+        """Keep in the key store what renews a person's sign-in at a server, so that it lasts beyond the end of Slicer.
+
+        :raises ConfigurationError: there is no key store, and how to get one.
+        """
+        self._credentials.wishSignIn(profile)
+
+    def isSignInMissing(self, profile: ServerProfile) -> bool:
+        """Whether a sign-in that is to be remembered could not be."""
+        return profile.login_kind.wants_person and self._credentials.isSignInMissing(profile)
+
+    def signOut(self, profile: ServerProfile) -> None:
+        """Forget the login of a server, in memory and in the key store; the next connection asks for it."""
+        self._connections.signOut(profile)
+        self._credentials.remember(profile, None)
+
+    def hasLogin(self, profile: ServerProfile) -> bool:
+        """Whether there is something for ``signOut`` to forget."""
+        return self._credentials.hasLogin(profile)
+
     def forgetRememberedLogin(self, profile: ServerProfile) -> None:
         """Take the login of a server out of the key store; it is used until Slicer closes."""
         self._credentials.forgetForGood(profile)

@@ -3869,6 +3869,10 @@ Endgültig löschen?</translation>
         <translation>Schon in der Liste: {names}.</translation>
     </message>
     <message>
+        <source>Choose a saved server first</source>
+        <translation>Zuerst einen gespeicherten Server wählen</translation>
+    </message>
+    <message>
         <source>Duplicate</source>
         <translation>Kopieren</translation>
     </message>
@@ -3881,12 +3885,24 @@ Endgültig löschen?</translation>
         <translation>Exportieren…</translation>
     </message>
     <message>
+        <source>Forget the password, token or sign-in of this server, also in the key store of this computer</source>
+        <translation>Passwort, Token oder Anmeldung dieses Servers vergessen, auch im Schlüsselspeicher dieses Computers</translation>
+    </message>
+    <message>
         <source>Import servers</source>
         <translation>Server importieren</translation>
     </message>
     <message>
         <source>Import…</source>
         <translation>Importieren…</translation>
+    </message>
+    <message>
+        <source>It is the first one</source>
+        <translation>Er ist der erste</translation>
+    </message>
+    <message>
+        <source>It is the last one</source>
+        <translation>Er ist der letzte</translation>
     </message>
     <message>
         <source>Move down</source>
@@ -3919,6 +3935,22 @@ Endgültig löschen?</translation>
     <message>
         <source>Remove…</source>
         <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>The login of {name} was forgotten.</source>
+        <translation>Die Anmeldung bei {name} ist vergessen.</translation>
+    </message>
+    <message>
+        <source>There is no login of this server to forget</source>
+        <translation>Zu diesem Server ist keine Anmeldung bekannt</translation>
+    </message>
+    <message>
+        <source>There is no saved server yet</source>
+        <translation>Es ist noch kein Server gespeichert</translation>
     </message>
     <message>
         <source>There is no server in this file.</source>
@@ -4024,6 +4056,10 @@ Endgültig löschen?</translation>
     <message>
         <source>Test…</source>
         <translation>Testen…</translation>
+    </message>
+    <message>
+        <source>The sign-in is not remembered: the authorization server gave nothing to renew it with (the scope offline_access may be missing), or the key store did not take it.</source>
+        <translation>Die Anmeldung bleibt nicht gespeichert: Der Autorisierungsserver gab nichts, womit sie sich erneuern lässt (vielleicht fehlt der Scope offline_access), oder der Schlüsselspeicher nahm es nicht an.</translation>
     </message>
 </context>
 <context>

@@ -14,6 +14,7 @@ import sys
 import traceback
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 HERE = Path(__file__).resolve()
 REPOSITORY = HERE.parents[3]
@@ -48,7 +49,10 @@ class Day:
         self.panel.choose("loginKindComboBox", kind)
         for name, value in fields.items():
             self.unfold(name)
-            self.panel.type(name, value)
+            if name.endswith("CheckBox"):
+                self.panel.key(name, "Space")
+            else:
+                self.panel.type(name, value)
         self.panel.screenshot(f"form-{kind}")
         self.panel.click("saveServerButton")
 
@@ -64,6 +68,7 @@ class Day:
     def steps(self) -> Steps:
         yield from self.passwords()
         yield from self.tokens()
+        yield from self.persons()
         yield from self.certificates()
         yield from self.failures()
         yield from self.transfers()
@@ -101,6 +106,38 @@ class Day:
         yield self.connected
         yield from self.panel.search(1)
         self.look()
+
+    def persons(self) -> Steps:
+        """Sign in in the browser and with a code, let the tokens be renewed, remember them, and sign out."""
+        panel, urls = self.panel, self.plan["urls"]
+        for kind in ("authorization code", "device code"):
+            self.fill(
+                urls[kind],
+                kind,
+                issuerLineEdit=urls["issuer"],
+                clientIDLineEdit=self.plan["person client"],
+                rememberCheckBox="",
+            )
+            yield lambda: "Sign in" in panel.ui.connectionLabel.text or self.connected()
+            self.look()
+            yield self.connected
+            yield from panel.search(1)
+            self.ask("revoke")
+            yield from panel.search(1)
+            self.look()
+            panel.click("editServerButton")
+            assert panel.ui.rememberCheckBox.checked
+            self.look()
+            panel.click("cancelServerButton")
+        menu = panel.ui.moreServersButton.menu()
+        menu.aboutToShow.emit()
+        panel.choose_in_menu("moreServersButton", "signOutOfServer")
+        self.look()
+
+    def ask(self, what: str, text: str = "") -> None:
+        """Ask the test for something that happens outside: it holds the person and the authorization server."""
+        with urlopen(f"{self.plan['urls']['issuer']}/{what}", data=text.encode()):
+            pass
 
     def certificates(self) -> Steps:
         files, node = self.plan["files"], self.plan["node"]
@@ -194,6 +231,21 @@ class Day:
         self.seen |= {_repr_of(one) for one in gc.get_objects() if _is_ours(one)}
 
 
+def send_to_browser(day: Day) -> None:
+    """Put the person of the test in the place of this computer's browser."""
+    import threading
+
+    import qt
+
+    class Desktop:
+        @staticmethod
+        def openUrl(url: Any) -> bool:
+            threading.Thread(target=day.ask, args=("person", str(url.toString()))).start()
+            return True
+
+    qt.QDesktopServices = Desktop
+
+
 def _repr_of(value: Any) -> str:
     try:
         return repr(value)
@@ -234,6 +286,7 @@ def main() -> None:
     panel.panel.widget.window().resize(520, 1400)
     panel.panel.enter()
     day = Day(plan, panel, out)
+    send_to_browser(day)
     try:
         panel.run(day.steps(), timeout_s=30)
     finally:

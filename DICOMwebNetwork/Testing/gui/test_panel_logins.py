@@ -7,11 +7,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from faultserver import FaultServer
 from faultserver.synthetic import TINY, Source
 from servers.authorization import PERSON_CLIENT, PROGRAM, PROGRAM_SECRET, AuthorizationService, GuardedArchive
+from servers.keystore import KeyStoreService
 
 from DICOMwebNetworkLib.model.servers import LoginKind
 from gui.panel_driver import PanelDriver, Steps
@@ -92,6 +94,87 @@ def test_a_person_signs_in(
     assert len(pages) == 2
     [profile] = panel.logic.servers()
     assert (profile.login_kind, profile.oauth.issuer_url) == (kind, service.url)
+
+
+@pytest.mark.parametrize("kind", [LoginKind.AUTHORIZATION_CODE, LoginKind.DEVICE_CODE])
+def test_a_remembered_sign_in_lasts_beyond_the_night_until_the_person_signs_out(
+    kind: LoginKind,
+    panel: PanelDriver,
+    service: AuthorizationService,
+    archive: GuardedArchive,
+    pages: list[str],
+    key_store: KeyStoreService,
+) -> None:
+    from DICOMwebNetworkLib.slicerside.servers import Credentials
+
+    def next_morning() -> None:
+        service.revoke()
+        panel.reload()
+        Credentials._secrets.clear()
+        Credentials._wishes.clear()
+
+    def menu_action() -> Any:
+        menu = panel.ui.moreServersButton.menu()
+        menu.aboutToShow.emit()
+        return next(action for action in menu.actions() if action.objectName == "signOutOfServer")
+
+    def steps() -> Steps:
+        fill_oauth(panel, service, archive, kind)
+        panel.key("rememberCheckBox", "Space")
+        panel.click("saveServerButton")
+        yield lambda: panel.ui.connectionLabel.text == "Connected to Hospital."
+        for _day in range(2):  # each renewal brings another refresh token
+            next_morning()
+            yield panel.ui.connectButton.isVisible
+            panel.click("connectButton")
+            yield lambda: panel.ui.connectionLabel.text == "Connected to Hospital."
+            panel.click("editServerButton")
+            assert panel.ui.rememberCheckBox.checked
+            panel.click("cancelServerButton")
+        assert len(pages) == 1, "nobody was asked again"
+        menu_action().trigger()
+        assert panel.ui.connectionLabel.text == "The login of Hospital was forgotten."
+        assert not menu_action().enabled
+        assert "no login" in menu_action().toolTip
+        next_morning()
+        yield panel.ui.connectButton.isVisible
+        panel.click("editServerButton")
+        assert not panel.ui.rememberCheckBox.checked
+        panel.click("cancelServerButton")
+        panel.click("connectButton")
+        yield lambda: panel.ui.connectionLabel.text == "Connected to Hospital."
+        assert len(pages) == 2
+
+    panel.run(steps(), 10)
+
+
+def test_a_remembered_sign_in_that_has_run_out_is_asked_for_again(
+    panel: PanelDriver,
+    service: AuthorizationService,
+    archive: GuardedArchive,
+    pages: list[str],
+    key_store: KeyStoreService,
+) -> None:
+    def steps() -> Steps:
+        fill_oauth(panel, service, archive, LoginKind.AUTHORIZATION_CODE)
+        panel.key("rememberCheckBox", "Space")
+        panel.click("saveServerButton")
+        yield lambda: panel.ui.connectionLabel.text == "Connected to Hospital."
+        service.revoke(refresh_too=True)
+        panel.reload()
+        yield panel.ui.connectButton.isVisible
+        panel.click("connectButton")
+        yield lambda: "has run out" in panel.ui.connectionLabel.text
+        panel.click("connectionButton")
+        yield lambda: panel.ui.connectionLabel.text == "Connected to Hospital."
+        service.revoke()
+        panel.reload()
+        yield panel.ui.connectButton.isVisible
+        panel.click("connectButton")
+        yield lambda: panel.ui.connectionLabel.text == "Connected to Hospital."
+        assert len(pages) == 2, "the new sign-in is remembered in the place of the old one"
+
+    panel.run(steps(), 10)
 
 
 def test_signing_in_can_be_given_up(

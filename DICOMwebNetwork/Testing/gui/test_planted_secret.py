@@ -19,8 +19,9 @@ from urllib.parse import quote
 import pytest
 from faultserver import Fault, FaultServer
 from faultserver.synthetic import TINY, Source
-from servers.authorization import PROGRAM, PROGRAM_SECRET, AuthorizationService, GuardedArchive
+from servers.authorization import PERSON_CLIENT, PROGRAM, PROGRAM_SECRET, AuthorizationService, GuardedArchive
 from servers.certificates import KEY_PASSPHRASE, Certificates
+from servers.keystore import KeyStoreService
 from servers.storescp import StoreScp
 
 from dicomweb_network.demo.child import free_port
@@ -98,7 +99,11 @@ def spellings(secret: str) -> set[bytes]:
 
 @pytest.fixture
 def plan(
-    certificates: Certificates, encrypted_key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    certificates: Certificates,
+    encrypted_key: Path,
+    key_store: KeyStoreService,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[dict[str, Any]]:
     """Start the servers and yield what the run has to know."""
     monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
@@ -125,6 +130,8 @@ def plan(
             "token": start(FaultServer(token=SECRETS["token"])).url,
             "header": start(HeaderArchive()).url,
             "oauth": start(GuardedArchive(service, instances)).url,
+            "authorization code": start(GuardedArchive(service, instances)).url,
+            "device code": start(GuardedArchive(service, instances)).url,
             "issuer": service.url,
             "strict": start(
                 FaultServer(instances, certificate=pair, client_authority=certificates.authority)
@@ -143,6 +150,7 @@ def plan(
             ],
             "secrets": SECRETS,
             "client": PROGRAM,
+            "person client": PERSON_CLIENT,
             "files": {
                 "authority": str(certificates.authority),
                 "certificate": str(certificates.client),
@@ -179,8 +187,10 @@ def test_no_secret_is_found_after_a_day_with_every_login(plan: dict[str, Any]) -
     with Neighbor(run.pid) as neighbor:
         printed, _ = run.communicate(json.dumps(plan).encode(), timeout=100)
     assert run.returncode == 0, printed.decode()[-3000:]
-    secrets = {*SECRETS.values(), *service.secrets}
+    secrets = {*SECRETS.values(), *service.secrets, *service.book.spent}
     assert len(secrets) > len(SECRETS), "tokens were issued"
+    assert service.paths.count("/person") == 2, "somebody signed in in the browser and with a code"
+    assert service.book.grants.count("refresh_token") >= 2
 
     heap = {"standard output": printed, "process list": b"\n".join(neighbor.seen)}
     for path in out.rglob("*"):

@@ -110,6 +110,7 @@ class Book:
     codes: dict[str, Code] = field(default_factory=dict)
     devices: dict[str, DeviceCredentialDict] = field(default_factory=dict)
     grants: list[str] = field(default_factory=list)
+    spent: list[str] = field(default_factory=list)
 
 
 def _register_grants(server: AuthorizationServer, book: Book) -> None:  # noqa: C901 - small classes, one a grant
@@ -291,7 +292,19 @@ class AuthorizationService:
         @app.post("/token")
         def token() -> Any:
             book.grants.append(request.form["grant_type"].rpartition(":")[2])
+            book.spent += [request.form[name] for name in ("code", "code_verifier") if name in request.form]
             return server.create_token_response()
+
+        @app.post("/person")
+        def person() -> str:
+            """Let a person go to a page, for a test in another process."""
+            self.person(request.get_data(as_text=True))
+            return ""
+
+        @app.post("/revoke")
+        def revoke() -> str:
+            self.revoke()
+            return ""
 
         @app.post("/device_authorization")
         def device() -> Any:

@@ -12,6 +12,7 @@ from ...model.secret import Secret
 from ...model.servers import LoginKind, ServerProfile
 from .Credentials import Credentials
 from .ServerStore import ServerStore
+from .SignInKeeper import SignInKeeper
 
 if TYPE_CHECKING:
     from ...model.diagnosis import ServerCapabilities
@@ -58,7 +59,7 @@ class Connections:
         passphrase = self._credentials.passphraseFor(profile)
         key = (profile, secret, passphrase, id(authObject), self._knownOf(profile))
         if key not in self._open:
-            login = authObject or _commandLogin(profile)
+            login = authObject or self._longLivedLogin(profile, secret)
             self._open[key] = ServerConnection(profile, secret, login, passphrase, self._knownOf(profile))
         return self._open[key]
 
@@ -89,16 +90,25 @@ class Connections:
         found = self._store.capabilitiesOf(profile.base_url)
         return found if found is not None and found.age_days <= KNOWN_FOR_DAYS else None
 
+    def signOut(self, profile: ServerProfile) -> None:
+        """Let no connection of a server's login use it any more; the next one has to log in anew."""
+        gone = [key for key in self._open if self._credentials.isSameLogin(key[0], profile)]
+        for connection in map(self._open.pop, gone):
+            connection.sign_out()
+            connection.close()
+
+    def _longLivedLogin(self, profile: ServerProfile, secret: Secret | None) -> Any:
+        """Return a login that a connection does not make by itself; None for other kinds."""
+        from ...net.login_of_profile import login_of
+
+        if profile.login_kind is LoginKind.TOKEN_COMMAND:
+            # The command gets the environment without what Slicer has put into it.
+            return login_of(profile, None, slicer.util.startupEnvironment())
+        if profile.login_kind.wants_person:
+            return login_of(profile, secret, memory=SignInKeeper(self._credentials, profile))
+        return None
+
     def close(self) -> None:
         """Close all connections."""
         while self._open:
             self._open.popitem()[1].close()
-
-
-def _commandLogin(profile: ServerProfile) -> Any:
-    """Return the login by a command, which gets the environment without what Slicer has put into it; else None."""
-    if profile.login_kind is not LoginKind.TOKEN_COMMAND:
-        return None
-    from ...net.login_of_profile import login_of
-
-    return login_of(profile, None, slicer.util.startupEnvironment())

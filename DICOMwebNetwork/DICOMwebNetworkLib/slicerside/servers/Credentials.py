@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import Any
 
 import slicer
 
+from ...model.errors import ConfigurationError
 from ...model.secret import Secret
 from ...model.servers import LoginKind, ServerProfile
 from .KeyStore import KeyStore
@@ -17,6 +19,7 @@ GLOBAL_PASSWORD_KEY = "GLOBAL_DICOMWEB_PASSWORD_KEY"  # noqa: S105 - the name of
 
 # On module level: all logics of this session share them.
 _secrets: dict[tuple[str, ...], Secret] = {}
+_wishes: set[tuple[str, ...]] = set()
 
 
 class Credentials:
@@ -38,6 +41,9 @@ class Credentials:
             _secrets.pop(self._key(profile), None)
             if profile.login_kind.wants_secret or profile.login_kind.is_oauth:
                 self.keyStore.forget(self._key(profile))
+            if profile.login_kind.wants_person:
+                self.forgetForGood(profile)
+                self.keepSignIn(profile, None)
 
     def rememberForGood(self, profile: ServerProfile, secret: Secret) -> None:
         """Keep a secret in the key store of the operating system.
@@ -65,6 +71,11 @@ class Credentials:
 
     def forgetForGood(self, profile: ServerProfile) -> None:
         """Take a secret out of the key store; it stays in memory until Slicer closes."""
+        if profile.login_kind.wants_person:
+            self.signIn(profile)
+            _wishes.discard(self._keyOfSignIn(profile))
+            self.keyStore.forget(self._keyOfSignIn(profile))
+            return
         self._recall(profile)
         self.keyStore.forget(self._key(profile))
 
@@ -78,8 +89,59 @@ class Credentials:
         return secret
 
     def isKeptForGood(self, profile: ServerProfile) -> bool:
-        """Whether the key store holds the secret of exactly this server and user."""
+        """Whether the key store holds the secret of exactly this server and user, or will hold the next sign-in."""
+        if profile.login_kind.wants_person:
+            key = self._keyOfSignIn(profile)
+            return key in _wishes or self.keyStore.load(key) is not None
         return profile.login_kind.wants_secret and self.keyStore.load(self._key(profile)) is not None
+
+    def wishSignIn(self, profile: ServerProfile) -> None:
+        """Keep in the key store what renews a person's sign-in, the present one and those to come.
+
+        :raises ConfigurationError: there is no key store.
+        """
+        problem = self.keyStore.problem()
+        if problem is not None:
+            raise problem
+        _wishes.add(self._keyOfSignIn(profile))
+        self.keepSignIn(profile, self.signIn(profile))
+
+    def signIn(self, profile: ServerProfile) -> Secret | None:
+        """Return what renews a person's sign-in at a server; one of the key store is in memory from then on."""
+        key = self._keyOfSignIn(profile)
+        if key not in _secrets:
+            kept = self.keyStore.load(key)
+            if kept is not None:
+                _secrets[key] = kept
+                _wishes.add(key)
+        return _secrets.get(key)
+
+    def keepSignIn(self, profile: ServerProfile, refresh: Secret | None) -> None:
+        """Take notice of what renews a sign-in from now on; None forgets it. On any thread."""
+        key = self._keyOfSignIn(profile)
+        if refresh is None:
+            _secrets.pop(key, None)
+        else:
+            _secrets[key] = refresh
+        if key not in _wishes:
+            return
+        if refresh is None:
+            self.keyStore.forget(key)
+            return
+        try:
+            self.keyStore.save(key, refresh)
+        except ConfigurationError as error:
+            logging.warning("%s", error)
+
+    def hasLogin(self, profile: ServerProfile) -> bool:
+        """Whether a secret or a sign-in of this server is in memory or in the key store."""
+        keys = (self._key(profile), self._keyOfSignIn(profile))
+        return any(key in _secrets for key in keys) or self.isKeptForGood(profile)
+
+    def isSignInMissing(self, profile: ServerProfile) -> bool:
+        """Whether the user wants a sign-in kept that the key store does not hold."""
+        key = self._keyOfSignIn(profile)
+        return key in _wishes and self.keyStore.load(key) is None
 
     def rememberPassphrase(self, profile: ServerProfile, passphrase: Secret) -> None:
         """Keep the passphrase of the key of a client certificate until Slicer closes."""
@@ -109,6 +171,9 @@ class Credentials:
                 return replace(profile, user_name=user), Secret(password)
         return profile, secret
 
+    def _keyOfSignIn(self, profile: ServerProfile) -> tuple[str, ...]:
+        return ("sign-in", *self._key(profile))
+
     def _key(self, profile: ServerProfile) -> tuple[str, ...]:
         key = (profile.base_url, profile.login_kind.value, profile.user_name)
         oauth = profile.oauth
@@ -122,3 +187,4 @@ def _keyOfPassphrase(profile: ServerProfile) -> tuple[str, ...]:
 def takeOver(old: Any) -> None:
     """Keep the secrets of this module as it was before a reload, as values of the classes that hold now."""
     _secrets.update({key: Secret(secret.value) for key, secret in old._secrets.items()})
+    _wishes.update(old._wishes)

@@ -38,7 +38,7 @@ class RememberBox:
 
     def showFor(self, kind: LoginKind) -> None:
         """Show the box where there is something to keep."""
-        self._box.visible = kind.wants_secret
+        self._box.visible = kind.wants_secret or kind.wants_person
         self._reason.visible = False
 
     def save(self, profile: ServerProfile, secret: Secret | None) -> str:
@@ -47,16 +47,17 @@ class RememberBox:
         :param secret: what was typed; None if the one in use stays.
         :return: why it is not kept; empty if it is, or is not to be.
         """
-        if not profile.login_kind.wants_secret:
+        if not (profile.login_kind.wants_secret or profile.login_kind.wants_person):
             return ""
         if not self._box.checked:
             self._logic.forgetRememberedLogin(profile)
             return ""
         secret = secret or self._logic.secretFor(profile)
-        if secret is None:
-            return ""
         try:
-            self._logic.rememberLogin(profile, secret)
+            if profile.login_kind.wants_person:
+                self._logic.rememberSignIn(profile)
+            elif secret is not None:
+                self._logic.rememberLogin(profile, secret)
         except DICOMwebNetworkError as error:
             return engineText(error)
         return ""

@@ -27,6 +27,7 @@ class ServerMenu:
     :param message: where is said what was done.
     :param chosen: gives the saved server that is chosen, or None.
     :param choose: chooses a saved server by its name; "" for the first.
+    :param signedOut: called with what to say after the login of the chosen server was forgotten.
     """
 
     def __init__(
@@ -37,12 +38,15 @@ class ServerMenu:
         message: MessageLine,
         chosen: Callable[[], ServerProfile | None],
         choose: Callable[[str], None],
+        signedOut: Callable[[str], None],
     ) -> None:
         self._logic = logic
         self._button = ui.moreServersButton
         self._message = message
         self._chosen = chosen
         self._choose = choose
+        self._signedOut = signedOut
+        self._tips: dict[str, str] = {}
         self._button.setIcon(icons.icon("more"))
         menu = qt.QMenu(self._button)
         menu.setObjectName("serverMenu")
@@ -54,27 +58,46 @@ class ServerMenu:
             self._add(menu, "removeServer", _("Remove…"), _("Remove this server from the list"), self._onRemove),
         ]
         self._ofChosen[-1].icon = icons.icon("remove")
+        tip = _("Forget the password, token or sign-in of this server, also in the key store of this computer")
+        self._signOut = self._add(menu, "signOutOfServer", _("Sign out"), tip, self._onSignOut)
+        self._signOut.enabled = False
         menu.addSeparator()
         tip = _("Add servers of a file that a colleague or another computer exported")
         self._add(menu, "importServers", _("Import…"), tip, self._onImport)
         tip = _("Write all servers to a file, without passwords and tokens")
         self._export = self._add(menu, "exportServers", _("Export…"), tip, self._onExport)
+        menu.aboutToShow.connect(self._updateSignOut)
         self._button.setMenu(menu)
 
     def update(self) -> None:
-        """Enable what can be done."""
-        names = [profile.name for profile in self._logic.servers()]
+        """Enable what can be done, and say why the rest cannot."""
+        names = self._names()
         chosen = self._chosen()
+        first = "" if chosen is not None else _("Choose a saved server first")
         for action in self._ofChosen:
-            action.enabled = chosen is not None
-        self._ofChosen[1].enabled = chosen is not None and chosen.name != names[0]
-        self._ofChosen[2].enabled = chosen is not None and chosen.name != names[-1]
-        self._export.enabled = bool(names)
+            self._allow(action, first)
+        if chosen is not None:
+            self._allow(self._ofChosen[1], _("It is the first one") if chosen.name == names[0] else "")
+            self._allow(self._ofChosen[2], _("It is the last one") if chosen.name == names[-1] else "")
+        self._allow(self._export, "" if names else _("There is no saved server yet"))
+
+    def _updateSignOut(self) -> None:
+        """Look whether there is a login to forget, now that somebody looks: the key store takes its time."""
+        chosen = self._chosen()
+        if chosen is None:
+            why = _("Choose a saved server first")
+        else:
+            why = "" if self._logic.hasLogin(chosen) else _("There is no login of this server to forget")
+        self._allow(self._signOut, why)
+
+    def _allow(self, action: Any, why: str) -> None:
+        action.enabled = not why
+        action.toolTip = why or self._tips[action.objectName]
 
     def _add(self, menu: Any, name: str, text: str, tip: str, slot: Callable[..., None]) -> Any:
         action = menu.addAction(text)
         action.setObjectName(name)
-        action.toolTip = tip
+        self._tips[name] = action.toolTip = tip
         action.triggered.connect(slot)
         return action
 
@@ -108,6 +131,12 @@ class ServerMenu:
         if slicer.util.confirmOkCancelDisplay(question.format(name=profile.name), windowTitle=_("Remove server")):
             self._logic.removeServer(profile.name)
             self._choose("")
+
+    def _onSignOut(self, _checked: bool = False) -> None:
+        profile = self._chosen()
+        if profile is not None:
+            self._logic.signOut(profile)
+            self._signedOut(_("The login of {name} was forgotten.").format(name=profile.name))
 
     def _onExport(self, _checked: bool = False) -> None:
         path = self._pathOf(qt.QFileDialog.getSaveFileName, _("Export servers"), FILE_NAME)

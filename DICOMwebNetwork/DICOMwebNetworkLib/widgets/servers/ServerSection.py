@@ -47,7 +47,7 @@ class ServerSection:
         self._diagnosis: DiagnosisDialog | None = None
         ui.testServerButton.setIcon(icons.icon("report"))
         ui.testServerButton.clicked.connect(self._onTest)
-        self._menu = ServerMenu(logic, ui, icons, self._message, self._chosenProfile, self._choose)
+        self._menu = ServerMenu(logic, ui, icons, self._message, self._chosenProfile, self._choose, self._signedOut)
         ui.addServerButton.setIcon(icons.icon("add"))
         ui.editServerButton.setIcon(icons.icon("edit"))
         self._showServers(str(qt.QSettings().value(LAST_SERVER_KEY, "") or ""))
@@ -114,7 +114,7 @@ class ServerSection:
             return
         if self.connection.wants_sign_in:
             self._message.show("busy", _("Asking where to sign in…"))
-            self._handle = self._logic.signIn(self.connection, self._onSignInPage, self._onSignedIn, self._onFailed)
+            self._handle = self._logic.signIn(self.connection, self._onSignInPage, self._onPersonCame, self._onFailed)
         else:
             self._onSignedIn()
         self._update()
@@ -127,6 +127,14 @@ class ServerSection:
             text = _("Sign in in the browser window that opens.")
         self._message.show("busy", text.format(page=request.url, code=request.user_code))
         qt.QDesktopServices.openUrl(qt.QUrl(request.url))
+
+    def _onPersonCame(self, _value: Any = None) -> None:
+        if self._logic.isSignInMissing(self.connection.profile):
+            self._remark = _(
+                "The sign-in is not remembered: the authorization server gave nothing to renew it with (the scope"
+                " offline_access may be missing), or the key store did not take it."
+            )
+        self._onSignedIn()
 
     def _onSignedIn(self, _value: Any = None) -> None:
         connection = self.connection
@@ -323,6 +331,11 @@ class ServerSection:
         """Choose a saved server, or the first one if there is none of that name."""
         self._showServers(name)
         self._onServerChosen()
+
+    def _signedOut(self, text: str) -> None:
+        """Let go of the connection, since its login was forgotten."""
+        self._onServerChosen()
+        self._message.show("ok", text)
 
     def _chosenProfile(self) -> ServerProfile | None:
         return self._savedProfile(self._ui.serverComboBox.currentText.strip())
