@@ -88,12 +88,16 @@ class ServerConnection:
         options: dict[str, Any] = {"session": self.session}
         for service in ("qido", "wado", "stow"):
             options[f"{service}_url_prefix"] = getattr(profile, f"{service}_prefix").strip("/") or None
-        if "permissive_uid" in inspect.signature(DICOMwebClient).parameters:
-            options["permissive_uid"] = True  # since 0.60.1; servers hold UIDs that the standard forbids
+        # Servers hold UIDs that the standard forbids; before 0.60.1 the client could not be told to take them.
+        is_permissive = "permissive_uid" in inspect.signature(DICOMwebClient).parameters
+        if is_permissive:
+            options["permissive_uid"] = True
         try:
             self._client = DICOMwebClient(profile.base_url, **options)
         except ValueError as error:
             raise errors.ConfigurationError(f"'{profile.base_url}' is not a server address.") from error
+        if not is_permissive:
+            vars(self._client)["_assert_uid_format"] = lambda uid: checked_uid(uid, "UID")
         self._client.set_http_retry_params(retry=False)
         self._search = Search(self._client, self._json)
         self._thumbnails = Thumbnails(self.session, self._instance_at)

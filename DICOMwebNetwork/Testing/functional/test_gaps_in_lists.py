@@ -143,6 +143,17 @@ def test_two_studies_that_share_the_uids_of_their_instances_both_arrive_and_stay
     )
 
 
+@pytest.mark.filterwarnings("ignore:.*for VR UI")
+@pytest.mark.parametrize("study_uid", ["1.2.abc.5", "study_1-2", "01.002.3", "1.2." + "3" * 90])
+def test_uids_that_the_standard_forbids_are_searched_and_fetched(tmp_path: Path, study_uid: str) -> None:
+    series_uid, sop_uid = f"{study_uid}.x", f"{study_uid}.x.1"
+    with FaultServer([image(study_uid, series_uid, sop_uid)], [Fault(kind="retrieve-s*", status=404)]) as server:
+        (header,) = connect(server).series_metadata(study_uid, series_uid)
+        assert header["00080018"]["Value"] == [sop_uid]
+        assert verdicts(retrieve(server, tmp_path, RetrieveTarget(study_uid))) == {sop_uid: Verdict.RECEIVED}
+        check_same(server, tmp_path, [sop_uid])
+
+
 def breaking_off(kind: str, status: int) -> list[Fault]:
     """Return the faults of a server that gives one row, and then a status; how many there are it does not say."""
     return [

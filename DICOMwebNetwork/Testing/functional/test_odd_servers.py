@@ -185,16 +185,6 @@ def test_uids_that_are_padded_are_those_of_the_files(server: FaultServer, tmp_pa
     check_same(server, tmp_path, ALL)
 
 
-def test_a_uid_that_a_library_refuses_is_told_as_that_also_behind_a_good_answer(server: FaultServer) -> None:
-    connection = connect(server)
-    assert list(connection.search(SearchQuery()))
-    with pytest.raises((errors.ConfigurationError, errors.NotFoundError)) as caught:
-        list(connection.search(SearchQuery(Level.SERIES, study_instance_uid="1.2.study")))
-    connection.close()
-    if isinstance(caught.value, errors.ConfigurationError):  # dicomweb-client before 0.60.1
-        assert "UID" in str(caught.value)
-
-
 @pytest.mark.parametrize("body", ["null", "[null]", "{}", ""])
 def test_a_list_that_is_none_is_made_good_by_asking_for_the_whole(
     server: FaultServer, tmp_path: Path, body: str

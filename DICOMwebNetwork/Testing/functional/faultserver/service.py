@@ -16,7 +16,7 @@ from .query import QueryError, parse_query, search
 from .spoil import edited
 from .transcoding import in_syntax
 
-_UID = r"([0-9.]+)"
+_UID = r"([0-9A-Za-z._-]+)"
 _STUDY, _SERIES, _INSTANCE = (
     f"/studies/{_UID}",
     f"/studies/{_UID}/series/{_UID}",
