@@ -14,7 +14,7 @@ from faultserver.synthetic import TINY, Kind, Source, uid
 
 from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
-from DICOMwebNetworkLib.model.queries import Level, SearchQuery
+from DICOMwebNetworkLib.model.queries import SearchQuery
 from DICOMwebNetworkLib.model.reports import Verdict
 
 ALL = [uid(1, 1, n) for n in range(1, 6)] + [uid(1, 2, n) for n in range(1, 4)]
