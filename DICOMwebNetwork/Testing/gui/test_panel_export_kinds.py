@@ -112,6 +112,23 @@ def test_results_go_into_a_study_of_the_database(export: PanelDriver) -> None:  
     assert {one.StudyInstanceUID for one in written} == {written[0].StudyInstanceUID}
 
 
+def test_a_large_database_is_not_read_with_every_tick(export: PanelDriver, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    ask, questions = export.logic.studiesInDatabase, []
+    monkeypatch.setattr(export.logic, "studiesInDatabase", lambda: questions.append(1) or ask())
+
+    def steps() -> Steps:
+        _add_volume()
+        yield lambda: _scene_rows(export) == ["Result", *WHOLE]
+        export.choose("exportStudyComboBox", "study")
+        asked = len(questions)
+        for name in ("Result", *WHOLE):
+            _tick(_row(export, name))
+        assert export.ui.exportButton.text == "Export 3 results to the DICOM database"
+        assert len(questions) == asked
+
+    export.run(steps())
+
+
 def test_other_tags_are_written_and_wrong_ones_said(export: PanelDriver) -> None:  # noqa: F811
     def steps() -> Steps:
         import qt

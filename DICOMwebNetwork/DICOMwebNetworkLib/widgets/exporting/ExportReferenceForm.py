@@ -45,9 +45,14 @@ class ExportReferenceForm:
         fillCombo(ui.exportStudyComboBox, choices)
         fillCombo(ui.patientSexComboBox, [("", ""), (_("female"), "F"), (_("male"), "M"), (_("other"), "O")])
         self._isNew = False
+        self._areStudiesKnown = False
         self._onChanged = onChanged
         ui.exportStudyComboBox.currentIndexChanged.connect(self._onChosen)
         ui.databaseStudyComboBox.currentIndexChanged.connect(self._onChosen)
+
+    def refresh(self) -> None:
+        """Ask for the studies of the DICOM database anew at the next ``update`` that needs them."""
+        self._areStudiesKnown = False
 
     def update(self, isNeeded: bool, isAnyWithoutPatient: bool) -> None:
         """Show the fields that the choice asks for.
@@ -58,7 +63,7 @@ class ExportReferenceForm:
         ui = self._ui
         ui.exportStudyComboBox.enabled = isNeeded
         ui.databaseStudyLabel.visible = ui.databaseStudyComboBox.visible = self._choice == STUDY
-        if self._choice == STUDY:
+        if self._choice == STUDY and not self._areStudiesKnown:
             self._fillStudies()
         self._isNew = self._choice == NEW or (self._choice == OWN and isNeeded and isAnyWithoutPatient)
         for name in NEW_WIDGETS:
@@ -94,6 +99,7 @@ class ExportReferenceForm:
     def _fillStudies(self) -> None:
         combo = self._ui.databaseStudyComboBox
         studies = self._logic.studiesInDatabase()
+        self._areStudiesKnown = True
         uids = [study[0] for study in studies]
         if [combo.itemData(row) for row in range(combo.count)] == uids:
             return

@@ -71,6 +71,7 @@ class ExportSection:
         """Show what there is to send and where to; nothing is looked up while the section is closed."""
         if not self.ui.exportSection.collapsed:
             self._fillServers()
+            self._reference.refresh()
             self._tree.refresh()
 
     def onJobChanged(self, jobId: str) -> None:
