@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from DICOMwebNetworkLib.model.servers import ServerProfile
 
 USER_GUIDE_URL = "https://github.com/SlicerDICOMwebNetwork/SlicerDICOMwebNetwork/blob/main/Docs/user-guide.md"
+SELF_TESTS = Path(__file__).parent / "Testing" / "Python"
 
 
 class DICOMwebNetwork(ScriptedLoadableModule):
@@ -107,6 +108,8 @@ class DICOMwebNetworkWidget(ScriptedLoadableModuleWidget):
 
     def onReload(self) -> None:
         """Reload the Lib folder too; passwords typed in this session are kept."""
+        # Before its modules go: what is imported while it closes belongs to the classes that it was made of.
+        self.cleanup()
         old = sys.modules["DICOMwebNetworkLib.slicerside.servers.Credentials"]
         for name in [name for name in sys.modules if name.startswith("DICOMwebNetworkLib")]:
             del sys.modules[name]
@@ -341,14 +344,21 @@ class DICOMwebNetworkTest(ScriptedLoadableModuleTest):
         """
         import unittest
 
-        folder = Path(__file__).parent / "Testing" / "Python"
-        if not folder.is_dir():
+        if not SELF_TESTS.is_dir():
             self._checkThatErrorsArrive()
             return
-        suite = unittest.TestLoader().discover(str(folder), pattern="*SelfTest.py", top_level_dir=str(folder))
-        result = unittest.TextTestRunner(verbosity=2).run(suite)
+        result = unittest.TextTestRunner(verbosity=2).run(self.selfTests())
         if not result.wasSuccessful():
             raise AssertionError(f"{len(result.failures) + len(result.errors)} self tests failed, see the log.")
+
+    def selfTests(self) -> Any:
+        """Return the self tests, read anew: those of before a reload would meet errors of classes they do not know."""
+        import unittest
+
+        for name, module in tuple(sys.modules.items()):
+            if Path(getattr(module, "__file__", None) or "").parent == SELF_TESTS:
+                del sys.modules[name]
+        return unittest.TestLoader().discover(str(SELF_TESTS), pattern="*SelfTest.py", top_level_dir=str(SELF_TESTS))
 
     def _checkThatErrorsArrive(self) -> None:
         from DICOMwebNetworkLib.model.errors import PortClosedError

@@ -8,6 +8,7 @@ from typing import Any
 
 import slicer
 import vtk
+from DICOMLib import DICOMPlugin
 from DICOMwebNetworkSendSelfTest import ExportSelfTestCase, geometry, hasHighdicom, makeVolume
 
 from DICOMwebNetworkLib.model.errors import ConfigurationError
@@ -402,17 +403,14 @@ class PluginSelfTest(ExportSelfTestCase):
             self.logic.exportToDICOM(node)
 
 
-class TestTablePlugin:
+class TestTablePlugin(DICOMPlugin):
     """A DICOM plugin of an extension, as small as can be: it writes the name of a table."""
 
     problem = ""
 
     def __init__(self) -> None:
+        DICOMPlugin.__init__(self)
         self.loadType = "Table"
-        self.tags: dict[str, str] = {}
-
-    def examineForImport(self, _fileLists: Any) -> list[Any]:
-        return []
 
     def examineForExport(self, item: int) -> list[Any]:
         node = slicer.mrmlScene.GetSubjectHierarchyNode().GetItemDataNode(item)

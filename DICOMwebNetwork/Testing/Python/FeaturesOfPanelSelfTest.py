@@ -60,10 +60,11 @@ class FeaturesOfPanelSelfTest(PanelTestCase):
         def names() -> list[str]:
             return [tree.topLevelItem(row).text(0) for row in range(tree.topLevelItemCount)]
 
+        inOrder = sorted(names())
         tree.header().sectionClicked.emit(0)
-        self.assertEqual(names(), sorted(names()))
+        self.waitUntil(lambda: names() == inOrder)
         tree.header().sectionClicked.emit(0)
-        self.assertEqual(names(), sorted(names(), reverse=True))
+        self.waitUntil(lambda: names() == inOrder[::-1])
 
     def test_studies_are_grouped_by_patient(self) -> None:
         many = Server("--studies", "3")
