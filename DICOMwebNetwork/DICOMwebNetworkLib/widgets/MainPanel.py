@@ -94,14 +94,14 @@ class MainPanel:
         self._insertSections()
         self._references = References(logic, ui, icons, self._onRetrieveReferences)
         self._menu = ResultsMenu(logic, ui, self._results.tree, icons, self._results.refresh)
-        self._selectionTimer = makeTimer(SELECTION_MS, self._showSelection)
-        self._planTimer = makeTimer(PLAN_MS, self._retrieve.update)
+        self._selectionTimer = makeTimer(self.widget, SELECTION_MS, self._showSelection)
+        self._planTimer = makeTimer(self.widget, PLAN_MS, self._retrieve.update)
         ui.resultsTree.itemDoubleClicked.connect(self._onDoubleClick)
         ui.resultsTree.customContextMenuRequested.connect(self._onResultsMenu)
         # The metadata are asked for only while their section is open; transfers open theirs.
         ui.metadataSection.collapsed = True
         ui.transfersSection.collapsed = not (logic.jobs() or logic.unfinishedJobs())
-        self._layoutTimer = makeTimer(SELECTION_MS, self._results.tree.showSelected)
+        self._layoutTimer = makeTimer(self.widget, SELECTION_MS, self._results.tree.showSelected)
         for section in (ui.serverSection, ui.searchSection, ui.metadataSection, ui.transfersSection):
             section.contentsCollapsed.connect(self._onLayoutChanged)
         self._window = OwnWindow(ui.ownWindowButton, self.widget, parentLayout)
@@ -160,7 +160,7 @@ class MainPanel:
         """The module is no longer the visible one; transfers go on."""
 
     def cleanup(self) -> None:
-        """Let go of the logic and stop all timers and questions to the server."""
+        """Let go of the logic, stop all timers and questions to the server, and delete the widgets."""
         self._isReady = False
         for signal, slot in self._signals:
             signal.disconnect(slot)
@@ -178,6 +178,7 @@ class MainPanel:
         self._metadata.close()
         self._transfers.close()
         self.exportSection.close()
+        self.widget.deleteLater()
 
     def _addShortcuts(self) -> None:
         for keys, slot in (("Escape", self._onEscape), ("F5", self._onSearchAgain), ("Ctrl+F", self._onFind)):

@@ -5,7 +5,9 @@ Standalone provides the same names; running these tests in both shows that they 
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -93,12 +95,15 @@ class ModuleSelfTest(DICOMwebNetworkTestCase):
         widget.enter()
         slicer.app.processEvents()
         widget.exit()
-        before = widget.logic
+        before, panel = widget.logic, weakref.ref(widget.panel)
         slicer.util.reloadScriptedModule("DICOMwebNetwork")
         after = slicer.modules.dicomwebnetwork.widgetRepresentation().self()
         self.assertIsNot(after.logic, before)
         self.assertTrue(before.pump.isClosed)
         self.assertIsNotNone(after.panel)
+        qt.QCoreApplication.sendPostedEvents(None, qt.QEvent.DeferredDelete)
+        gc.collect()
+        self.assertIsNone(panel())
 
     def test_every_name_of_qt_and_ctk_that_the_module_uses_is_there(self) -> None:
         folder = Path(slicer.modules.dicomwebnetwork.path).parent / "DICOMwebNetworkLib"

@@ -28,7 +28,8 @@ class DatabaseWatch:
         onSceneChanged: Callable[[], Any],
     ) -> None:
         self._timers = [self._makeTimer(call) for call in (onDatabaseOpened, onDatabaseChanged, onSceneChanged)]
-        self._database = getattr(slicer, "dicomDatabase", None)
+        # Not slicer.dicomDatabase, which is another one while a script works with a database of its own.
+        self._database = slicer.app.dicomDatabase()
         self._sceneTags = [
             slicer.mrmlScene.AddObserver(event, self._onScene)
             for event in (
@@ -37,10 +38,9 @@ class DatabaseWatch:
                 slicer.vtkMRMLScene.EndCloseEvent,
             )
         ]
-        if self._database is not None:
-            self._database.opened.connect(self._onOpened)
-            self._database.closed.connect(self._onOpened)
-            self._database.databaseChanged.connect(self._onChanged)
+        self._database.opened.connect(self._onOpened)
+        self._database.closed.connect(self._onOpened)
+        self._database.databaseChanged.connect(self._onChanged)
 
     def close(self) -> None:
         """Do not look any more."""
@@ -51,11 +51,9 @@ class DatabaseWatch:
             timer.stop()
             timer.deleteLater()
         self._timers = []
-        if self._database is not None:
-            self._database.opened.disconnect(self._onOpened)
-            self._database.closed.disconnect(self._onOpened)
-            self._database.databaseChanged.disconnect(self._onChanged)
-            self._database = None
+        self._database.opened.disconnect(self._onOpened)
+        self._database.closed.disconnect(self._onOpened)
+        self._database.databaseChanged.disconnect(self._onChanged)
 
     def _makeTimer(self, call: Callable[[], Any]) -> Any:
         timer = qt.QTimer()

@@ -30,8 +30,8 @@ class TopRows:
         self._write = write
         self._onFilled = onFilled
         self._pending: deque[str] = deque()
-        self._timer = makeTimer(0, self._insertChunk)
-        self._trimTimer = makeTimer(0, self._trim)
+        self._timer = makeTimer(tree, 0, self._insertChunk)
+        self._trimTimer = makeTimer(tree, 0, self._trim)
         self.count = 0
 
     @property

@@ -55,8 +55,8 @@ class MetadataSection:
         self._wantedInstance = ""
         self._handle: Any = None
         self._filterHandle: Any = None
-        self._askTimer = makeTimer(WAIT_BEFORE_ASKING_MS, self._ask)
-        self._filterTimer = makeTimer(WAIT_BEFORE_FILTERING_MS, self._filter)
+        self._askTimer = makeTimer(ui.metadataTree, WAIT_BEFORE_ASKING_MS, self._ask)
+        self._filterTimer = makeTimer(ui.metadataTree, WAIT_BEFORE_FILTERING_MS, self._filter)
         ui.metadataSection.contentsCollapsed.connect(self._onCollapsed)
         ui.instanceSlider.valueChanged.connect(self._onSliderMoved)
         ui.instanceSpinBox.valueChanged.connect(self._onInstanceChosen)

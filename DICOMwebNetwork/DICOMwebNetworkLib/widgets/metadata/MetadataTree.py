@@ -33,7 +33,7 @@ class MetadataTree:
         self._bold = qt.QFont(tree.font)
         self._bold.setBold(True)
         self._differsText = _("Differs between the instances of this series")
-        self._timer = makeTimer(0, self._insertChunk)
+        self._timer = makeTimer(tree, 0, self._insertChunk)
         setColumnWidths(tree, WIDTHS_IN_DIGITS)
         tree.setTextElideMode(qt.Qt.ElideRight)
         tree.itemExpanded.connect(self._onItemExpanded)

@@ -19,16 +19,17 @@ ROWS_AT_ONCE = 200
 class InstanceRows:
     """Adds the rows of instances in chunks, so that thousands of them never stop the window.
 
+    :param tree: QTreeWidget.
     :param keyRole: item data that says what a row shows.
     :param onShown: called when rows were added.
     """
 
-    def __init__(self, keyRole: int, texts: RowTexts, onShown: Callable[[], None]) -> None:
+    def __init__(self, tree: Any, keyRole: int, texts: RowTexts, onShown: Callable[[], None]) -> None:
         self._keyRole = keyRole
         self._texts = texts
         self._onShown = onShown
         self._pending: deque[tuple[Any, deque[tuple[str, InstanceRecord]]]] = deque()
-        self._timer = makeTimer(0, self._insertChunk)
+        self._timer = makeTimer(tree, 0, self._insertChunk)
 
     def show(self, item: Any, instances: Mapping[str, InstanceRecord]) -> None:
         """Begin to add the rows of a series.

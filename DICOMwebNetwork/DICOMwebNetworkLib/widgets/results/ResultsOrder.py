@@ -20,17 +20,20 @@ class ResultsOrder:
     What is on this computer has to be asked study by study, so for that column the answers are gathered first, a few
     at once. Data that arrive later do not move rows under the hands of the user.
 
+    :param tree: QTreeWidget.
     :param onSorted: called with the keys in their order.
     """
 
-    def __init__(self, found: FoundRecords, states: LocalColumn, onSorted: Callable[[list[str]], None]) -> None:
+    def __init__(
+        self, tree: Any, found: FoundRecords, states: LocalColumn, onSorted: Callable[[list[str]], None]
+    ) -> None:
         self._found = found
         self._states = states
         self._onSorted = onSorted
         self._ranks: dict[str, float] = {}
         self._unranked: deque[str] = deque()
         self._wish: tuple[int, bool, bool] = (-1, False, False)
-        self._timer = makeTimer(0, self._rankChunk)
+        self._timer = makeTimer(tree, 0, self._rankChunk)
 
     @property
     def isSorting(self) -> bool:

@@ -50,14 +50,14 @@ class ResultsTree:
         self.pictures = SeriesPictures(logic, tree, icons, self._showPicture)
         self._isGrouped = False
         self.header = ResultsHeader(tree, self.sortNow)
-        self._order = ResultsOrder(self._found, states, self._rebuild)
+        self._order = ResultsOrder(tree, self._found, states, self._rebuild)
         self._top = TopRows(tree, self._writeTop, self._fitHeights)
-        self._instances = InstanceRows(KEY_ROLE, self._texts, self.refreshLocal)
+        self._instances = InstanceRows(tree, KEY_ROLE, self._texts, self.refreshLocal)
         self._openItems: dict[str, Any] = {}
         self._failed: set[str] = set()
         self._wasExpanded: set[str] = set()
         self._wasSelected: set[str] = set()
-        self._localTimer = makeTimer(60, self._refreshVisible)
+        self._localTimer = makeTimer(tree, 60, self._refreshVisible)
         self._loadingSeries = _("Reading series…")
         self._loadingInstances = _("Reading instances…")
         tree.itemExpanded.connect(self._onItemExpanded)

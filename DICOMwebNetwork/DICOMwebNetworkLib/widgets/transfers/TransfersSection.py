@@ -52,8 +52,8 @@ class TransfersSection:
             JobState.STOPPED: _("stopped"),
         }
         self._unfinished = UnfinishedJobs(logic, ui, icons)
-        self._timer = makeTimer(REFRESH_MS, self._refresh)
-        self._fitTimer = makeTimer(0, self._fitColumns)
+        self._timer = makeTimer(ui.transfersTree, REFRESH_MS, self._refresh)
+        self._fitTimer = makeTimer(ui.transfersTree, 0, self._fitColumns)
         self._setUpTree()
         ui.cancelJobButton.clicked.connect(self._onCancel)
         ui.retryJobButton.clicked.connect(self._onRetry)
