@@ -40,8 +40,8 @@ class StudyListDialog:
         self._servers = servers
         self._onFound = onFound
         self._isRetrieving = False
-        self._search = StudyListSearch(logic, self._onProgress, self._onDone)
         self._dialog: Any = qt.QDialog(parent)
+        self._search = StudyListSearch(logic, self._dialog, self._onProgress, self._onDone)
         self._dialog.setObjectName("studyListDialog")
         self._dialog.setWindowTitle(_("List of studies"))
         self._build()

@@ -19,6 +19,7 @@ class StudyListSearch:
     """Asks all servers at once; a server that fails does not hold up the others.
 
     :param logic: the module's logic.
+    :param parent: widget that the answers are for.
     :param onProgress: called now and then with the number of answers, and of questions.
     :param onDone: called with the rows that were found, what no server knows of the list, and the errors by the names
         of their servers.
@@ -27,6 +28,7 @@ class StudyListSearch:
     def __init__(
         self,
         logic: Any,
+        parent: Any,
         onProgress: Callable[[int, int], None],
         onDone: Callable[[Sequence[Row], Sequence[str], dict[str, Exception]], None],
     ) -> None:
@@ -34,7 +36,7 @@ class StudyListSearch:
         self._onProgress = onProgress
         self._onDone = onDone
         self._handles: list[Any] = []
-        self._timer = makeTimer(PROGRESS_MS, self._tell)
+        self._timer = makeTimer(parent, PROGRESS_MS, self._tell)
         self._clear()
 
     def _clear(self) -> None:

@@ -50,7 +50,7 @@ class DiagnosisDialog:
         self._tree.setRootIsDecorated(False)
         self._tree.setWordWrap(True)
         self._tree.setUniformRowHeights(False)
-        self._wrapTimer = makeTimer(0, self._wrap)
+        self._wrapTimer = makeTimer(self._tree, 0, self._wrap)
         self._tree.header().sectionResized.connect(self._onSectionResized)
         layout.addWidget(self._tree)
         self._verdict = qt.QLabel(_("Testing…"), self._dialog)
