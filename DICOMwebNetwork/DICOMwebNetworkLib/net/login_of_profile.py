@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..model import errors
 from ..model.secret import Secret
 from ..model.servers import LoginKind, ServerProfile
-from .logins import CommandToken, FileToken, HeaderLogin, NoLogin, Token, TokenLogin, basic_value, secret_headers
-from .oauth import AuthorizationServer, RefusedError
+from .logins import CommandToken, FileToken, HeaderLogin, NoLogin, TokenLogin, basic_value, secret_headers
+from .oauth import AuthorizationServer
 from .person_logins import BrowserLogin, DeviceCodeLogin, SignInMemory
+from .program_login import ClientCredentials
 
 if TYPE_CHECKING:
     from requests.auth import AuthBase
@@ -84,27 +84,3 @@ def _oauth_login(profile: ServerProfile, secret: Secret | None, memory: SignInMe
 def _check(value: object, what: str, profile: ServerProfile) -> None:
     if not value:
         raise errors.ConfigurationError(f"The {what} of '{profile.name}' is missing.", url=profile.base_url)
-
-
-class ClientCredentials(TokenLogin):
-    """Tokens for a program that has a login of its own (RFC 6749 4.4)."""
-
-    def __init__(self, server: AuthorizationServer) -> None:
-        super().__init__()
-        self._server = server
-
-    def next_token(self) -> Token:
-        """Get a token for the program's own login.
-
-        Raises
-        ------
-        LoginError
-            The authorization server refuses.
-        """
-        refresh = self._token.refresh if self._token else None
-        if refresh is not None:
-            with contextlib.suppress(RefusedError):  # its own login may still be good
-                return self._server.refreshed(refresh)
-        settings = self._server.settings
-        wanted = {"grant_type": "client_credentials", "scope": settings.scope, "audience": settings.audience}
-        return self._server.token({name: value for name, value in wanted.items() if value})

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,31 @@ def test_folder_of_a_room_imports_only_lower_folders(room: str) -> None:
 
 def folders_of(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir() if path.is_dir() and any(path.glob("*.py"))}
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    names = {".".join(path.relative_to(MODULE).with_suffix("").parts): path for path in LIB.rglob("*.py")}
+    graph = {
+        name: {
+            found for _, wanted in imports_of(path) for found in (wanted, wanted.rpartition(".")[0]) if found in names
+        }
+        for name, path in names.items()
+    }
+
+    TopologicalSorter(graph).prepare()  # raises CycleError
+
+
+@pytest.mark.parametrize("room", ENGINE_ROOMS)
+def test_files_and_functions_of_the_engine_are_short(room: str) -> None:
+    offences = [str(path) for path in files_of(room) if len(path.read_text(encoding="utf-8").splitlines()) > 400]
+    for path in files_of(room):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                code = node.body[1:] if ast.get_docstring(node) else node.body
+                is_long = bool(code) and (code[-1].end_lineno or 0) - code[0].lineno >= 40
+                offences += [f"{path.relative_to(MODULE)}:{node.lineno} {node.name}"] if is_long else []
+
+    assert not offences
 
 
 def test_every_room_is_known_to_these_rules() -> None:
