@@ -1,0 +1,97 @@
+"""What the tests of C-STORE share."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pydicom
+import pytest
+from cryptography.hazmat.primitives import serialization
+from enginekit import LONG_S, connect, engine
+from servers.certificates import Certificates
+from storekit import checked_end
+
+from dicomweb_network.demo.pacs import EmbeddedPacs
+from DICOMwebNetworkLib.model.dimse import DimseNode
+from DICOMwebNetworkLib.model.jobs import SendProtocol, SendRequest
+from DICOMwebNetworkLib.model.reports import SendReport
+from DICOMwebNetworkLib.net.connection import ServerConnection
+from DICOMwebNetworkLib.net.dimse import ENVIRONMENT_VARIABLE
+
+
+def node_of(server: Any, **values: Any) -> DimseNode:
+    dimse = server.dimse
+    node = DimseNode(dimse.host, dimse.port, dimse.ae_title, connect_timeout_s=5.0, idle_timeout_s=10.0)
+    return dataclasses.replace(node, **values)
+
+
+def connected(pacs: EmbeddedPacs, **values: Any) -> ServerConnection:
+    """Return a connection whose profile names the DIMSE node too."""
+    dimse = pacs.dimse
+    node = {"dimse_host": dimse.host, "dimse_port": dimse.port, "called_ae_title": dimse.ae_title}
+    return connect(pacs, auth=pacs.auth, **({"idle_timeout_s": 20.0} | node | values))
+
+
+def send(files: Sequence[Path], destination: ServerConnection | DimseNode) -> SendReport:
+    with engine() as (running, ear):
+        request = SendRequest(tuple(map(str, files)), SendProtocol.DIMSE)
+        job = running.submit_send(request, destination)
+        assert job.wait(LONG_S), f"the job did not end: {job.progress}"
+        report = checked_end(job, ear)
+    assert not children(), "no process is left behind"
+    return report
+
+
+def children() -> list[str]:
+    """Return the storescu processes of this one, dead or alive."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = path.read_text().partition("(")[2].rpartition(")")
+        except OSError:
+            continue
+        if name in ("storescu", "echoscu") and int(rest.split()[1]) == os.getpid():
+            found.append(rest)
+    return found
+
+
+def written(folder: Path, files: dict[str, bytes]) -> list[Path]:
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / f"{name}.dcm").write_bytes(data)
+    return sorted(folder.iterdir())
+
+
+def check_same(server: Any, files: Sequence[Path]) -> None:
+    """Check that data sets and transfer syntaxes are those of the files; DCMTK leaves out padding that says nothing."""
+    for path in files:
+        sent = pydicom.dcmread(path)
+        sent.pop("DataSetTrailingPadding", None)
+        received = pydicom.dcmread(io.BytesIO(server.file_bytes(sent.SOPInstanceUID)))
+        assert received == sent, path.name
+        assert received.file_meta.TransferSyntaxUID == sent.file_meta.TransferSyntaxUID, path.name
+
+
+def encrypted_key(certificates: Certificates, folder: Path, passphrase: str) -> Path:
+    key = serialization.load_pem_private_key(certificates.client_key.read_bytes(), None)
+    path = folder / "encrypted-key.pem"
+    encryption = serialization.BestAvailableEncryption(passphrase.encode())
+    kinds = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    path.write_bytes(key.private_bytes(*kinds, encryption))
+    return path
+
+
+def record_calls(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let DCMTK's programs write down their arguments, which every user of a computer can read."""
+    calls, programs = folder / "calls", folder / "programs"
+    programs.mkdir()
+    for name in ("storescu", "echoscu"):
+        (programs / name).write_text(f'#!/bin/sh\necho "$* $(env)" >> {calls}\nexec /usr/bin/{name} "$@"\n')
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(programs))
+    return calls
