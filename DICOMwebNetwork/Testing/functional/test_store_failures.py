@@ -22,7 +22,7 @@ from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTar
 from DICOMwebNetworkLib.model.reports import SendVerdict
 from DICOMwebNetworkLib.net.retry import RetryPolicy
 
-REFUSED, THERE, FAILED = SendVerdict.REFUSED, SendVerdict.ALREADY_THERE, SendVerdict.FAILED
+THERE, FAILED = SendVerdict.ALREADY_THERE, SendVerdict.FAILED
 NOT_ATTEMPTED = SendVerdict.NOT_ATTEMPTED
 
 
