@@ -25,16 +25,18 @@ def lps_from_ras(matrix: npt.ArrayLike) -> npt.NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class VolumeGeometry:
-    """Geometry of a volume with perpendicular axes.
+    """Geometry of a volume with perpendicular rows and columns; slices may advance obliquely (CT with tilted gantry).
 
     Attributes
     ----------
     orientation : tuple of 6 float
         Unit vectors of growing column index i and of growing row index j, in LPS.
     spacing_mm : tuple of 3 float
-        Distance of voxels along i, j and k.
+        Distance of voxels along i and j, and of the planes of slices.
     first_position_mm, slice_step_mm : tuple of 3 float
         Center of the first voxel of slice 0, and the way from a slice to the next, in LPS.
+    is_tilted : bool
+        Slices do not lie straight behind each other.
     is_left_handed : bool
         Slices advance against row × column; files are written from the last slice to the first then.
     """
@@ -44,6 +46,7 @@ class VolumeGeometry:
     first_position_mm: tuple[float, ...]
     slice_step_mm: tuple[float, ...]
     is_left_handed: bool
+    is_tilted: bool = False
 
     @classmethod
     def of_matrix(cls, ijk_to_lps: npt.ArrayLike) -> VolumeGeometry:
@@ -52,7 +55,7 @@ class VolumeGeometry:
         Raises
         ------
         ConfigurationError
-            The matrix is no affine one, is singular, or its axes are not perpendicular.
+            The matrix is no affine one, is singular, or its rows and columns are not perpendicular.
         """
         import numpy as np
 
@@ -64,18 +67,22 @@ class VolumeGeometry:
         if spacing.min() <= 0:
             raise ConfigurationError("The volume has voxels without extent.")
         axes = columns / spacing
-        cosines = np.abs(axes.T @ axes - np.eye(3)).max()
-        if cosines > _LARGEST_COSINE:
+        cosine = abs(float(axes[:, 0] @ axes[:, 1]))
+        if cosine > _LARGEST_COSINE:
             raise ConfigurationError(
-                f"The volume's axes are not perpendicular (cosine {cosines:.4f}); DICOM images cannot say that.",
+                f"The volume's axes are not perpendicular (cosine {cosine:.4f}); DICOM images cannot say that.",
                 advice="Resample or harden the transform onto a straight grid first.",
             )
+        ahead = abs(float(np.cross(axes[:, 0], axes[:, 1]) @ axes[:, 2]))
+        if not ahead:
+            raise ConfigurationError("The volume has voxels without extent.")
         return cls(
             orientation=_floats(axes[:, :2].T),
-            spacing_mm=(float(spacing[0]), float(spacing[1]), float(spacing[2])),
+            spacing_mm=(float(spacing[0]), float(spacing[1]), float(spacing[2]) * ahead),
             first_position_mm=_floats(matrix[:3, 3]),
             slice_step_mm=_floats(columns[:, 2]),
             is_left_handed=bool(np.linalg.det(axes) < 0),
+            is_tilted=bool(np.abs(axes[:, :2].T @ axes[:, 2]).max() > _LARGEST_COSINE),
         )
 
     def position_mm(self, slice_index: int) -> tuple[float, ...]:

@@ -147,7 +147,7 @@ def _voxels(
     step = geometry.order(segments[0].mask.shape[0]).step
     array, is_overlapping = _labels([one.mask[::step].astype(bool) for one in segments])
     affine = _affine(geometry, len(array))
-    if not hasattr(highdicom, "Volume"):
+    if geometry.is_tilted or not hasattr(highdicom, "Volume"):  # which has perpendicular axes only
         return {"pixel_array": array, **planes(highdicom, geometry, affine, len(array))}
     channels = {"channels": {"SegmentNumber": list(range(1, len(segments) + 1))}} if is_overlapping else {}
     volume = highdicom.Volume(

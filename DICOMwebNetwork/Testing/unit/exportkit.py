@@ -50,6 +50,8 @@ GEOMETRIES = {
     "flipped rows": matrix(AXIAL * [1, -1, 1], (0.8, 0.9, 2.5), (-12, 13, 14)),
     "all flipped": matrix(rotation((17, -33, 71)) * [-1, -1, -1], (0.8, 0.9, 2.5), (-12, 13, 14)),
 }
+TILTED = np.array([[0.8, 0, 0, -40], [0, 0.7 * 0.966, 0, 12], [0, 0.7 * 0.259, 2.5, 3], [0, 0, 0, 1]])
+"""CT with a tilted gantry, to LPS: rows and columns are perpendicular, slices advance obliquely."""
 
 
 def voxels(dtype: str = "int16", shape: tuple[int, int, int] = (6, 14, 11)) -> np.ndarray:

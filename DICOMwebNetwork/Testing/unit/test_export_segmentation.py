@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pydicom
 import pytest
-from exportkit import GEOMETRIES, assert_same, assert_valid, study, voxels
+from exportkit import GEOMETRIES, TILTED, assert_same, assert_valid, study, voxels
 
 from DICOMwebNetworkLib.dicomexport.codes import Code
 from DICOMwebNetworkLib.dicomexport.colors import dicom_lab
@@ -81,6 +81,25 @@ def test_segments_lie_where_they_lay(tmp_path: Path, geometry: str) -> None:
     assert dataset.FrameOfReferenceUID == sources[0].FrameOfReferenceUID
     assert dataset.SegmentSequence[1].SegmentLabel == "腫瘍"
     assert str(dataset.PatientName) == "Müller^Jürgen=山田^太郎=やまだ^たろう"
+
+
+def test_segments_on_slices_of_a_tilted_gantry_lie_on_these(tmp_path: Path) -> None:
+    sources = read_headers(write_volume(ScalarVolume(voxels(shape=SHAPE), TILTED, "CT"), tmp_path, study()).paths)
+    segments = [
+        Segment("one", ball((2, 6, 4), 2.2), (221, 130, 101)),
+        Segment("other", ball((2, 5, 4), 1.2), (0, 9, 9)),
+    ]
+
+    written = write_segmentation(segments, TILTED, tmp_path, PatientStudy.of_dataset(sources[0]), sources=sources)
+
+    assert_valid(written.paths)
+    dataset = pydicom.dcmread(written.paths[0])
+    place_of = {one.SOPInstanceUID: list(one.ImagePositionPatient) for one in sources}
+    for frame in dataset.PerFrameFunctionalGroupsSequence:
+        (image,) = frame.DerivationImageSequence[0].SourceImageSequence
+        assert list(frame.PlanePositionSequence[0].ImagePositionPatient) == place_of[image.ReferencedSOPInstanceUID]
+    found = [mask for mask, _ in read_segments(written.paths[0], SHAPE[0])]
+    assert [mask.sum() for mask in found] == [segment.mask.sum() for segment in segments]
 
 
 def test_names_colors_codes_overlap_and_empty_segments(tmp_path: Path) -> None:

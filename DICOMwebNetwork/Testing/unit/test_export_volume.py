@@ -12,6 +12,7 @@ import pydicom
 import pytest
 from exportkit import (
     GEOMETRIES,
+    TILTED,
     Placed,
     assert_same,
     assert_valid,
@@ -85,6 +86,25 @@ def test_each_modality_and_type_is_valid_and_read_alike(
     assert_same((array, place), read_with_pydicom(written.paths), error)
     assert_same((array, place), read_with_vtkitk(written.paths), error)
     assert_same((array, place), read_with_dcm2niix(written.paths[0].parent, tmp_path / "nifti"), error, 1e-4)
+
+
+@pytest.mark.parametrize("is_multiframe", [False, True], ids=["series", "multi-frame"])
+def test_slices_of_a_tilted_gantry_lie_where_they_lay(tmp_path: Path, is_multiframe: bool) -> None:
+    array = voxels()
+    written = write_volume(ScalarVolume(array, TILTED, "CT"), tmp_path, study(), is_multiframe=is_multiframe)
+
+    assert_valid(written.paths)
+    datasets = [pydicom.dcmread(path) for path in written.paths]
+    places = [one.ImagePositionPatient for one in datasets if "ImagePositionPatient" in one] or [
+        frame.PlanePositionSequence[0].ImagePositionPatient for frame in datasets[0].PerFrameFunctionalGroupsSequence
+    ]
+    np.testing.assert_allclose(
+        np.array(places, dtype=float), [(TILTED @ [0, 0, k, 1])[:3] for k in range(len(array))], atol=1e-6
+    )
+    measures = (
+        datasets[0] if not is_multiframe else (datasets[0].SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0])
+    )
+    assert float(measures.SpacingBetweenSlices) == pytest.approx(2.5 * 0.966, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +212,7 @@ def test_window_is_the_given_one_or_fits_the_voxels(tmp_path: Path) -> None:
 
 
 SHEARED = np.eye(4)
-SHEARED[0, 2] = 0.1
+SHEARED[0, 1] = 0.1
 BAD = {
     "shear": (voxels(), SHEARED, "perpendicular"),
     "singular": (voxels(), np.diag([1.0, 0, 1, 1]), "without extent"),

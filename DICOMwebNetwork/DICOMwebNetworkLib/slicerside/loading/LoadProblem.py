@@ -71,9 +71,11 @@ def _extensionFor(header: Any) -> str:
     try:
         path = Path(slicer.modules.dicom.path).parent / "DICOMExtensions.json"
         proposals = json.loads(path.read_text(encoding="utf-8"))["extensions"]
-        installed = slicer.app.extensionsManagerModel().installedExtensions
     except (AttributeError, OSError, ValueError, KeyError):
         return ""
+    # A Slicer may be built without a manager of extensions.
+    isManaged = hasattr(slicer.app, "extensionsManagerModel")
+    installed = slicer.app.extensionsManagerModel().installedExtensions if isManaged else ()
     for proposal in proposals:
         tags = proposal["tagValues"].items()
         if proposal["name"] not in installed and any(header.get(tag) in values for tag, values in tags):
