@@ -104,6 +104,7 @@ class _Cutter:
     def _skip_preamble(self) -> bool:
         """Go behind the first delimiter; True if it is the closing one already (an empty multipart)."""
         self._need(2, "its first line")
+        self._pass_line_end()
         if self._is_at_delimiter():
             return self._is_closing()
         if self._data.startswith(b"--"):
@@ -113,6 +114,13 @@ class _Cutter:
         if len(self._delimiter) == len(_CRLF) + 2:
             raise MalformedBodyError("The answer of the server is multipart, but names no boundary.")
         return self._skip_to_first_delimiter()
+
+    def _pass_line_end(self) -> None:
+        """Pass over a line end before the first delimiter, which need not be the announced one."""
+        while len(self._data) < len(_CRLF) + 2 and _CRLF.startswith(self._data[: len(_CRLF)]) and self._more():
+            continue
+        if self._data.startswith(_CRLF + b"--"):
+            self._data = self._data[len(_CRLF) :]
 
     def _skip_to_first_delimiter(self) -> bool:
         try:

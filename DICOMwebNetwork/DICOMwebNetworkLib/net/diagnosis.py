@@ -14,6 +14,7 @@ from requests.utils import get_environ_proxies, select_proxy
 
 from ..dicomweb.media_types import AS_STORED, DICOM, DICOM_JSON, multipart_dicom, parsed_media_type, single_dicom
 from ..dicomweb.resources import resource_path
+from ..dicomweb.wado_uri import USUAL_SERVICES, wado_uri
 from ..model import errors
 from ..model.addresses import COMMON_ROOTS
 from ..model.diagnosis import ServerCapabilities, Stage, StageResult, StageVerdict
@@ -108,7 +109,7 @@ class Diagnosis:
             (Stage.LOGIN, self._logged_in),
             (Stage.SEARCH, self._searched),
             (Stage.METADATA, lambda: self._gives("/metadata", (DICOM_JSON,), "json")),
-            (Stage.INSTANCE, lambda: self._gives("", (*_MULTIPART, single_dicom()), DICOM, "multipart/related")),
+            (Stage.INSTANCE, self._gives_instances),
             (Stage.SERIES, lambda: self._gives(None, _MULTIPART, "multipart/related")),
             (Stage.RENDERED, lambda: self._gives("/rendered", ("image/jpeg",), "image/")),
             (Stage.STORE, self._stored),
@@ -265,6 +266,15 @@ class Diagnosis:
         if any(wanted in kind for wanted in kinds):
             return StageVerdict.OK, f"The server answers with {kind}.", ""
         return StageVerdict.FAILED, f"The server answers with '{kind}'.", ""
+
+    def _gives_instances(self) -> Finding:
+        finding = self._gives("", (*_MULTIPART, single_dicom()), DICOM, "multipart/related")
+        if finding[0] is StageVerdict.FAILED:
+            for service in USUAL_SERVICES:
+                with contextlib.suppress(errors.ServerError):
+                    if DICOM in self._kind_of(wado_uri(service, *self._sampled()), (DICOM,)):
+                        return StageVerdict.OK, "The server has no WADO-RS, but gives single instances by WADO-URI.", ""
+        return finding
 
     def _kind_of(self, path: str, accepts: tuple[str, ...]) -> str:
         """Return the media type of the answer in the first representation that the server has."""

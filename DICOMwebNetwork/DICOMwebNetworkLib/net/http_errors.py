@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from ..model import errors
+from .challenges import advice_of_challenge
 
 if TYPE_CHECKING:
     import requests
@@ -85,7 +86,11 @@ def error_of_response(response: requests.Response, body_start: bytes = b"") -> e
     if status == 400 and re.search(r"too (broad|many)", said, re.IGNORECASE):
         kind = errors.TooManyResultsError
     wait_s = _retry_after_s(response.headers)
-    return kind(message, status=status, advice=_patience(wait_s), url=public_url(response.url), retry_after_s=wait_s)
+    advice = _patience(wait_s)
+    if status == 401:
+        sent = response.request.headers.get("Authorization", "") if response.request is not None else ""
+        advice = advice_of_challenge(response.headers.get("WWW-Authenticate", ""), str(sent))
+    return kind(message, status=status, advice=advice, url=public_url(response.url), retry_after_s=wait_s)
 
 
 def _patience(wait_s: float | None) -> str:

@@ -155,7 +155,7 @@ class ServerSession(requests.Session):
         Parameters
         ----------
         path : str
-            Resource below the root of the retrieve service, beginning with a slash.
+            Resource below the root of the retrieve service, beginning with a slash; else relative to that root.
         cancel : CancelToken
             Ends the request from another thread.
 
@@ -164,7 +164,7 @@ class ServerSession(requests.Session):
         DICOMwebNetworkError
             For every answer that is not 200, 204 or 206, and for everything that goes wrong inside the block.
         """
-        url = self.profile.wado_url + path
+        url = self.profile.wado_url + path if path.startswith("/") else urljoin(f"{self.profile.wado_url}/", path)
         with cancel.attached(), translated_errors(url, cancel):
             response = self.get(url, headers=dict(headers), params=params, stream=True)
             try:

@@ -213,32 +213,37 @@ class Fetch:
 
     def _instance_once(self, book: SeriesBook, sop_uid: str, attempt: int, failed: list[Way]) -> None:
         """Ask for an instance in one way after the other until the server takes one; add to those that failed."""
-        path = resource_path(book.study_instance_uid, book.series_instance_uid, sop_uid)
         # What comes broken in the best way may come whole in the plainest.
-        ways = self._ladder.instance_ways(is_plainest_first=attempt >= _ATTEMPTS_BEFORE_OTHER_WAYS)
+        ways = list(self._ladder.instance_ways(is_plainest_first=attempt >= _ATTEMPTS_BEFORE_OTHER_WAYS))
 
         def book_of(summary: Part10Summary) -> SeriesBook | None:
             return book if summary.sop_instance_uid == sop_uid else None
 
         refused: list[Way] = []
-        last: errors.DICOMwebNetworkError | None = None
-        for way in ways:
+        refusal: errors.DICOMwebNetworkError | None = None
+        while ways:
+            way = ways.pop(0)
+            path = way.path_of(book.study_instance_uid, book.series_instance_uid, sop_uid)
             try:
                 self._ask(way, path, partial(self._receive, way=way, book_of=book_of), is_retry=attempt > 1)
             except (errors.ServerError, errors.MalformedBodyError) as error:
                 if _is_stumbling(error):
                     failed.append(way)
-                if not _is_refusal_of_way(error) or _may_have_slipped_in(attempt, error):
+                older = [rest for rest in ways if rest.uri_service]
+                if isinstance(error, errors.NotFoundError) and (older or way.uri_service):
+                    ways = older  # what WADO-RS does not know may be there all the same
+                elif not _is_refusal_of_way(error) or _may_have_slipped_in(attempt, error):
                     raise
                 refused.append(way)
-                last = error
+                refusal = refusal or error
                 continue
             if not self._ledger.is_here(book, sop_uid):
                 raise errors.NotFoundError("The server did not send the instance that was asked for.")
             self._losses_in_row = 0
             self._ladder.learn([*refused, *book.refused_ways], way, failed)
             return
-        raise last or errors.NotAcceptableError("The server gives this instance in no known way.")
+        self._ladder.give_up(refused)
+        raise refusal or errors.NotAcceptableError("The server gives this instance in no known way.")
 
     def _ask(self, way: Way, path: str, take: Callable[[Body], object], *, is_retry: bool) -> None:
         """Make one request and take every instance of its answer."""

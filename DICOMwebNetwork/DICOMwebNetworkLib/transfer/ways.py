@@ -8,15 +8,27 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..dicomweb import media_types
+from ..dicomweb.resources import resource_path
+from ..dicomweb.wado_uri import USUAL_SERVICES, wado_uri
 
 
 @dataclass(frozen=True)
 class Way:
-    """One rung: what is asked for, by which Accept header, and what the report calls it."""
+    """One rung: what is asked for, by which Accept header, and what the report calls it.
+
+    ``uri_service`` is the place of a WADO-URI service relative to the DICOMweb root, empty for WADO-RS.
+    """
 
     name: str
     accept: str
     is_bulk: bool = False
+    uri_service: str = ""
+
+    def path_of(self, study_uid: str, series_uid: str, sop_uid: str) -> str:
+        """Return where to ask for an instance, below the DICOMweb root or relative to it."""
+        if self.uri_service:
+            return wado_uri(self.uri_service, study_uid, series_uid, sop_uid)
+        return resource_path(study_uid, series_uid, sop_uid)
 
 
 def _rungs(wanted_syntax_uid: str) -> tuple[tuple[str, str], ...]:
@@ -49,6 +61,7 @@ class Ladder:
             *(Way(f"bulk, {name}", media_types.multipart_dicom(syntax), is_bulk=True) for name, syntax in rungs),
             *(Way(f"instances, {name}", media_types.multipart_dicom(syntax)) for name, syntax in rungs),
             *(Way(f"single part, {name}", media_types.single_dicom(syntax)) for name, syntax in single),
+            *(Way("WADO-URI", media_types.DICOM, uri_service=service) for service in USUAL_SERVICES),
         )
         self._refused = frozenset(way for way in self._ways if way.is_bulk and not takes_bulk)
         self._proven: frozenset[Way] = frozenset()
@@ -59,11 +72,16 @@ class Ladder:
         return tuple(way for way in self._ways if way.is_bulk and way not in self._refused)
 
     def instance_ways(self, *, is_plainest_first: bool = False) -> tuple[Way, ...]:
-        """Return the ways to ask for one instance, best first; those that were refused before come last."""
-        ways = [way for way in self._ways if not way.is_bulk]
+        """Return the ways to ask for one instance, best first; those that were refused before come last.
+
+        WADO-URI is a way only while nothing has come by WADO-RS, and where it is.
+        """
+        is_modern = any(not way.uri_service for way in self._proven)
+        ways = [way for way in self._ways if not way.is_bulk and not way.uri_service]
+        older = [way for way in self._ways if way.uri_service and way not in self._refused and not is_modern]
         if is_plainest_first:
             ways.reverse()
-        return tuple(sorted(ways, key=lambda way: way in self._refused))
+        return tuple(sorted([*ways, *older], key=lambda way: way in self._refused))
 
     def learn(self, refused: Iterable[Way], taken: Way, failed: Iterable[Way] = ()) -> None:
         """Remember which ways the server refused before it took another one for the same resource.
@@ -74,3 +92,8 @@ class Ladder:
         with self._lock:
             self._proven |= {taken}
             self._refused = (self._refused | frozenset(refused) | (frozenset(failed) - self._proven)) - {taken}
+
+    def give_up(self, ways: Iterable[Way]) -> None:
+        """Remember that the server has no WADO-URI service where it was looked for."""
+        with self._lock:
+            self._refused |= {way for way in ways if way.uri_service}

@@ -2321,6 +2321,10 @@ pip install {requirements}</translation>
         <translation>Der Server gibt diese Instanz auf keine bekannte Weise.</translation>
     </message>
     <message>
+        <source>The server has no WADO-RS, but gives single instances by WADO-URI.</source>
+        <translation>Der Server hat kein WADO-RS, gibt aber einzelne Instanzen über WADO-URI heraus.</translation>
+    </message>
+    <message>
         <source>The server has no content here (HTTP 204).</source>
         <translation>Der Server hat hier keinen Inhalt (HTTP 204).</translation>
     </message>
@@ -2425,8 +2429,20 @@ pip install {requirements}</translation>
         <translation>Der Server sandte Instanzen, die er nicht aufgeführt hatte; sie wurden behalten.</translation>
     </message>
     <message>
+        <source>The server takes a token (Bearer): choose a kind of login that has one.</source>
+        <translation>Der Server nimmt ein Token (Bearer): Wählen Sie eine Art der Anmeldung, die eines hat.</translation>
+    </message>
+    <message>
         <source>The server takes no request of this size (HTTP 413).</source>
         <translation>Der Server nimmt keine Anfrage dieser Größe (HTTP 413).</translation>
+    </message>
+    <message>
+        <source>The server takes only logins of the kind {0}: ask its administrator for user and password, or a token.</source>
+        <translation>Der Server nimmt nur Anmeldungen der Art {0}: Bitten Sie seinen Administrator um Benutzer und Passwort oder ein Token.</translation>
+    </message>
+    <message>
+        <source>The server takes user and password: choose that kind of login for it.</source>
+        <translation>Der Server nimmt Benutzer und Passwort: Wählen Sie für ihn diese Art der Anmeldung.</translation>
     </message>
     <message>
         <source>The server's answer does not name the instance.</source>
@@ -2451,6 +2467,10 @@ pip install {requirements}</translation>
     <message>
         <source>The token file {0} cannot be read ({1}).</source>
         <translation>Die Token-Datei {0} ist nicht lesbar ({1}).</translation>
+    </message>
+    <message>
+        <source>The token has run out, or is not valid here: get a new one.</source>
+        <translation>Das Token ist abgelaufen oder gilt hier nicht: Besorgen Sie ein neues.</translation>
     </message>
     <message>
         <source>The volume has no voxels.</source>

@@ -78,6 +78,8 @@ def _retrieve(server: FaultServer, folder: Path) -> None:
         retrieve(server, folder / f"listed{number}", STUDY)
         server.use(*blind, *faults)
         retrieve(server, folder / f"blind{number}", STUDY)
+    server.use(*CASES["frames and WADO-URI only"])
+    retrieve(server, folder / "older", STUDY)
     server.use(UNCOUNTED)
     retrieve(server, folder / "counted", STUDY)
     server.use()

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from enginekit import connect
-from faultserver import Fault, FaultServer
+from faultserver import CASES, Fault, FaultServer
 from faultserver.synthetic import TINY, Source
 from servers.certificates import Certificates
 from servers.proxy import Proxy
@@ -214,6 +214,15 @@ def test_what_a_server_lacks_is_told_and_the_rest_is_tried() -> None:
     assert found.can(Stage.SERIES) is False
     assert found.can(Stage.INSTANCE) is True
     assert found.can(Stage.STORE) is True
+
+
+def test_a_server_that_gives_files_by_wado_uri_alone_gives_instances() -> None:
+    with FaultServer(Source(TINY).series(2)) as server:
+        server.use(*CASES["frames and WADO-URI only"])
+        found = diagnosed(connect(server))
+    assert found.can(Stage.INSTANCE) is True
+    assert "WADO-URI" in found.result(Stage.INSTANCE).seen
+    assert found.can(Stage.SERIES) is False
 
 
 def test_the_dimse_node_is_asked_whatever_the_web_service_says(fault_server: FaultServer) -> None:

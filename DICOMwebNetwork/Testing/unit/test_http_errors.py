@@ -120,3 +120,31 @@ def test_how_long_a_busy_server_wants_to_be_left_alone_is_told(value: str, words
 )
 def test_each_status_has_its_error(status: int, body: bytes, kind: type[Exception]) -> None:
     assert type(response(status, body)) is kind
+
+
+@pytest.mark.parametrize(
+    ("challenge", "sent", "words"),
+    [
+        ('Basic realm="Orthanc Secure Area"', "", "takes user and password"),
+        ('Basic realm="x"', "Bearer abc", "takes user and password"),
+        ('Basic realm="x"', "Basic abc", "Check the user name"),
+        ('Bearer realm="dcm4che"', "Basic abc", "takes a token"),
+        ('Bearer realm="x", error="invalid_token", error_description="Token expired"', "Bearer abc", "get a new one"),
+        ("Bearer", "Bearer abc", "Check the user name"),
+        ("Negotiate, NTLM", "Basic abc", "of the kind Negotiate, NTLM: ask"),
+        ('Digest realm="x", nonce="y", qop="auth"', "Basic abc", "of the kind Digest"),
+        ('Digest realm="x", nonce="y", Basic realm="x"', "", "takes user and password"),
+        ("", "", "Check the user name"),
+        ("Cookie", "", "Check the user name"),
+    ],
+)
+def test_the_kind_of_login_that_a_server_asks_for_is_told(challenge: str, sent: str, words: str) -> None:
+    made = requests.Response()
+    made.status_code, made.url = 401, URL
+    made.headers["WWW-Authenticate"] = challenge
+    made.request = requests.Request(
+        "GET", "https://pacs.example.org/studies", headers={"Authorization": sent}
+    ).prepare()
+    error = error_of_response(made)
+    assert words in str(error)
+    assert "abc" not in str(error)

@@ -169,11 +169,17 @@ def test_a_boundary_that_begins_like_another_is_told_apart() -> None:
     assert read([b"--b\r\n\r\n" + inner + b"\r\n--b--"], "b") == [inner]
 
 
-@pytest.mark.parametrize("announced", ["", "not-the-one-in-the-body", "--real", "rea", "real-and-longer"])
+@pytest.mark.parametrize("announced", ["", "not-the-one-in-the-body", "--real", "rea", "real-and-longer", "'real'"])
 @pytest.mark.parametrize("sizes", [[1], [3, 0, 2], [10_000]])
-def test_a_wrong_or_missing_boundary_is_taken_from_the_body(announced: str, sizes: list[int]) -> None:
+@pytest.mark.parametrize("start", [b"", b"\r\n"])
+def test_a_wrong_or_missing_boundary_is_taken_from_the_body(announced: str, sizes: list[int], start: bytes) -> None:
     parts = [b"one\r\n--rea", b"two"]
-    assert read(cut(body_of(parts, "real"), sizes), announced) == parts
+    assert read(cut(start + body_of(parts, "real"), sizes), announced) == parts
+
+
+@pytest.mark.parametrize("sizes", [[1], [3], [10_000]])
+def test_a_line_end_before_the_first_delimiter_is_passed_over(sizes: list[int]) -> None:
+    assert read(cut(b"\r\n" + body_of([b"one", b"two"], "b"), sizes), "b") == [b"one", b"two"]
 
 
 def test_a_boundary_announced_with_its_dashes_is_understood() -> None:

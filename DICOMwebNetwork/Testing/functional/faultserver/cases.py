@@ -78,6 +78,18 @@ NEGOTIATION: dict[str, tuple[Fault, ...]] = {
     "instances only, 400": (Fault(kind="retrieve-s*", status=400),),
     "instances only, 405": (Fault(kind="retrieve-s*", status=405),),
     "instances only, 501": (Fault(kind="retrieve-s*", status=501),),
+    "frames and WADO-URI only": (
+        Fault(kind=_ANY_RETRIEVE, status=404),
+        Fault(uri_service="/wadouri"),
+    ),
+    "WADO-URI, and a page of a viewer for all else": (
+        Fault(kind=_ANY_RETRIEVE, status=200, body="<html>Viewer</html>", content_type="text/html"),
+        Fault(uri_service="/wado"),
+    ),
+    "WADO-URI, and rows for all else": (
+        Fault(kind=_ANY_RETRIEVE, status=200, body="[]", content_type="application/json; charset=utf-8"),
+        Fault(uri_service="/wadouri"),
+    ),
     "series but no study": (Fault(kind="retrieve-study", status=406),),
     "no metadata, 404": (Fault(kind="metadata-*", status=404),),
     "no metadata, 501": (Fault(kind="metadata-*", status=501),),

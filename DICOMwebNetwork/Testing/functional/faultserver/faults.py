@@ -50,6 +50,8 @@ class Fault:
         trailers : headers behind the last chunk
         http_version : in the status line
         gzip : Content-Encoding gzip
+    Beside WADO-RS
+        uri_service : path on the host at which there is a WADO-URI service
     Multipart
         boundary, boundary_parameter : its text; unquoted, quoted, capitals, missing or wrong in the Content-Type
         no_closing : omit the closing delimiter
@@ -113,6 +115,8 @@ class Fault:
     trailers: tuple[tuple[str, str], ...] = ()
     http_version: str = "1.1"
     gzip: bool = False
+
+    uri_service: str = ""
 
     boundary: str = "part-of-the-answer-5e1f"
     boundary_parameter: str = "unquoted"

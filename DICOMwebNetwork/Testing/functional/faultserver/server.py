@@ -158,6 +158,8 @@ class FaultServer:
         return answer
 
     def _correct_answer(self, record: Request, fault: Fault, body: bytes) -> Answer:
+        if fault.uri_service and record.path == fault.uri_service:
+            return service.answer_to_uri(record.query, self.archive)
         kind, uids = service.route(record.method, record.path)
         host = record.headers.get("host", f"127.0.0.1:{self.port}")
         base_url = f"{urlsplit(self.url).scheme}://{host}{ROOT}"

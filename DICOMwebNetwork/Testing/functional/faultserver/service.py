@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from . import storing
 from .archive import Archive, Attributes, Instance, value_of
@@ -86,6 +87,15 @@ def answer(call: Call, archive: Archive, fault: Fault) -> Answer:
         return storing.store(archive, upload, fault)
     instances = archive.find(*call.own_uids) if call.kind else []
     return _about(call, archive, instances, fault) if instances else text_answer(404, "nothing here")
+
+
+def answer_to_uri(query: str, archive: Archive) -> Answer:
+    """Return the answer to a WADO-URI request (PS3.18 9)."""
+    asked = dict(parse_qsl(query))
+    found = archive.find(*(asked.get(name, "?") for name in ("studyUID", "seriesUID", "objectUID")))
+    if asked.get("requestType") != "WADO" or asked.get("contentType") != "application/dicom" or not found:
+        return text_answer(400, "no such object")
+    return Answer(200, "application/dicom", [found[0].read()], [])
 
 
 def _about(call: Call, archive: Archive, instances: list[Instance], fault: Fault) -> Answer:
