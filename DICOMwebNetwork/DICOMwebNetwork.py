@@ -124,8 +124,8 @@ class DICOMwebNetworkLogic(ScriptedLoadableModuleLogic, ExportConsole):
 
     The methods of this class wait for their result while the application window stays alive; they return values,
     raise the errors of ``DICOMwebNetworkLib.model.errors`` and never show a window of their own. What does not wait
-    (``startSearch``, ``startRetrieve``, ``servers``, ``saveServer``, ``loadSeries`` ...) is in ``BackgroundLogic``;
-    ``exportToDICOM``, ``send`` and ``sendFiles`` are in ``ExportConsole``.
+    is in ``ServerLogic`` (``servers``, ``saveServer`` ...), ``RetrieveLogic`` (``startSearch``, ``startRetrieve``,
+    ``loadSeries`` ...) and ``ExportLogic``; ``exportToDICOM``, ``send`` and ``sendFiles`` are in ``ExportConsole``.
 
     ``server`` is the name of a saved server, an address such as ``"https://pacs.example.org/dicom-web"``, or a
     ``ServerProfile``. ``auth`` is any ``requests.auth.AuthBase`` or ``(user, password)``; ``accessToken`` is a

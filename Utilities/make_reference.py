@@ -38,8 +38,8 @@ CONSOLE_CLASSES: Final = (
     ("Calls that wait for their result", MODULE / "DICOMwebNetwork.py", "DICOMwebNetworkLogic"),
     ("Export and send, waiting", LIB / "slicerside/ExportConsole.py", "ExportConsole"),
     ("Export and send, not waiting", LIB / "slicerside/ExportLogic.py", "ExportLogic"),
-    ("Servers: test, sign in, import, export", LIB / "slicerside/ServerLogic.py", "ServerLogic"),
-    ("Everything else that never waits", LIB / "slicerside/BackgroundLogic.py", "BackgroundLogic"),
+    ("Search, retrieve and load, not waiting", LIB / "slicerside/RetrieveLogic.py", "RetrieveLogic"),
+    ("Servers: save, connect, test, sign in, import, export", LIB / "slicerside/ServerLogic.py", "ServerLogic"),
 )
 VALUES: Final = (
     ("model/records.py", "StudyRecord", "SeriesRecord", "InstanceRecord"),

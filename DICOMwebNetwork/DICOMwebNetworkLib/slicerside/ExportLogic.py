@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .ServerLogic import ServerLogic
+from .RetrieveLogic import RetrieveLogic
 
 # Slicer imports this file at start-up, so everything else is imported when it is needed.
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .transfers.SendJob import SendJob
 
 
-class ExportLogic(ServerLogic):
+class ExportLogic(RetrieveLogic):
     """Exports nodes into the DICOM database and sends files. All methods are for the main thread."""
 
     def exportableNodes(self) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The part of the module's logic that never waits; the panel is built on it."""
+"""The part of the module's logic that searches, retrieves, and knows what is on this computer, without ever waiting."""
 
 from __future__ import annotations
 
@@ -6,49 +6,36 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .ServerLogic import ServerLogic
+
 # Slicer imports this file at start-up, so everything else is imported when it is needed.
 if TYPE_CHECKING:
     from ..model.jobs import RetrieveTarget
     from ..model.queries import SearchQuery
     from ..model.records import SearchPage
-    from ..model.secret import Secret
-    from ..model.servers import ServerProfile
     from .browsing.SearchRun import SearchRun
     from .database.DatabaseIndexer import ArrivedFile
-    from .threads.BackgroundTask import BackgroundTask
     from .transfers.RetrieveJob import RetrieveJob
     from .transfers.UnfinishedJob import UnfinishedJob
 
 
-class BackgroundLogic:
-    """Servers, searches, retrieves and the local state of data, without ever waiting.
+class RetrieveLogic(ServerLogic):
+    """Searches, transfers, the DICOM database and what of it is loaded. For the main thread.
 
-    All methods are for the main thread, and all callbacks and signals come on the main thread. Errors are those of
-    ``DICOMwebNetworkLib.model.errors``; nothing is shown to the user from here.
-
-    Signals: ``jobChanged(jobId)``, ``seriesIndexed(seriesInstanceUID)``, ``loadedChanged()``, ``databaseChanged()``,
-    ``serversChanged()``.
+    Signals: ``jobChanged(jobId)``, ``seriesIndexed(seriesInstanceUID)``, ``loadedChanged()``, ``databaseChanged()``.
     """
 
     def __init__(self) -> None:
         from .database.Databases import Databases
         from .database.LocalStates import LocalStates
-        from .servers.Connections import Connections
-        from .servers.Credentials import Credentials
-        from .servers.ServerStore import ServerStore
-        from .threads.EventPump import EventPump
         from .threads.Signal import Signal
         from .transfers.Transfers import Transfers
 
-        self.pump = EventPump()
+        super().__init__()
         self.jobChanged = Signal()
         self.seriesIndexed = Signal()
         self.loadedChanged = Signal()
         self.databaseChanged = Signal()
-        self.serversChanged = Signal()
-        self._store = ServerStore()
-        self._credentials = Credentials()
-        self._connections = Connections(self._store, self._credentials)
         self._transfers = Transfers(self.pump)
         self._transfers.jobChanged.connect(self._onJobChanged)
         self._transfers.filesIndexed.connect(self._onFilesIndexed)
@@ -74,82 +61,8 @@ class BackgroundLogic:
             self._watch.close()
         self._transfers.close()
         self._databases.finishIndexing()
-        self.pump.close()
+        super().close()
         self._databases.close()
-        self._connections.close()
-
-    # Servers
-
-    def servers(self) -> list[ServerProfile]:
-        """Return the saved servers."""
-        return self._store.profiles()
-
-    def server(self, name: str) -> ServerProfile:
-        """Return a saved server.
-
-        :raises ConfigurationError: there is none of this name.
-        """
-        from ..model.errors import ConfigurationError
-
-        for profile in self._store.profiles():
-            if profile.name == name:
-                return profile
-        raise ConfigurationError(f"There is no saved server '{name}'.")
-
-    def saveServer(self, profile: ServerProfile, secret: Secret | str | None = None, replaces: str = "") -> None:
-        """Save a server in Slicer's settings, and keep its password or token in memory until Slicer closes.
-
-        :param profile: replaces a saved one of the same name.
-        :param secret: None leaves a remembered one as it is; an empty one forgets it.
-        :param replaces: former name of the server, whose place it takes.
-        """
-        from ..model.secret import Secret
-
-        self._store.save(profile, replaces)
-        if secret is not None:
-            self._credentials.remember(profile, Secret(secret) if isinstance(secret, str) else secret)
-        self.serversChanged.emit()
-
-    def removeServer(self, name: str) -> None:
-        """Forget a saved server, and its password if no other server has the same login."""
-        removed = [profile for profile in self._store.profiles() if profile.name == name]
-        self._store.remove(name)
-        self._forgetLogins(removed)
-        self.serversChanged.emit()
-
-    def secretFor(self, profile: ServerProfile) -> Secret | None:
-        """Return the password or token that is remembered for exactly this address and user."""
-        return self._credentials.secretFor(profile)
-
-    def connectionFor(self, server: str | ServerProfile, auth: Any = None, accessToken: str | None = None) -> Any:
-        """Return the ``ServerConnection`` to a server; nothing is asked of the server yet.
-
-        :param server: name of a saved server, an address, or a ServerProfile.
-        :param auth: a ``requests.auth.AuthBase`` or (user, password), instead of the login of the profile.
-        :param accessToken: bearer token, instead of the login of the profile.
-        :raises ConfigurationError: neither a saved server nor an address.
-        :raises LoginError: the profile asks for a login and there is none.
-        """
-        return self._connections.connectionFor(server, auth, accessToken)
-
-    # Background work
-
-    def runInBackground(
-        self,
-        function: Callable[[Any], Any],
-        onDone: Callable[[Any], Any] | None = None,
-        onError: Callable[[Exception], Any] | None = None,
-    ) -> BackgroundTask:
-        """Run ``function(cancelToken)`` on a worker thread.
-
-        :param function: must not touch qt, slicer, vtk or the DICOM database.
-        :param onDone: called with what it returned.
-        :param onError: called with what it raised.
-        :return: has ``cancel()``, after which neither callback comes.
-        """
-        from .threads.BackgroundTask import BackgroundTask
-
-        return BackgroundTask(self.pump, function, onDone, onError)
 
     def startSearch(
         self,
@@ -333,12 +246,6 @@ class BackgroundLogic:
             temporary.close()
 
     # Inner life
-
-    def _forgetLogins(self, profiles: Sequence[ServerProfile]) -> None:
-        """Forget the logins that no saved server needs any more."""
-        for profile in profiles:
-            if not any(self._credentials.isSameLogin(profile, other) for other in self._store.profiles()):
-                self._credentials.remember(profile, None)
 
     def _leaveOtherDatabases(self) -> None:
         """Stop what goes into databases that are not Slicer's one any more."""
