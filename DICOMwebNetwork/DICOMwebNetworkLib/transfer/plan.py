@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -170,8 +171,8 @@ class Plan:
         """Plan the instances of a series, or some more of them."""
         is_first = not book.is_listed and not book.is_counted
         self._ledger.expect(book, sop_uids)
-        for uid, path in self._held_files(book, self._missing(book, sop_uids)):
-            self._ledger.settle(book, uid, Verdict.ALREADY_HERE, path=str(path), size_bytes=path.stat().st_size)
+        for uid, path, size_bytes in self._held_files(book, self._missing(book, sop_uids)):
+            self._ledger.settle(book, uid, Verdict.ALREADY_HERE, path=path, size_bytes=size_bytes)
         for uid in self._missing(book, sop_uids):
             self._take_leftover(book, uid)
         missing = self._missing(book, sop_uids)
@@ -183,18 +184,18 @@ class Plan:
     def _missing(self, book: SeriesBook, sop_uids: list[str]) -> list[str]:
         return [uid for uid in sop_uids if not self._ledger.is_here(book, uid)]
 
-    def _held_files(self, book: SeriesBook, sop_uids: list[str]) -> list[tuple[str, Path]]:
-        """Return the instances that the destination holds whole, and not as part of another series or study."""
+    def _held_files(self, book: SeriesBook, sop_uids: list[str]) -> list[tuple[str, str, int]]:
+        """Return UID, path and size of instances that the destination holds whole, and of no other series or study."""
         if self._job.holdings is None:
             return []
-        held = ((uid, Path(path)) for uid, path in self._job.holdings.paths_of(sop_uids).items())
-        return [(uid, path) for uid, path in held if path.is_file() and self._is_trusted(book, path)]
+        held = self._job.holdings.paths_of(sop_uids).items()
+        return [(uid, path, size) for uid, path in held if (size := self._trusted_bytes(book, Path(path)))]
 
     def _take_leftover(self, book: SeriesBook, sop_uid: str) -> None:
         """Use a file that an earlier process fetched but did not live to tell of."""
         series_uids = (book.study_instance_uid, book.series_instance_uid)
         path = final_path_beside_others(self._job.request.folder, *series_uids, sop_uid)
-        if not path.exists() or not self._is_trusted(book, path):
+        if not self._trusted_bytes(book, path):
             return
         try:
             summary, size_bytes = verified_file(path)
@@ -204,9 +205,17 @@ class Plan:
             self._ledger.settle(book, sop_uid, Verdict.ALREADY_HERE, path=str(path), size_bytes=size_bytes)
             self._job.tell_received(book, sop_uid, str(path), size_bytes)
 
-    def _is_trusted(self, book: SeriesBook, path: Path) -> bool:
-        """Whether a file is of the series, not empty, and not one that a power cut may have left without contents."""
-        status = path.stat()
-        if not status.st_size or self._job.power_cut.may_have_hit(status.st_mtime):
-            return False
-        return is_of_series(path, book.study_instance_uid, book.series_instance_uid)
+    def _trusted_bytes(self, book: SeriesBook, path: Path) -> int:
+        """Return the size of a file of the series.
+
+        0 if it is not there any more, cannot be read, is of another series, or if a power cut may have left it without
+        contents: what is 0 is fetched.
+        """
+        try:
+            status = path.stat()
+            is_hit = not stat.S_ISREG(status.st_mode) or self._job.power_cut.may_have_hit(status.st_mtime)
+            if is_hit or not is_of_series(path, book.study_instance_uid, book.series_instance_uid):
+                return 0
+        except (OSError, errors.LocalStorageError):
+            return 0
+        return status.st_size

@@ -21,6 +21,7 @@ from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.events import InstanceReceived
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
 from DICOMwebNetworkLib.model.reports import RetrieveReport, Verdict
+from DICOMwebNetworkLib.transfer import plan
 from DICOMwebNetworkLib.transfer.journal import Journal
 from DICOMwebNetworkLib.transfer.part_files import PARTS_FOLDER, remove_leftovers
 from DICOMwebNetworkLib.transfer.power_cut import PowerCut
@@ -199,6 +200,32 @@ def test_what_the_destination_holds_elsewhere_is_not_fetched_but_a_lost_file_is(
     assert report.counts[Verdict.ALREADY_HERE] == 23
     check_same(server, folder, [uid(1, 1, 1), uid(1, 1, 2)])
     assert ear.of(InstanceReceived)[0].path.startswith(str(folder))
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError("gone"), errors.LocalStorageError("The drive is gone.")])
+def test_a_held_file_that_vanishes_while_it_is_looked_at_is_fetched(
+    server: FaultServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def vanish(*_: object) -> bool:
+        raise error
+
+    (tmp_path / "held.dcm").write_bytes(server.file_bytes(uid(1, 1, 1)))
+
+    class Holdings:
+        def paths_of(self, sop_instance_uids: list[str]) -> dict[str, str]:
+            return {uid(1, 1, 1): str(tmp_path / "held.dcm")} if uid(1, 1, 1) in sop_instance_uids else {}
+
+        def may_hold(self, series_instance_uid: str) -> bool:
+            return True
+
+    monkeypatch.setattr(plan, "is_of_series", vanish)
+    with engine() as (running, _):
+        request = RetrieveRequest((RetrieveTarget(uid(1), uid(1, 1)),), str(tmp_path / "files"))
+        job = running.submit(request, connect(server), Holdings())
+        assert job.wait(30)
+    assert job.report is not None
+    assert job.report.state is JobState.FINISHED
+    assert job.report.counts[Verdict.RECEIVED] == 25
 
 
 @pytest.mark.parametrize("kind", ["cancelled", "broken", "strange"])
