@@ -24,6 +24,7 @@ _HEAD_BYTES: Final = 16 * 1024
 """Most images are proven whole by so much of them and their size; to map the rest costs more than all else."""
 _LINE_END: Final = b"\r\n"
 _CLAIM_ATTEMPTS: Final = 20
+_NEW_FILE: Final = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 def final_path(folder: str, series_uid: str, sop_uid: str) -> Path:
@@ -115,14 +116,19 @@ class PartFolder:
 
 
 class PartFile:
-    """One instance while it arrives. Used by one thread."""
+    """One instance while it arrives. Used by one thread.
+
+    Works on a bare descriptor and keeps the beginning of what it writes: every call of the operating system gives
+    Python's lock away, and getting it back among other busy threads costs more than the call.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.size_bytes = 0
+        self._head = b""
         self._is_renamed = False
         with local_errors(path):
-            self._file = path.open("w+b", buffering=0)
+            self._descriptor: int | None = os.open(self.path, _NEW_FILE, 0o666)
 
     def write(self, data: bytes | memoryview) -> None:
         """Append bytes as they were received.
@@ -132,10 +138,12 @@ class PartFile:
         LocalStorageError, DiskFullError
             They could not be written.
         """
+        view = memoryview(data)
+        if len(self._head) < _HEAD_BYTES:
+            self._head += view[: _HEAD_BYTES - len(self._head)]
         with local_errors(self.path):
-            view = memoryview(data)
             while view.nbytes:
-                view = view[self._file.write(view) :]
+                view = view[os.write(self._open, view) :]
         self.size_bytes += len(data)
 
     def verified(self, *, must_hold_pixels: bool) -> Part10Summary:
@@ -144,16 +152,22 @@ class PartFile:
         A line end behind the data set goes: servers put one there that belongs to their multipart body.
         """
         try:
-            return _verified(self._file, self.size_bytes, must_hold_pixels=must_hold_pixels)
+            return _verified(self._open, self._head, self.size_bytes, must_hold_pixels=must_hold_pixels)
         except DamagedInstanceError:
             end = max(0, self.size_bytes - len(_LINE_END))
             with local_errors(self.path):
-                self._file.seek(end)
-                if self._file.read() != _LINE_END:
+                os.lseek(self._open, end, os.SEEK_SET)
+                if os.read(self._open, len(_LINE_END)) != _LINE_END:
                     raise
-                self._file.truncate(end)
-            self.size_bytes = end
-            return _verified(self._file, end, must_hold_pixels=must_hold_pixels)
+                os.ftruncate(self._open, end)
+            self.size_bytes, self._head = end, self._head[:end]
+            return _verified(self._open, self._head, end, must_hold_pixels=must_hold_pixels)
+
+    @property
+    def _open(self) -> int:
+        if self._descriptor is None:
+            raise ValueError("The part file is closed.")
+        return self._descriptor
 
     def rename_to(self, target: Path) -> None:
         """Give the file its final name; an older file of that name is replaced.
@@ -163,7 +177,7 @@ class PartFile:
         LocalStorageError, DiskFullError
             The target cannot be written.
         """
-        self._file.close()
+        self._close()
         with local_errors(target):
             try:
                 patiently(lambda: self.path.replace(target))
@@ -174,10 +188,16 @@ class PartFile:
 
     def discard(self) -> None:
         """Delete the file if it still has its part name."""
-        self._file.close()
+        self._close()
         if not self._is_renamed:
             with contextlib.suppress(OSError):
                 self.path.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            with local_errors(self.path):  # a network drive may tell only now that it is full
+                os.close(descriptor)
 
 
 def verified_file(path: Path) -> tuple[Part10Summary, int]:
@@ -195,16 +215,15 @@ def verified_file(path: Path) -> tuple[Part10Summary, int]:
             raise LocalStorageError(f"{path} cannot be written or read (it is no file).")  # a pipe would be waited for
     with local_errors(path), path.open("rb") as file:
         size_bytes = os.fstat(file.fileno()).st_size
-        return _verified(file, size_bytes, must_hold_pixels=False), size_bytes
+        return _verified(file.fileno(), file.read(_HEAD_BYTES), size_bytes, must_hold_pixels=False), size_bytes
 
 
-def _verified(file: IO[bytes], size_bytes: int, *, must_hold_pixels: bool) -> Part10Summary:
+def _verified(descriptor: int, head: bytes, size_bytes: int, *, must_hold_pixels: bool) -> Part10Summary:
     if not size_bytes:
         raise DamagedInstanceError("The file is empty.")
-    file.seek(0)
     with contextlib.suppress(DamagedInstanceError):
-        return verified_summary(file.read(_HEAD_BYTES), must_hold_pixels=must_hold_pixels, size_bytes=size_bytes)
-    with mmap.mmap(file.fileno(), size_bytes, access=mmap.ACCESS_READ) as mapped, memoryview(mapped) as view:
+        return verified_summary(head, must_hold_pixels=must_hold_pixels, size_bytes=size_bytes)
+    with mmap.mmap(descriptor, size_bytes, access=mmap.ACCESS_READ) as mapped, memoryview(mapped) as view:
         return verified_summary(view, must_hold_pixels=must_hold_pixels)
 
 

@@ -89,6 +89,29 @@ def test_a_file_that_the_database_refuses_is_told(logic: Any) -> None:
     assert [(len(indexed), len(refused)) for indexed, refused in told] == [(0, 1)]
 
 
+def test_every_file_of_a_series_of_hundreds_is_indexed_and_one_that_is_refused_is_told(logic: Any) -> None:
+    """The index is asked for a short series at once, for a long one file by file."""
+    import slicer
+
+    from DICOMwebNetworkLib.slicerside.database.DatabaseIndexer import ArrivedFile
+
+    database = logic._databases.current()
+    told: list[Any] = []
+    with FaultServer(Source(TINY).series(700)) as server:
+        report = logic.retrieve(server.url, uid(1))
+    path = Path(database.database.databaseDirectory, "no.dcm")
+    path.write_bytes(b"no DICOM")
+    database.indexer._onIndexed = lambda indexed, refused: told.extend(refused)
+    logic.pump.hold()
+    database.indexer.add(ArrivedFile("job", uid(1), uid(1, 1), "3", str(path)))
+    logic.pump.waitUntil(lambda: bool(told), 10.0)
+    logic.pump.release()
+
+    assert report.counts[Verdict.RECEIVED] == 700
+    assert len(slicer.dicomDatabase.filesForSeries(uid(1, 1))) == 700
+    assert [each.file.path for each in told] == [str(path)]
+
+
 def test_an_incomplete_retrieve_keeps_and_indexes_what_came(logic: Any) -> None:
     import slicer
 

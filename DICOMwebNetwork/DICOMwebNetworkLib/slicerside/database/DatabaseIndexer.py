@@ -17,6 +17,7 @@ import slicer
 
 from ..threads.EventPump import EventPump, Task
 
+_MOST_LISTED = 500
 _LEFT = "The DICOM database was left before it listed the file."
 
 
@@ -163,6 +164,7 @@ class DatabaseIndexer:
         self._batch = free
         if free:
             self._stage = Stage.READY
+            self.poll()
         else:
             self._stage = Stage.CHECKED
             yield from self._check()
@@ -172,8 +174,7 @@ class DatabaseIndexer:
         if self._ctkIndexer is None:
             self._makeIndexer()
         # One request at a time: CTK holds back the results of a request as long as another one is waiting.
-        # CTK takes paths as its own only if they are written like its folder, with forward slashes.
-        self._ctkIndexer.addListOfFiles([file.path.replace(os.sep, "/") for file in self._batch])
+        self._ctkIndexer.addListOfFiles([_asInCTK(file.path) for file in self._batch])
 
     def _makeIndexer(self) -> None:
         """Make an indexer that never reads the whole index on the main thread.
@@ -197,7 +198,16 @@ class DatabaseIndexer:
 
     def _check(self) -> Task:
         indexed: list[ArrivedFile] = []
+        listed: dict[str, set[str]] = {}
         for file in self._batch:
+            if file.seriesInstanceUID not in listed:
+                listed[file.seriesInstanceUID] = self._filesOfSeries(file.seriesInstanceUID)
+                yield None
+                if self._isClosed:
+                    return
+            if _asInCTK(file.path) in listed[file.seriesInstanceUID]:
+                indexed.append(file)
+                continue
             known = self._fileOf(file)
             if known is None or _isSame(known, file.path):
                 indexed.append(file)
@@ -212,6 +222,14 @@ class DatabaseIndexer:
         if self._waiting:
             self._oldestSince = time.monotonic()
         self._onIndexed(indexed, refused)
+        self.poll()
+
+    def _filesOfSeries(self, seriesInstanceUID: str) -> set[str]:
+        """Return the files that the database names for a series, by one question; empty if they are many."""
+        if self._database.databaseFilename != self._fileName:
+            return set()
+        files = self._database.filesForSeries(seriesInstanceUID, _MOST_LISTED)
+        return set(files) if len(files) < _MOST_LISTED else set()
 
     def _fileOf(self, file: ArrivedFile) -> str | None:
         """Return the file that the database names for an instance; None if another database is open meanwhile."""
@@ -238,6 +256,11 @@ class DatabaseIndexer:
         else:
             reason = "The DICOM database could not read the file, or found no patient or study in it."
         self._refused.append(RefusedFile(file, reason))
+
+
+def _asInCTK(path: str) -> str:
+    """Return a path as CTK writes it; it takes files for its own only if their paths have forward slashes."""
+    return path.replace(os.sep, "/")
 
 
 def _isSame(path: str, other: str) -> bool:
