@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any, Final
 
 import requests
 
 from ..dicomweb.encodings import text_of
+from ..model.errors import NotDICOMwebError
+from .http_errors import public_url
+
+_LARGEST_BYTES: Final = 1 << 30
+"""The metadata of 20,000 instances are 45 MB."""
 
 _space_after: Final = json.decoder.WHITESPACE.match  # type: ignore[attr-defined]
 
@@ -18,6 +24,26 @@ class Answer(requests.Response):
     Python's JSON reader keeps the interpreter lock until it has read all of a text. The metadata of 20,000 instances
     are 45 MB, and a window would stand still for as long as that takes.
     """
+
+    def iter_content(self, chunk_size: int | None = 1, decode_unicode: bool = False) -> Iterator[Any]:
+        """Yield the body, unpacked, in pieces; what is read as a whole goes through here too.
+
+        Raises
+        ------
+        NotDICOMwebError
+            It has no end in sight, and would fill the memory. Images do not go through here.
+        """
+        size_bytes = 0
+        for piece in super().iter_content(chunk_size, decode_unicode):
+            size_bytes += len(piece)
+            if size_bytes > _LARGEST_BYTES:
+                self.close()
+                raise NotDICOMwebError(
+                    "The server's answer is too large to be read.",
+                    advice="Ask for less, or check that the address is the DICOMweb root.",
+                    url=public_url(self.url),
+                )
+            yield piece
 
     def json(self, **_: Any) -> Any:
         """Return the value of the body.

@@ -1389,6 +1389,10 @@ pip install {requirements}</translation>
         <translation>Eine andere Datei dieser Instanz wird gesendet: {0}.</translation>
     </message>
     <message>
+        <source>Ask for less, or check that the address is the DICOMweb root.</source>
+        <translation>Fragen Sie nach weniger, oder prüfen Sie, ob die Adresse die DICOMweb-Wurzel ist.</translation>
+    </message>
+    <message>
         <source>Ask its administrator which ones it takes, or send over DICOMweb.</source>
         <translation>Fragen Sie den Verwalter, welche er annimmt, oder senden Sie über DICOMweb.</translation>
     </message>
@@ -2141,6 +2145,10 @@ pip install {requirements}</translation>
         <translation>Die Seite verlangt eine Anmeldung: Geben Sie für diesen Server eine an, die Programme nutzen können (Passwort, Token oder Cookie), oder fragen Sie seinen Administrator.</translation>
     </message>
     <message>
+        <source>The part file is closed.</source>
+        <translation>Die Teildatei ist geschlossen.</translation>
+    </message>
+    <message>
         <source>The picture of the views could not be taken.</source>
         <translation>Das Bild der Ansichten konnte nicht aufgenommen werden.</translation>
     </message>
@@ -2447,6 +2455,10 @@ pip install {requirements}</translation>
     <message>
         <source>The server's answer does not name the instance.</source>
         <translation>Die Antwort des Servers nennt die Instanz nicht.</translation>
+    </message>
+    <message>
+        <source>The server's answer is too large to be read.</source>
+        <translation>Die Antwort des Servers ist zu groß, um gelesen zu werden.</translation>
     </message>
     <message>
         <source>The sign-in was refused. Close this page and go back to the application.</source>

@@ -21,6 +21,7 @@ from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.jobs import JobState
 from DICOMwebNetworkLib.model.queries import SearchQuery
 from DICOMwebNetworkLib.model.servers import ServerProfile
+from DICOMwebNetworkLib.net import json_answers
 from DICOMwebNetworkLib.net.connection import ServerConnection
 
 
@@ -123,6 +124,22 @@ def test_a_header_without_end_does_not_fill_the_memory() -> None:
         connection = connect(server)
         with pytest.raises(errors.DICOMwebNetworkError):
             connection.check()
+        connection.close()
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_list_without_end_does_not_fill_the_memory(is_packed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_answers, "_LARGEST_BYTES", 1_000_000)
+    with FaultServer(Source(TINY).series(1)) as server:
+        endless = "[" + "{}," * 2_000_000
+        server.use(Fault(status=200, body=endless, content_type="application/dicom+json", gzip=is_packed))
+        connection = connect(server)
+        for call in (connection.check, lambda: next(connection.search(SearchQuery()))):
+            server.forget_requests()
+            with pytest.raises(errors.NotDICOMwebError, match="too large"):
+                call()
+            assert len(server.requests) == 1
+            assert is_packed or server.requests[0].body_sent_bytes < len(endless)
         connection.close()
 
 
