@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..model.records import SearchPage
     from .browsing.SearchRun import SearchRun
     from .database.DatabaseIndexer import ArrivedFile
+    from .threads.EventPump import Task
     from .transfers.RetrieveJob import RetrieveJob
     from .transfers.UnfinishedJob import UnfinishedJob
 
@@ -101,6 +102,7 @@ class RetrieveLogic(ServerLogic):
         :param destination: "database", "temporary" (a database that is removed when the job has ended and was
           loaded) or the path of a folder.
         :raises DatabaseNotOpenError: Slicer's database is the destination and is not open.
+        :raises ConfigurationError: local copies are just being removed from it.
         """
         from .transfers.RetrieveJob import LoadPolicy
 
@@ -201,11 +203,30 @@ class RetrieveLogic(ServerLogic):
         """Remove a series, or all series of a study, from the database; nothing happens on any server.
 
         :raises DatabaseNotOpenError: Slicer has no open database.
+        :raises ConfigurationError: some of it is being retrieved.
         """
-        database = self._databases.current()
-        database.remove([seriesInstanceUID] if seriesInstanceUID else database.seriesOfStudy(studyInstanceUID))
-        self._states.clear()
-        self.databaseChanged.emit()
+        for _step in self._removal([(studyInstanceUID, seriesInstanceUID)]):
+            pass
+
+    def startRemoveLocal(self, wanted: Sequence[tuple[str, str]], onDone: Callable[[], Any]) -> None:
+        """Do what ``removeLocal`` does, without ever waiting: in a large database it takes long.
+
+        :param wanted: UIDs of study and series, the latter empty for all series of the study.
+        :param onDone: called when all of it is removed; until then nothing can be retrieved into the database.
+        :raises DatabaseNotOpenError: Slicer has no open database.
+        :raises ConfigurationError: some of it is being retrieved.
+        """
+        removal = self._removal(wanted)
+
+        def steps() -> Task:
+            try:
+                yield from removal
+            finally:
+                self.pump.release()
+            onDone()
+
+        self.pump.hold()
+        self.pump.addTask(steps())
 
     def isLoaded(self, seriesInstanceUID: str) -> bool:
         """Whether something of the scene came from this series."""
@@ -246,6 +267,22 @@ class RetrieveLogic(ServerLogic):
             temporary.close()
 
     # Inner life
+
+    def _removal(self, wanted: Sequence[tuple[str, str]]) -> Task:
+        from ..model.errors import ConfigurationError
+
+        database = self._databases.current()
+        if any(self._transfers.isRetrieving(study, series) for study, series in wanted):
+            raise ConfigurationError("This is being retrieved.", advice="Cancel the retrieve, or wait for its end.")
+        uids = [[series] if series else database.seriesOfStudy(study) for study, series in wanted]
+        removal = database.removal([uid for each in uids for uid in each])
+
+        def steps() -> Task:
+            yield from removal
+            self._states.clear()
+            self.databaseChanged.emit()
+
+        return steps()
 
     def _leaveOtherDatabases(self) -> None:
         """Stop what goes into databases that are not Slicer's one any more."""

@@ -1417,6 +1417,10 @@ pip install {requirements}</translation>
         <translation>Beginnen Sie sie mit http:// oder https://.</translation>
     </message>
     <message>
+        <source>Cancel the retrieve, or wait for its end.</source>
+        <translation>Brechen Sie den Abruf ab, oder warten Sie, bis er fertig ist.</translation>
+    </message>
+    <message>
         <source>Check its address in the server profile.</source>
         <translation>Prüfen Sie seine Adresse beim Server.</translation>
     </message>
@@ -1639,6 +1643,10 @@ pip install {requirements}</translation>
     <message>
         <source>Its path is longer than the system takes: choose a folder with a shorter one.</source>
         <translation>Der Pfad ist länger, als das System zulässt: Wählen Sie einen Ordner mit kürzerem Pfad.</translation>
+    </message>
+    <message>
+        <source>Local copies are being removed from the DICOM database.</source>
+        <translation>Aus der DICOM-Datenbank werden gerade lokale Kopien entfernt.</translation>
     </message>
     <message>
         <source>Name a key without passphrase that only you can read, or send over DICOMweb.</source>
@@ -2561,6 +2569,10 @@ pip install {requirements}</translation>
         <translation>Dieses Slicer kann ihre Kompression ({0}) vielleicht nicht lesen.</translation>
     </message>
     <message>
+        <source>This is being retrieved.</source>
+        <translation>Das wird gerade abgerufen.</translation>
+    </message>
+    <message>
         <source>This is no list of DICOMweb servers.</source>
         <translation>Das ist keine Liste von DICOMweb-Servern.</translation>
     </message>
@@ -2579,6 +2591,10 @@ pip install {requirements}</translation>
     <message>
         <source>To address an instance, give its series too.</source>
         <translation>Um eine Instanz anzusprechen, geben Sie auch ihre Serie an.</translation>
+    </message>
+    <message>
+        <source>Try again in a moment.</source>
+        <translation>Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>Try again in a while.</source>
@@ -3254,6 +3270,10 @@ Der Server behält seine Kopie.</translation>
     <message>
         <source>Remove local copy…</source>
         <translation>Lokale Kopie entfernen…</translation>
+    </message>
+    <message>
+        <source>Removing from the DICOM database…</source>
+        <translation>Wird aus der DICOM-Datenbank entfernt …</translation>
     </message>
     <message>
         <source>Retrieve</source>

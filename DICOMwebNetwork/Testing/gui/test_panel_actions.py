@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from faultserver import Fault, FaultServer
-from faultserver.synthetic import TINY, Source
+from faultserver.synthetic import CT_512, TINY, Source
 
 from gui.panel_driver import PanelDriver, Steps
 
@@ -132,6 +132,34 @@ def test_a_local_copy_is_removed(panel: PanelDriver, questions: list[str]) -> No
             assert not [request for request in server.requests if request.method == "DELETE"]
 
         panel.run(steps())
+
+
+def test_what_is_being_retrieved_is_not_removed_and_what_is_being_removed_not_retrieved(
+    panel: PanelDriver, questions: list[str]
+) -> None:
+    with FaultServer(Source(CT_512).series(6), [Fault(kind="retrieve-*", stall_at=1_200_000)]) as server:
+
+        def steps() -> Steps:
+            yield from panel.connect(server.url)
+            yield from panel.search(1)
+            panel.click_row(panel.study())
+            yield lambda: panel.ui.retrieveButton.enabled
+            panel.click("retrieveButton")
+            yield lambda: panel.logic.localState(panel.logic.jobs()[0].request.targets[0].study_instance_uid)[1] > 0
+            _trigger(panel, "Remove local copy")
+            yield lambda: "This is being retrieved." in panel.ui.actionLabel.text
+            panel.screenshot("remove-while-retrieving")
+            panel.click("cancelRetrieveButton")
+            yield lambda: panel.ui.retryJobButton.enabled
+            _trigger(panel, "Remove local copy")
+            assert panel.ui.actionLabel.text.startswith("Removing")
+            panel.click("retryJobButton")
+            assert "being removed" in panel.ui.transfersSummaryLabel.text
+            yield lambda: not panel.ui.actionFrame.isVisible()
+            yield lambda: panel.study().text(1) == "–"
+
+        panel.run(steps())
+    assert len(questions) == 2
 
 
 def test_deleting_on_the_server_is_asked_twice(panel: PanelDriver, questions: list[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import qt
 import slicer
 
-from ...model.errors import DatabaseNotOpenError
+from ...model.errors import ConfigurationError, DatabaseNotOpenError
 from ..threads.EventPump import EventPump
 from .FolderDestination import FolderDestination
 from .LocalDatabase import LocalDatabase, TransientDatabase, isOpen
@@ -81,10 +81,15 @@ class Databases:
 
         :param name: "database", "temporary" or the path of a folder.
         :raises DatabaseNotOpenError: Slicer's database was asked for and is not open.
+        :raises ConfigurationError: local copies are just being removed from it.
         """
         if name == "temporary":
             return TransientDatabase(TemporaryDatabase(), self._pump, self._onIndexed)
         if name == "database":
+            if self.current().isRemoving:
+                raise ConfigurationError(
+                    "Local copies are being removed from the DICOM database.", advice="Try again in a moment."
+                )
             return self.current()
         return FolderDestination(name, self.current().journalFolder if self.isOpen else "")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...model.errors import DatabaseNotOpenError
 from ..loading.SeriesLoader import SeriesLoader
-from ..threads.EventPump import EventPump
+from ..threads.EventPump import EventPump, Task
 from .DatabaseHoldings import DatabaseHoldings
 from .DatabaseIndexer import ArrivedFile, DatabaseIndexer, RefusedFile
 from .TemporaryDatabase import TemporaryDatabase
@@ -40,6 +40,7 @@ class LocalDatabase:
         self.folder = f"{database.databaseDirectory}/DICOMwebNetwork"
         self.journalFolder = f"{self.folder}/journal"
         self.questionCount = 0
+        self.isRemoving = False
         self.indexer = DatabaseIndexer(database, pump, onIndexed, lambda: self.questionCount == 0)
         self._pump = pump
         pump.addPoller(self.indexer.poll)
@@ -65,10 +66,22 @@ class LocalDatabase:
         path = self.database.fileForInstance(sopInstanceUID)
         return bool(path) and Path(path).is_file()
 
-    def remove(self, seriesInstanceUIDs: Sequence[str]) -> None:
-        """Take series out of the database, and delete those of their files that lie in its folder."""
-        for uid in seriesInstanceUIDs:
-            self.database.removeSeries(uid)
+    def removal(self, seriesInstanceUIDs: Sequence[str]) -> Task:
+        """Begin to take series out of the database, and to delete those of their files that lie in its folder.
+
+        :return: does it, a series with each step; CTK needs a tenth of a second for one in a large database.
+        """
+        self.isRemoving = True
+
+        def steps() -> Task:
+            try:
+                for uid in seriesInstanceUIDs:
+                    self.database.removeSeries(uid)
+                    yield True
+            finally:
+                self.isRemoving = False
+
+        return steps()
 
     def seriesOfStudy(self, studyInstanceUID: str) -> list[str]:
         """Return the series of a study that the database knows."""

@@ -63,6 +63,16 @@ class Transfers:
         """Whether every retrieve has ended."""
         return all(job.isEnded for job in self._jobs.values())
 
+    def isRetrieving(self, studyInstanceUID: str, seriesInstanceUID: str = "") -> bool:
+        """Whether something of a study, or of one of its series, is on its way into a database that stays."""
+        return any(
+            target.study_instance_uid == studyInstanceUID
+            and (not seriesInstanceUID or target.series_instance_uid in ("", seriesInstanceUID))
+            for job in self._jobs.values()
+            if not job.isEnded and not job.destination.isFolder and not job.destination.isTransient
+            for target in job.request.targets
+        )
+
     def start(
         self,
         connection: Any,

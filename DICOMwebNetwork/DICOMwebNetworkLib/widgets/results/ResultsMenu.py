@@ -109,11 +109,13 @@ class ResultsMenu:
         )
         if not slicer.util.confirmOkCancelDisplay(text.format(what=_names(rows)), _("Remove local copy")):
             return
+        wanted = [(*uidsOf(row.record), "")[:2] for row in rows]
         try:
-            for row in rows:
-                self._logic.removeLocal(*uidsOf(row.record)[:2])
+            self._logic.startRemoveLocal(wanted, self._message.hide)
         except DICOMwebNetworkError as error:
             self._message.showError(error, _("OK"))
+        else:
+            self._message.show("busy", _("Removing from the DICOM database…"))
 
     def _onDelete(self, _checked: bool = False) -> None:
         rows = tuple(self._rows)
