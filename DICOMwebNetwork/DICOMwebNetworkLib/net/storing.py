@@ -19,6 +19,7 @@ from .session import ServerSession, translated_errors
 _MOST_REDIRECTS: Final = 3
 _KEEPING_METHOD: Final = frozenset({307, 308})
 _LARGEST_ANSWER_BYTES: Final = 64 * 1024 * 1024
+_NO_SERVICE: Final = frozenset({404, 405, 410, 501})
 _REFUSALS: Final = frozenset({400, 403, 406, 409, 411, 412, 413, 414, 415, 416, 417, 422, 431})
 """The server has looked at the request and does not want it, or not all of it; 406 may also be about the answer."""
 
@@ -100,6 +101,13 @@ def _answer_of(response: requests.Response) -> StoreAnswer:
     if 200 <= status < 300:
         return StoreAnswer(status, body, content_type, warning)
     error = error_of_response(response, body[:4096])
+    if status in _NO_SERVICE:
+        raise type(error)(
+            f"The server has no store service at this address (HTTP {status}).",
+            status=status,
+            advice="Check the path of its store service in the server profile; some servers take files over DIMSE only.",
+            url=error.url,
+        )
     if status not in _REFUSALS:
         raise error
     if status == 413:

@@ -1449,6 +1449,10 @@ pip install {requirements}</translation>
         <translation>Prüfen Sie die Netzwerkverbindung (VPN?).</translation>
     </message>
     <message>
+        <source>Check the path of its store service in the server profile; some servers take files over DIMSE only.</source>
+        <translation>Prüfen Sie im Serverprofil den Pfad seines Speicherdienstes; manche Server nehmen Dateien nur über DIMSE.</translation>
+    </message>
+    <message>
         <source>Check the port, and that the server is running.</source>
         <translation>Prüfen Sie den Port und ob der Server läuft.</translation>
     </message>
@@ -2351,6 +2355,10 @@ pip install {requirements}</translation>
     <message>
         <source>The server has no store service (HTTP {0}).</source>
         <translation>Der Server hat keinen Ablagedienst (HTTP {0}).</translation>
+    </message>
+    <message>
+        <source>The server has no store service at this address (HTTP {0}).</source>
+        <translation>Der Server hat unter dieser Adresse keinen Speicherdienst (HTTP {0}).</translation>
     </message>
     <message>
         <source>The server has not asked for a login, nor given an answer.</source>

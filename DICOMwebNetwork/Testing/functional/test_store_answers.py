@@ -267,11 +267,13 @@ def test_an_instance_that_is_listed_late_is_seen(fault_server: FaultServer, file
     assert verdicts(send(fault_server, files)) == [SEEN] * 5
 
 
-def test_no_store_service(fault_server: FaultServer, files: list[Path]) -> None:
-    fault_server.use(Fault(kind="store", status=405))
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_no_store_service(fault_server: FaultServer, files: list[Path], status: int) -> None:
+    fault_server.use(Fault(kind="store", status=status, body="Cannot POST /studies"))
 
     report = send(fault_server, files)
 
     assert report.state is JobState.FAILED
-    assert "405" in report.error
+    assert f"no store service at this address (HTTP {status})" in report.error
+    assert "DIMSE" in report.error
     assert len(stores(fault_server)) == 1
