@@ -105,7 +105,7 @@ def _answer_of(response: requests.Response) -> StoreAnswer:
         raise type(error)(
             f"The server has no store service at this address (HTTP {status}).",
             status=status,
-            advice="Check the path of its store service in the server profile; some servers take files over DIMSE only.",
+            advice="Check the path of the store service in the server profile; some servers take files by DIMSE only.",
             url=error.url,
         )
     if status not in _REFUSALS:

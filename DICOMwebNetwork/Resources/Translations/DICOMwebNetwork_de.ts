@@ -1449,7 +1449,7 @@ pip install {requirements}</translation>
         <translation>Prüfen Sie die Netzwerkverbindung (VPN?).</translation>
     </message>
     <message>
-        <source>Check the path of its store service in the server profile; some servers take files over DIMSE only.</source>
+        <source>Check the path of the store service in the server profile; some servers take files by DIMSE only.</source>
         <translation>Prüfen Sie im Serverprofil den Pfad seines Speicherdienstes; manche Server nehmen Dateien nur über DIMSE.</translation>
     </message>
     <message>
