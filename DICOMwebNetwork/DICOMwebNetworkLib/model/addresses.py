@@ -14,6 +14,10 @@ COMMON_ROOTS: Final = ("/dicom-web", "/dicomweb", "/dcm4chee-arc/aets/DCM4CHEE/r
 
 _GOOGLE_STORE: Final = re.compile(r"projects/[^/]+/locations/[^/]+/datasets/[^/]+/dicomStores/[^/]+")
 _GOOGLE_API: Final = "https://healthcare.googleapis.com/v1/"
+_GOOGLE_CONSOLE: Final = re.compile(
+    r"https://console\.cloud\.google\.com/healthcare/browser/"
+    r"(?P<store>locations/[^/]+/datasets/[^/]+/dicomStores/[^/?#]+)\S*[?&]project=(?P<project>[^&#]+)"
+)
 _KHEOPS_VIEW: Final = re.compile(r"/view/(?P<token>[A-Za-z0-9._~+/=-]+)$")
 
 
@@ -48,13 +52,18 @@ def pasted_address(text: str) -> PastedAddress:
 
     Understood are, besides a DICOMweb root: a login inside the address, resources below the root
     (``…/studies/1.2.3``), links of OHIF viewers (``…/viewer?StudyInstanceUIDs=…``), links to albums of Kheops
-    (``…/view/<token>``), and stores of Google Cloud Healthcare, also without their host.
+    (``…/view/<token>``), and stores of Google Cloud Healthcare, also without their host, or as the page of the console
+    shows them. Quotation marks and brackets around the text, and a comma behind it, are no part of it.
 
     Raises
     ------
     ConfigurationError
         The text is no address; what may be a password in it is not repeated.
     """
+    text = text.strip(" \t\r\n<>\"'“”„`,;")
+    console = _GOOGLE_CONSOLE.match(text)
+    if console:
+        text = f"projects/{console['project']}/{console['store']}"
     google = _GOOGLE_STORE.search(text)
     if google and (text.strip().startswith(("projects/", "/projects/")) or "healthcare.googleapis.com" in text):
         start, _, _ = text.strip().partition("projects/")
@@ -102,10 +111,12 @@ def split_url_login(url: str) -> tuple[str, str, str]:
     ConfigurationError
         The text is no address; what stands before its last ``@`` is not repeated.
     """
+    shown = url.strip().rpartition("@")[2]
+    if not url.strip().isprintable():  # urlsplit leaves line breaks out
+        raise ConfigurationError(f"'{shown}' is not a server address: it holds a blank or a control character.")
     try:
         parts = urlsplit(url.strip())
     except ValueError:
-        shown = url.strip().rpartition("@")[2]
         raise ConfigurationError(f"'{shown}' is not a server address.") from None
     user_name, password = unquote(parts.username or ""), unquote(parts.password or "")
     host = parts.netloc.rpartition("@")[2]

@@ -221,6 +221,7 @@ STORE = "projects/p/locations/us/datasets/d/dicomStores/s"
         f"/{STORE}/dicomWeb",
         f"https://healthcare.googleapis.com/v1/{STORE}",
         f"https://healthcare.googleapis.com/v1/{STORE}/dicomWeb/studies",
+        "https://console.cloud.google.com/healthcare/browser/locations/us/datasets/d/dicomStores/s/x?authuser=0&project=p",
     ],
 )
 def test_a_store_of_google_healthcare_becomes_its_root_with_the_token_of_gcloud(pasted: str) -> None:
@@ -229,6 +230,17 @@ def test_a_store_of_google_healthcare_becomes_its_root_with_the_token_of_gcloud(
     assert made.login_kind is LoginKind.TOKEN_COMMAND
     assert made.token_command[0] == "gcloud"
     assert secret is None
+
+
+@pytest.mark.parametrize("pasted", ["<{}>", '"{}"', " „{}“, ", "{};", "'{}'\n"])
+def test_what_stands_around_a_pasted_address_is_no_part_of_it(pasted: str) -> None:
+    made, _secret = ServerProfile.from_url(pasted.format("https://pacs.example.org/dicom-web"))
+    assert made.base_url == "https://pacs.example.org/dicom-web"
+
+
+def test_two_addresses_are_none() -> None:
+    with pytest.raises(ConfigurationError, match="blank or a control character"):
+        ServerProfile.from_url("https://one.example.org/rs\nhttps://two.example.org/rs")
 
 
 def test_keys_of_newer_versions_are_passed_over() -> None:
