@@ -21,7 +21,6 @@ from .LinkLine import LinkLine
 from .metadata.MetadataSection import MetadataSection
 from .metadata.References import References
 from .OwnWindow import OwnWindow
-from .results.LocalColumn import LocalColumn
 from .results.ResultsMenu import ResultsMenu
 from .results.ResultsOptions import ResultsOptions
 from .results.ResultsSection import ResultsSection
@@ -74,7 +73,6 @@ class MainPanel:
         self.ui = ui = slicer.util.childWidgetVariables(self.widget)
         icons = Icons(resourcePath)
         self._dress(icons)
-        states = LocalColumn(logic)
         self._database = DatabaseLine(logic, ui, icons)
         self._search = SearchSection(ui, self._onSearch, self._onCancelSearch)
         self._history = SearchHistory(ui.recentSearchesButton, self._serverAddress, self._search.repeat)
@@ -83,10 +81,16 @@ class MainPanel:
         self._others = OtherServers(logic, ui, self._serverAddress)
         self._awaited = ""
         self._results = ResultsSection(
-            logic, ui, icons, states, self._onSelected, self._onStateChanged, self._onServerFailed
+            logic,
+            ui,
+            icons,
+            self._onSelected,
+            self._onStateChanged,
+            self._onServerFailed,
+            self._connectForSearch,
         )
         self._options = ResultsOptions(logic, ui.resultsOptionsButton, self._results.tree)
-        self._retrieve = RetrieveBar(logic, ui, states)
+        self._retrieve = RetrieveBar(logic, ui, self._results.states)
         self._metadata = MetadataSection(logic, ui, icons)
         self._transfers = TransfersSection(logic, ui, icons)
         self.exportSection = ExportSection(logic, resourcePath, icons, self._connectedProfile)
@@ -202,40 +206,39 @@ class MainPanel:
             self._search.setState(self._server.hasServer, isSearching or self._server.isConnecting)
             self._others.refresh()
             self._onAwaitedFailed()
+            self._results.showWhose(self._serverAddress())
 
     def _onSearch(self, query: SearchQuery) -> None:
         others = self._others.names
         isConnected = self._server.connection is not None and not self._server.isConnecting
-        if isConnected or not others:
-            self._whenConnected(lambda: self._startSearch(query, others))
-            return
-        self._results.start(None, query, others)
+        # What was found before goes at once: it is of another search, perhaps of another server.
+        self._results.start(self._server.connection if isConnected else None, query, others)
+        if isConnected:
+            self._rememberSearch()
+        else:
+            self._connectForSearch()
+
+    def _connectForSearch(self) -> None:
         self._awaited = self._serverAddress()
         self._server.connect(whenConnected=self._joinSearch)
 
     def _joinSearch(self) -> None:
         self._awaited = ""
         self._results.join(self._server.connection)
+        self._rememberSearch()
+
+    def _rememberSearch(self) -> None:
+        self._history.remember(self._serverAddress(), self._search.label(), self._search.fields())
 
     def _onAwaitedFailed(self) -> None:
-        """Say among the results that the chosen server, which was to be searched too, cannot be reached."""
-        if self._awaited and not self._server.isConnecting and self._server.failure is not None:
+        """Say among the results that the chosen server, which was to be searched, cannot be reached."""
+        if self._awaited and not self._server.isConnecting and self._server.connection is None:
             server, self._awaited = self._awaited, ""
             self._results.miss(server, self._server.failure)
 
     def _onServerFailed(self, connection: Any, error: Exception) -> None:
         if connection is self._server.connection:
             self._server.reportFailure(error)
-
-    def _whenConnected(self, action: Callable[[], None]) -> None:
-        if self._server.connection is not None and not self._server.isConnecting:
-            action()
-        else:
-            self._server.connect(whenConnected=action)
-
-    def _startSearch(self, query: SearchQuery, others: Sequence[str]) -> None:
-        self._results.start(self._server.connection, query, others)
-        self._history.remember(self._serverAddress(), self._search.label(), self._search.fields())
 
     def _connectedProfile(self) -> ServerProfile | None:
         return None if self._server.connection is None else self._server.connection.profile

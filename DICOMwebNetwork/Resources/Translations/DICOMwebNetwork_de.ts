@@ -4118,6 +4118,10 @@ Endgültig löschen?</translation>
         <translation>Testen…</translation>
     </message>
     <message>
+        <source>The connection to {name} was lost.</source>
+        <translation>Die Verbindung mit {name} ist verloren.</translation>
+    </message>
+    <message>
         <source>The sign-in is not remembered: the authorization server gave nothing to renew it with (the scope offline_access may be missing), or the key store did not take it.</source>
         <translation>Die Anmeldung bleibt nicht gespeichert: Der Autorisierungsserver gab nichts, womit sie sich erneuern lässt (vielleicht fehlt der Scope offline_access), oder der Schlüsselspeicher nahm es nicht an.</translation>
     </message>

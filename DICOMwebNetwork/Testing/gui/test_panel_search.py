@@ -13,6 +13,8 @@ from faultserver.synthetic import TINY, Source
 
 from gui.panel_driver import PanelDriver, Steps
 
+SERVER = 9
+
 
 def test_search_and_open_a_study(panel: PanelDriver, pacs: Any, ct_files: list[Path]) -> None:
     pacs.store(ct_files)
@@ -214,3 +216,61 @@ def test_keys_find_the_fields(panel: PanelDriver) -> None:
         assert panel.ui.patientNameLineEdit.window().focusWidget() == panel.ui.patientNameLineEdit
 
     panel.run(steps())
+
+
+def test_results_of_another_server_are_never_taken_for_those_of_the_chosen_one(panel: PanelDriver) -> None:
+    from DICOMwebNetworkLib.model.servers import ServerProfile
+
+    with FaultServer(Source(TINY).studies(2)) as server:
+        panel.logic.saveServer(ServerProfile("First", server.url))
+        panel.logic.saveServer(ServerProfile("Dead", "http://127.0.0.1:9/dicom-web"))
+
+        def steps() -> Steps:
+            panel.ui.serverComboBox.setCurrentText("First")
+            panel.click("searchButton")
+            yield lambda: panel.ui.resultsTree.topLevelItemCount == 2
+            assert panel.ui.resultsTree.isColumnHidden(SERVER)
+            panel.ui.serverComboBox.setCurrentText("Dead")
+            assert not panel.ui.resultsTree.isColumnHidden(SERVER), "it says that they are of the first one"
+            panel.click("searchButton")
+            assert not panel.ui.resultsTree.isVisible(), "they go as soon as another search begins"
+            yield lambda: "refuses connections" in panel.ui.resultsMessageLabel.text
+            assert "refuses connections" in panel.ui.connectionLabel.text
+            panel.screenshot("search-dead-server")
+            panel.click("resultsMessageButton")
+            yield lambda: "refuses connections" in panel.ui.resultsMessageLabel.text
+
+        panel.run(steps(), 10)
+
+
+def test_giving_up_while_the_server_is_connected_to_is_said_among_the_results(panel: PanelDriver) -> None:
+    with FaultServer(Source(TINY).studies(1)) as server:
+        server.use(Fault(kind="search-*", stall_before_s=20))
+
+        def steps() -> Steps:
+            panel.ui.serverComboBox.setEditText(server.url)
+            panel.click("searchButton")
+            yield lambda: "Searching" in panel.ui.resultsMessageLabel.text
+            yield lambda: len(server.requests) > 0 or panel.ui.cancelSearchButton.enabled
+            panel.click("cancelSearchButton")
+            yield lambda: panel.ui.resultsMessageLabel.text == "The search was stopped."
+            server.use()
+            panel.click("resultsMessageButton")
+            yield lambda: panel.ui.resultsTree.topLevelItemCount == 1
+
+        panel.run(steps(), 10)
+
+
+def test_a_server_that_has_gone_is_not_said_to_be_connected(panel: PanelDriver) -> None:
+    server = FaultServer(Source(TINY).studies(1)).__enter__()
+
+    def steps() -> Steps:
+        yield from panel.connect(server.url)
+        yield from panel.search(1)
+        server.__exit__(None, None, None)
+        panel.click("searchButton")
+        yield lambda: "refuses connections" in panel.ui.resultsMessageLabel.text
+        assert "was lost" in panel.ui.connectionLabel.text
+        assert panel.ui.searchButton.enabled
+
+    panel.run(steps(), 10)

@@ -37,6 +37,11 @@ class FoundRecords:
         self._summaries: dict[str, PatientSummary] = {}
 
     @property
+    def connections(self) -> list[Any]:
+        """Connections to the servers that something is known of."""
+        return list(self._connections)
+
+    @property
     def studyCount(self) -> int:
         """Number of studies of all servers."""
         return len(self._studies)

@@ -8,7 +8,7 @@ from typing import Any
 
 from slicer.i18n import tr as _
 
-from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError, TooManyResultsError
+from DICOMwebNetworkLib.model.errors import CancelledError, DICOMwebNetworkError, TooManyResultsError
 from DICOMwebNetworkLib.model.queries import SearchQuery
 from DICOMwebNetworkLib.model.records import StudyRecord
 
@@ -34,6 +34,7 @@ class ResultsSection:
     :param onSelected: called when other rows were selected.
     :param onStateChanged: called when a search begins or ends.
     :param onFailed: called with a connection and the error of a question to its server.
+    :param onReconnect: called when the chosen server is to be connected to again, for ``join``.
     """
 
     def __init__(
@@ -41,21 +42,25 @@ class ResultsSection:
         logic: Any,
         ui: Any,
         icons: Icons,
-        states: LocalColumn,
         onSelected: Callable[[], None],
         onStateChanged: Callable[[], None],
         onFailed: Callable[[Any, Exception], None],
+        onReconnect: Callable[[], None],
     ) -> None:
         self._logic = logic
         self._ui = ui
         self._onSelected = onSelected
         self._onStateChanged = onStateChanged
         self._onFailed = onFailed
+        self._onReconnect = onReconnect
         self._query: SearchQuery | None = None
         self._searches: list[ServerSearch] = []
         self._unopened: dict[str, Exception] = {}
+        self._missed = ""
+        self._isAwaiting = False
         self._message = MessageLine(ui, "resultsMessage", icons)
-        self.tree = ResultsTree(logic, ui.resultsTree, icons, states, self._onWanted)
+        self.states = LocalColumn(logic)
+        self.tree = ResultsTree(logic, ui.resultsTree, icons, self.states, self._onWanted)
         self._below = RowsBelow(logic, self.tree, onSelected, onFailed)
         ui.resultsTree.itemSelectionChanged.connect(self._onSelectionChanged)
         ui.showMoreButton.clicked.connect(self._onShowMore)
@@ -77,6 +82,7 @@ class ResultsSection:
         self._forget()
         self._query = query
         self.tree.header.showServers(bool(others))
+        self._isAwaiting = connection is None
         if connection is not None:
             self._search(connection)
         for name in others:
@@ -86,14 +92,28 @@ class ResultsSection:
 
     def join(self, connection: Any) -> None:
         """Let one more server take part in the search."""
-        self._unopened.pop(connection.profile.base_url, None)
+        self._unopened.pop(self._missed, None)
+        self._isAwaiting = False
         self._search(connection)
         self._update()
 
-    def miss(self, server: str, error: Exception) -> None:
-        """Say that a server that was to take part in the search cannot be reached."""
-        self._unopened[server] = error
+    def miss(self, server: str, error: Exception | None) -> None:
+        """Say that the chosen server, which was to take part in the search, cannot be reached.
+
+        :param error: why not; None if the user gave up.
+        """
+        self._missed = server
+        self._unopened[server] = error or CancelledError(_("The search was stopped."))
+        self._isAwaiting = False
         self._update()
+
+    def showWhose(self, address: str) -> None:
+        """Show whose the results are if they are not of the server that is chosen now.
+
+        :param address: of that server.
+        """
+        if not self._areSeveral:
+            self.tree.header.showServers(any(each.profile.base_url != address for each in self.tree.connections))
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show studies that were found otherwise, all of them selected."""
@@ -132,7 +152,8 @@ class ResultsSection:
         self._below.cancel("")
         for search in self._searches:
             search.cancel()
-        self._searches, self._unopened = [], {}
+        self._searches, self._unopened, self._missed = [], {}, ""
+        self._isAwaiting = False
         self.tree.clear()
 
     def _open(self, server: str) -> None:
@@ -169,7 +190,12 @@ class ResultsSection:
         for search in again:
             self._search(search.connection)
         for server in list(self._unopened):
-            self._open(server)
+            if server == self._missed:
+                del self._unopened[server]
+                self._isAwaiting = True
+                self._onReconnect()
+            else:
+                self._open(server)
         self._update()
 
     def _onShowMore(self, _checked: bool = False) -> None:
@@ -226,7 +252,7 @@ class ResultsSection:
             self._showErrors(errors)
         elif hasRows:
             self._message.hide()
-        elif self.isSearching:
+        elif self.isSearching or self._isAwaiting:
             self._message.show("busy", _("Searching… (Escape cancels)"))
         elif self._query is None or not self._searches:
             self._message.show("info", _("Fill in what you know of the study and press Search. Empty fields find all."))
@@ -266,7 +292,7 @@ class ResultsSection:
         if not self._areSeveral:
             return text
         total = len(self._searches) + len(self._unopened)
-        answered = sum(not search.isSearching and search.error is None for search in self._searches)
+        answered = sum(search.hasAnswered for search in self._searches)
         if answered == total:
             return f"{text} · " + _("{count} servers").format(count=total)
         return f"{text} · " + _("{answered} of {count} servers have answered").format(answered=answered, count=total)

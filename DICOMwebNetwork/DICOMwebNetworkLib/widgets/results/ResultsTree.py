@@ -69,6 +69,11 @@ class ResultsTree:
         return self._found.studyCount
 
     @property
+    def connections(self) -> list[Any]:
+        """Connections to the servers of the rows."""
+        return self._found.connections
+
+    @property
     def isFilling(self) -> bool:
         """Whether rows are still to be sorted or shown."""
         return self._top.isFilling or self._order.isSorting

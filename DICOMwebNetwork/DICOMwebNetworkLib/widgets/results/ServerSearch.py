@@ -47,6 +47,11 @@ class ServerSearch:
         """Whether the server may hold studies that are not among the results."""
         return self.isCapped or self.isPaused or self.wasStopped or self.error is not None
 
+    @property
+    def hasAnswered(self) -> bool:
+        """Whether the server has given what was asked for last."""
+        return not self.isSearching and not self.wasStopped and self.error is None
+
     def more(self, count: float) -> None:
         """Go on after a pause, until so many more were found."""
         if self.isPaused:

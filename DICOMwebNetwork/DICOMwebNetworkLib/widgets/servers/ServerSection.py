@@ -162,9 +162,14 @@ class ServerSection:
         return False
 
     def reportFailure(self, error: Exception) -> None:
-        """Show an error of a later request that concerns the connection, such as a login that ran out."""
+        """Show an error of a later request that concerns the connection: a login that ran out, a server gone."""
         if isinstance(error, LoginError):
             self._showFailure(error)
+        elif isinstance(error, NetworkError) and self.connection is not None:
+            name = self.connection.profile.name
+            self.disconnect()
+            self._message.show("warning", _("The connection to {name} was lost.").format(name=name))
+            self._update()
 
     def onServersChanged(self) -> None:
         """Show the saved servers anew; what is chosen or typed stays."""
