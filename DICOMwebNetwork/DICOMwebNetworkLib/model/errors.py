@@ -294,8 +294,6 @@ class LoadError(DICOMwebNetworkError):
         Nodes of the series that were loaded.
     """
 
-    default_advice = "The DICOM module may load them in other ways (Advanced)."
-
     def __init__(self, message: str, loaded_node_ids: list[str]) -> None:
         super().__init__(message)
         self.loaded_node_ids = loaded_node_ids

@@ -145,6 +145,11 @@ class JobReport(Generic[Row, AnyVerdict]):
         return self.state is JobState.FINISHED and all(instance.verdict.is_success for instance in self.instances)
 
     @property
+    def first_reason(self) -> str:
+        """Why the first instance failed of which that is known; empty if there is none."""
+        return next((one.reason for one in self.instances if one.reason and not one.verdict.is_success), "")
+
+    @property
     def counts(self) -> dict[AnyVerdict, int]:
         """Number of instances by verdict, every verdict listed."""
         found = Counter[Verdict | SendVerdict](instance.verdict for instance in self.instances)

@@ -139,11 +139,7 @@ def _errorOf(job: Any, report: SendReport) -> Exception:
     from ..model.errors import SendIncompleteError
 
     counts = ", ".join(f"{count} {verdict.value}" for verdict, count in report.counts.items() if count)
-    message = f"Not everything is at {report.server_name}: {counts}. {report.error or _firstReason(report)}".strip()
+    message = f"Not everything is at {report.server_name}: {counts}. {report.error or report.first_reason}".strip()
     error = SendIncompleteError(message, report, url=report.server_url)
     error.__cause__ = job.error
     return error
-
-
-def _firstReason(report: SendReport) -> str:
-    return next((one.reason for one in report.instances if one.reason and not one.verdict.is_success), "")

@@ -1633,6 +1633,10 @@ pip install {requirements}</translation>
         <translation>Es wurde nicht versucht.</translation>
     </message>
     <message>
+        <source>Its files stay in the DICOM database.</source>
+        <translation>Ihre Dateien bleiben in der DICOM-Datenbank.</translation>
+    </message>
+    <message>
         <source>Its images differ in size ({0}).</source>
         <translation>Ihre Bilder sind verschieden groß ({0}).</translation>
     </message>
@@ -1713,10 +1717,6 @@ pip install {requirements}</translation>
         <translation>Öffnen Sie einmal das DICOM-Modul und wählen Sie einen Datenbankordner, oder legen Sie hier einen an.</translation>
     </message>
     <message>
-        <source>Other programs can open its file {0}.</source>
-        <translation>Andere Programme können ihre Datei {0} öffnen.</translation>
-    </message>
-    <message>
         <source>Patient, study, series description and number have fields of their own.</source>
         <translation>Patient, Studie, Serienbeschreibung und -nummer haben eigene Felder.</translation>
     </message>
@@ -1769,8 +1769,8 @@ pip install {requirements}</translation>
         <translation>Die Serie „{0}“ ({1}) wurde nicht geladen.</translation>
     </message>
     <message>
-        <source>Series {0} could not be loaded: {1}: {2}.</source>
-        <translation>Die Serie {0} konnte nicht geladen werden: {1}: {2}.</translation>
+        <source>Series {0} could not be loaded ({1}: {2}).</source>
+        <translation>Die Serie {0} konnte nicht geladen werden ({1}: {2}).</translation>
     </message>
     <message>
         <source>Set TMPDIR to a folder of your own.</source>
@@ -1853,7 +1853,7 @@ pip install {requirements}</translation>
         <translation>Die DICOM-Datenbank wurde verlassen, bevor sie die Datei aufgenommen hatte.</translation>
     </message>
     <message>
-        <source>The DICOM module may load them in other ways (Advanced).</source>
+        <source>The DICOM module may load it in other ways (Advanced).</source>
         <translation>Das DICOM-Modul kann sie vielleicht auf anderem Weg laden (Advanced).</translation>
     </message>
     <message>

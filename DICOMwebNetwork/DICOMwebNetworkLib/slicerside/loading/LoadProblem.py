@@ -32,7 +32,7 @@ def _reasons(database: Any, header: Any, files: Sequence[str]) -> tuple[str, ...
     if extension:
         return (f"The extension {extension} can load it: see the Extensions Manager.",)
     if "Rows" not in header:
-        return ("It holds no image.", f"Other programs can open its file {files[0]}.")
+        return ("It holds no image.", "Its files stay in the DICOM database.")
     syntax = _compressionOf(header)
     if syntax:
         advice = "Remove it here, choose another syntax at 'Images as' of the server, and retrieve it again."
@@ -40,7 +40,7 @@ def _reasons(database: Any, header: Any, files: Sequence[str]) -> tuple[str, ...
     sizes = _sizesOf(database, files)
     if len(sizes) > 1:
         return (f"Its images differ in size ({', '.join(sizes)}).",)
-    return ("The Slicer error log tells more.",)
+    return ("The Slicer error log tells more.", "The DICOM module may load it in other ways (Advanced).")
 
 
 def _kindOf(header: Any) -> str:
@@ -52,8 +52,14 @@ def _kindOf(header: Any) -> str:
 
 
 def _compressionOf(header: Any) -> str:
-    syntax = getattr(header.file_meta, "TransferSyntaxUID", None)
-    return str(syntax.name) if syntax and (syntax.is_private or syntax.is_compressed) else ""
+    """Return the name of the transfer syntax if images are compressed, or if pydicom does not know it."""
+    from pydicom.uid import UID
+
+    syntax = UID(str(getattr(header.file_meta, "TransferSyntaxUID", "")))
+    try:
+        return str(syntax.name) if syntax and syntax.is_compressed else ""
+    except ValueError:
+        return str(syntax)
 
 
 def _sizesOf(database: Any, files: Sequence[str]) -> list[str]:

@@ -49,7 +49,7 @@ class SeriesLoader:
                     nodeIDs += self._loadOne(uid, filesBySeries[uid], problems)
             except Exception as error:  # odd files may raise anything, and must not keep the other series from loading
                 logging.exception("Series %s could not be loaded", uid)
-                problems.append(f"Series {uid} could not be loaded: {type(error).__name__}: {error}.")
+                problems.append(f"Series {uid} could not be loaded ({type(error).__name__}: {error}).")
             slicer.app.processEvents()
         if problems:
             raise LoadError(_summary(problems), nodeIDs)

@@ -54,5 +54,6 @@ def _troubleText(logic: Any) -> str:
             if count and not verdict.is_success
         ]
         why = engineText(last.report.error) or ", ".join(counts)
-        return _("{label} failed: {why}").format(label=last.label, why=why)
+        text = _("{label} failed: {why}").format(label=last.label, why=why)
+        return "\n".join(filter(None, (text, engineText(last.report.first_reason))))
     return "\n".join(map(engineText, last.notes))
