@@ -108,9 +108,12 @@ class GrantingServer(AuthorizationServer):
         super().__init__(app, query_client=book.clients.get, save_token=self._save)
         self.book = book
         self.url = url
-        access, refresh = (lambda prefix=prefix, **_: prefix + secrets.token_urlsafe(24) for prefix in ("t0k_", "r3f_"))
-        lifetime = lambda _client, _grant: book.lifetime_s  # noqa: E731
-        self.register_token_generator("default", BearerTokenGenerator(access, refresh, lifetime))
+        tokens = BearerTokenGenerator(
+            lambda **_: "t0k_" + secrets.token_urlsafe(24),
+            lambda **_: "r3f_" + secrets.token_urlsafe(24),
+            lambda _client, _grant: book.lifetime_s,
+        )
+        self.register_token_generator("default", tokens)
         self.register_grant(_ByCode, [CodeChallenge(required=True)])
         for grant in (_ByRefresh, _ByDevice, _ByProgram):
             self.register_grant(grant)
