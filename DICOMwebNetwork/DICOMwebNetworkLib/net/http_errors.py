@@ -8,7 +8,7 @@ import json
 import re
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
@@ -132,20 +132,25 @@ def _plain_text(body: bytes) -> str:
     return " ".join(html.unescape(plain).split())
 
 
-def _retry_after_s(headers: object) -> float | None:
-    """Return the seconds of a Retry-After header, given as number or as date (RFC 9110 10.2.3)."""
-    value = str(getattr(headers, "get", lambda _: None)("Retry-After") or "").strip()
-    if not value:
-        return None
+def _retry_after_s(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds of a Retry-After header, given as number or as date (RFC 9110 10.2.3).
+
+    A date is held to the clock of the server, since that of this computer may be wrong.
+    """
+    value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         return float(value)
+    moment = _moment(value)
+    now = _moment(headers.get("Date", "")) or datetime.now(timezone.utc)
+    return max(0.0, (moment - now).total_seconds()) if moment else None
+
+
+def _moment(text: str) -> datetime | None:
     try:
-        moment = parsedate_to_datetime(value)
+        moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return max(0.0, (moment - datetime.now(timezone.utc)).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def error_of_exception(error: BaseException, url: str) -> errors.DICOMwebNetworkError:

@@ -103,6 +103,12 @@ def test_the_wait_that_is_asked_for_may_be_a_number_or_a_date(value: str, second
     assert response(503, Retry_After=value).retry_after_s == seconds
 
 
+@pytest.mark.parametrize("date", ["Wed, 21 Oct 2015 07:27:30 GMT", "Fri, 21 Oct 2095 07:27:30 GMT"])
+def test_a_date_to_wait_for_is_held_to_the_clock_of_the_server(date: str) -> None:
+    later = date.replace("07:27:30", "07:28:00")
+    assert response(503, Retry_After=later, Date=date).retry_after_s == 30.0
+
+
 @pytest.mark.parametrize(("value", "words"), [("40", "in 40 s"), ("7200", "in 120 min"), ("", "in a while")])
 def test_how_long_a_busy_server_wants_to_be_left_alone_is_told(value: str, words: str) -> None:
     assert words in str(response(503, Retry_After=value))
