@@ -31,6 +31,10 @@ fi
 for group in "$@"; do
     case $group in
     python)
+        if [ "$python" != python3 ] && ! command -v "$python" >/dev/null 2>&1; then
+            echo "There is no '$python': name a Python 3.10 or newer with 'make PYTHON=/path/to/python3 ...'" >&2
+            exit 1
+        fi
         program "$python" python3
         if command -v "$python" >/dev/null 2>&1; then
             if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))'; then

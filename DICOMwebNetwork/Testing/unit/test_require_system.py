@@ -50,3 +50,10 @@ def test_nothing_missing_is_silent(tmp_path: Path) -> None:
     done = run_script(tmp_path, "python-good", "python")
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_python_that_is_not_there_is_named(tmp_path: Path) -> None:
+    done = run_script(tmp_path, str(tmp_path / "python3"), "python")
+
+    assert done.returncode == 1
+    assert f"There is no '{tmp_path}/python3'" in done.stderr
