@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib
 import os
+import signal
 import sys
 import time
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +30,7 @@ _LOGICS: Final = {
     "texts": "vtkSlicerTextsLogic",
     "sequences": "vtkSlicerSequencesLogic",
 }
+_HEARTBEAT_MS: Final = 200
 _running: Environment | None = None
 
 
@@ -73,6 +76,17 @@ def install_standins() -> None:
     slicer.modules.dicomPlugins = {}
     slicer.dicomDatabaseDirectorySettingsKey = "DatabaseDirectory_0.8.1"
     sys.modules["vtkITK"] = slicer.vtkITK
+
+
+@contextlib.contextmanager
+def interrupts(handle: Callable[[], None]) -> Iterator[None]:
+    """Call a function at Ctrl-C or SIGTERM: an exception would be lost in whatever slot of Qt is running."""
+    before = {number: signal.signal(number, lambda *_: handle()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def start_application(
@@ -236,6 +250,25 @@ class Environment:
     def run(self) -> int:
         """Run the event loop until the window is closed and return the exit code."""
         return int(self._application.exec())
+
+    def run_until_closed(self) -> bool:
+        """Leave the window to a person; return whether it was closed, and not ended by Ctrl-C or SIGTERM."""
+        qt = _imported("qt")
+        stops: list[bool] = []
+
+        def stop() -> None:
+            stops.append(True)
+            self._application.quit()
+
+        # Python sees a signal only when it runs, which in Qt's event loop it seldom does.
+        heartbeat = qt.QTimer()
+        heartbeat.setInterval(_HEARTBEAT_MS)
+        heartbeat.timeout.connect(lambda: None)
+        heartbeat.start()
+        with interrupts(stop):
+            self.run()
+        heartbeat.stop()
+        return not stops
 
     def run_gil_holding_event_loop(self) -> int:
         """Run the event loop until ``slicer.app.quit()``, holding Python's lock all the time, as Slicer does.

@@ -39,7 +39,7 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
-    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    subparsers = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
     for command in (search, metadata, retrieve, send, echo, panel, demo):
         command.add_parser(subparsers)
     return parser
@@ -72,10 +72,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith(("dicomweb_network", "DICOMwebNetworkLib")):
             raise
-        print(
-            f"dicomweb-network: this needs the package {error.name}: pip install 'slicer-dicomweb-network[demo]'",
-            file=sys.stderr,
-        )
+        extra = f"slicer-dicomweb-network[{'panel' if arguments.command == 'panel' else 'demo'}]"
+        print(f"dicomweb-network: this needs the package {error.name}: pip install '{extra}'", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
         # Whoever read our output (head, less) has seen enough; Python would complain again when it flushes.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dicomweb_network.application import Environment
 
 _ROOT = Path(__file__).resolve().parents[2]
-_TIMEOUT_S = 60
+_TIMEOUT_S = 110
 _VTK_WITH_NUMPY_2_5 = "ignore:Setting the shape on a NumPy array:DeprecationWarning"
 _WARNINGS = ["-W", "error", "-W", _VTK_WITH_NUMPY_2_5, "-W", "ignore:unclosed database:ResourceWarning"]
 _PROGRAM = [sys.executable, *_WARNINGS, "-m", "dicomweb_network"]

@@ -66,5 +66,5 @@ def test_a_package_that_is_missing_is_named(command: str, run_command: RunComman
     output = ["--output", tmp_path / "out"] if command == "demo" else []
     failed = run_command(command, *output, PYTHONPATH=os.pathsep.join(map(str, folders)), **NO_DISPLAY)
     assert failed.returncode == 2
-    assert "needs the package PySide6: pip install 'slicer-dicomweb-network[demo]'" in failed.stderr
+    assert f"needs the package PySide6: pip install 'slicer-dicomweb-network[{command}]'" in failed.stderr
     assert "Traceback" not in failed.stderr

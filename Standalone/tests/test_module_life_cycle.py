@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
+import subprocess
 import sys
 import threading
 import time
@@ -187,3 +190,22 @@ def test_threads_starve_in_the_event_loop_as_in_slicer_unless_they_are_pumped(sa
     pumped = _ticks_of_a_thread(sample, 0)
     assert starving < 50
     assert pumped > 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_window_is_ended_by_a_signal_though_nothing_happens_in_it(number: signal.Signals, tmp_path: Path) -> None:
+    script = (
+        "import sys; from dicomweb_network.application import start_application\n"
+        "environment = start_application(sys.argv[1])\n"
+        "import qt; qt.QTimer.singleShot(0, lambda: print('open', flush=True))\n"
+        "print('closed', environment.run_until_closed()); environment.close()"
+    )
+    root = Path(__file__).resolve().parents[2]
+    folders = os.pathsep.join([str(root / "Standalone"), str(root / "DICOMwebNetwork")])
+    environment = os.environ | {"PYTHONPATH": folders, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen([sys.executable, "-c", script, tmp_path], env=environment, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"open\n"
+        process.send_signal(number)
+        assert process.stdout.read() == b"closed False\n"
+    assert process.returncode == 0

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import signal
 from pathlib import Path
 from typing import Any
 
-from dicomweb_network.exit_codes import EXPLANATION
+from dicomweb_network.exit_codes import CANCELLED, DONE, EXPLANATION
 
 
 def add_parser(subparsers: Any) -> None:
@@ -34,8 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     from dicomweb_network.application import start_application
 
     environment = start_application(arguments.home)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Qt's event loop never looks at Python's signal handlers
     try:
-        return environment.run()
+        return DONE if environment.run_until_closed() else CANCELLED
     finally:
         environment.close()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
+from ..application import interrupts
 from .summary import Picture
 
 if TYPE_CHECKING:
@@ -46,17 +45,6 @@ class Wait:
 
 
 Scenario = Generator[Wait, None, None]
-
-
-@contextlib.contextmanager
-def interrupts(handle: Callable[[], None]) -> Iterator[None]:
-    """Call a function at Ctrl-C: an exception would be lost in whatever slot of Qt is running."""
-    before = {number: signal.signal(number, lambda *_: handle()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 class Driver:

@@ -8,21 +8,17 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .. import exit_codes
 from .child import ServerStartError
 from .data import DemoData, DemoDataError, make_demo_data
-from .driver import DemoError, Driver, interrupts
+from .driver import DemoError, Driver
 from .pacs import EmbeddedPacs, Orthanc, PacsError, TinyPacs
 from .scenario import MainJob
 from .summary import PAGE, Summary
 
-if TYPE_CHECKING:
-    from ..application import Environment
-
 _WATCHDOG_S: Final = 600.0
-_HEARTBEAT_MS: Final = 200
 _PACS: Final[dict[str, type[EmbeddedPacs]]] = {"tiny-pacs": TinyPacs, "orthanc": Orthanc}
 _FAILURES: Final = (DemoError, DemoDataError, PacsError, ServerStartError, OSError)
 
@@ -70,23 +66,9 @@ def _run_with(pacs: EmbeddedPacs, folder: Path, output: Path, tell: Summary) -> 
         if has_display:
             faulthandler.cancel_dump_traceback_later()
             print("The window is yours now; the demo ends when you close it.", flush=True)
-            _keep_open(environment)
+            environment.run_until_closed()
     finally:
         environment.close()
-
-
-def _keep_open(environment: Environment) -> None:
-    """Leave the window to the person until it is closed, or Ctrl-C is pressed."""
-    import qt
-
-    # Python sees a signal only when it runs, which in Qt's event loop it seldom does.
-    heartbeat = qt.QTimer()
-    heartbeat.setInterval(_HEARTBEAT_MS)
-    heartbeat.timeout.connect(lambda: None)
-    heartbeat.start()
-    with interrupts(qt.QApplication.quit):
-        environment.run()
-    heartbeat.stop()
 
 
 def _stored_data(pacs: EmbeddedPacs, folder: Path, tell: Summary) -> DemoData:
