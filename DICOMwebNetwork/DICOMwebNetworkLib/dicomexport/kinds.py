@@ -143,6 +143,14 @@ _MULTIFRAME_WORD: Final = ImageKind(
     },
 )  # fmt: skip
 
+COLOR_KIND: Final = ImageKind(
+    "1.2.840.10008.5.1.4.1.1.7.4",
+    "",
+    is_multiframe=True,
+    defaults={"ConversionType": "WSD", "BurnedInAnnotation": "NO", "PatientOrientation": None},
+)
+"""Of volumes in color: there is no other with a place in space."""
+
 _SINGLE: Final = {kind.modality: kind for kind in (_CT, _MR, _PT)}
 _MULTI: Final = {kind.modality: kind for kind in (_ENHANCED_CT, _ENHANCED_MR, _ENHANCED_PT)}
 

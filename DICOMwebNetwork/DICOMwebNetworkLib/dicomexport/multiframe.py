@@ -22,6 +22,7 @@ _STACK_ID: Final = 0x00209056
 _IN_STACK_POSITION_NUMBER: Final = 0x00209057
 _PER_FRAME_FUNCTIONAL_GROUPS: Final = 0x52009230
 _MULTIFRAME_WORD: Final = "1.2.840.10008.5.1.4.1.1.7.3"
+_MULTIFRAME_COLOR: Final = "1.2.840.10008.5.1.4.1.1.7.4"
 _LEGACY_PET: Final = "1.2.840.10008.5.1.4.1.1.128.1"
 _FRAME_TYPE_GROUPS: Final = {
     "CT": "CTImageFrameTypeSequence", "MR": "MRImageFrameTypeSequence", "PT": "PETFrameTypeSequence",
@@ -45,7 +46,7 @@ def write_functional_groups(
     header : Dataset
         Top level, changed in place.
     plane, transformation : Dataset
-        Spacing and orientation; rescale and window: the same for all frames.
+        Spacing and orientation; rescale and window, nothing for colors: the same for all frames.
     references : sequence of Dataset
         Items that name the source images.
     """
@@ -54,9 +55,10 @@ def write_functional_groups(
     shared = Dataset()
     shared.PixelMeasuresSequence = [_part(plane, "PixelSpacing SliceThickness SpacingBetweenSlices")]
     shared.PlaneOrientationSequence = [_part(plane, "ImageOrientationPatient")]
-    shared.PixelValueTransformationSequence = [_part(transformation, "RescaleIntercept RescaleSlope RescaleType")]
-    shared.PixelValueTransformationSequence[0].setdefault("RescaleType", "US")
-    shared.FrameVOILUTSequence = [_part(transformation, "WindowCenter WindowWidth VOILUTFunction")]
+    if transformation:
+        shared.PixelValueTransformationSequence = [_part(transformation, "RescaleIntercept RescaleSlope RescaleType")]
+        shared.PixelValueTransformationSequence[0].setdefault("RescaleType", "US")
+        shared.FrameVOILUTSequence = [_part(transformation, "WindowCenter WindowWidth VOILUTFunction")]
     shared.FrameAnatomySequence = [_whole_body()]
     if references:
         shared.DerivationImageSequence = [_derivation(header.DerivationDescription, references)]
@@ -67,11 +69,12 @@ def write_functional_groups(
     if header.Modality == "CT":
         shared.IrradiationEventIdentificationSequence = [_irradiation_event()]
     header.SharedFunctionalGroupsSequence = [shared]
-    if header.SOPClassUID == _MULTIFRAME_WORD:
+    if header.SOPClassUID in (_MULTIFRAME_WORD, _MULTIFRAME_COLOR):
         header.FrameIncrementPointer = _PER_FRAME_FUNCTIONAL_GROUPS
+    if header.SOPClassUID == _MULTIFRAME_WORD:
         header.RescaleSlope, header.RescaleIntercept = transformation.RescaleSlope, transformation.RescaleIntercept
         header.RescaleType = "US"
-    else:
+    elif header.SOPClassUID != _MULTIFRAME_COLOR:
         header.AcquisitionContextSequence = []
     _write_dimensions(header)
 

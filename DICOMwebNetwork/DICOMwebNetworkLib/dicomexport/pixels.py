@@ -11,6 +11,7 @@ from ..model.errors import ConfigurationError
 from .geometry import decimal
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
 _LEVELS: Final = 65535
@@ -82,13 +83,17 @@ class StoredValues:
         return float(np.abs(read - voxels).max())
 
 
-def plan(voxels: npt.NDArray[Any], allowed: Samples) -> StoredValues:
+COLOR_VALUES: Final = StoredValues("|u1", "1", "0", True)
+"""Of red, green and blue, which are stored as they are."""
+
+
+def plan(points: Sequence[npt.NDArray[Any]], allowed: Samples) -> StoredValues:
     """Choose how voxels are stored.
 
     Parameters
     ----------
-    voxels : array
-        Booleans, integers or floats of any size and shape.
+    points : sequence of array
+        Booleans, integers or floats of any size, all of one type; they are stored in one way.
     allowed : Samples
         What the kind of object takes.
 
@@ -97,15 +102,17 @@ def plan(voxels: npt.NDArray[Any], allowed: Samples) -> StoredValues:
     ConfigurationError
         There are no voxels, or some are NaN or infinite, or no real numbers.
     """
-    if voxels.size == 0:
+    if any(voxels.size == 0 for voxels in points):
         raise ConfigurationError("The volume has no voxels.")
-    if voxels.dtype.kind not in "biuf":
-        raise ConfigurationError(f"Voxels of type {voxels.dtype} cannot be written.")
-    dtype = _type_for_all(voxels, allowed)
+    kind = points[0].dtype
+    if kind.kind not in "biuf":
+        raise ConfigurationError(f"Voxels of type {kind} cannot be written.")
+    dtype = _type_for_all(kind, allowed)
     if dtype:
         return StoredValues(dtype, "1", "0", True)
-    low, high = extremes(voxels)
-    if voxels.dtype.kind == "f" and not _are_whole_numbers(voxels, low, high):
+    lows, highs = zip(*map(extremes, points), strict=True)
+    low, high = min(lows), max(highs)
+    if kind.kind == "f" and not _are_whole_numbers(points, lows, highs):
         return _fit(low, high, allowed)
     dtype = _integer_type(int(low), int(high), allowed)
     if dtype:
@@ -157,27 +164,27 @@ class StoredSlices:
             yield stored
 
 
-def _type_for_all(voxels: npt.NDArray[Any], allowed: Samples) -> str:
+def _type_for_all(dtype: np.dtype[Any], allowed: Samples) -> str:
     """Return the sample type that holds all voxels of their type, whatever they are; empty if none does."""
     import numpy as np
 
-    if voxels.dtype.kind == "f":
+    if dtype.kind == "f":
         return ""
-    limits = np.iinfo(np.uint8 if voxels.dtype.kind == "b" else voxels.dtype)
+    limits = np.iinfo(np.uint8 if dtype.kind == "b" else dtype)
     return _integer_type(int(limits.min), int(limits.max), allowed)
 
 
-def _are_whole_numbers(voxels: npt.NDArray[Any], low: float, high: float) -> bool:
-    """Tell whether floats are integers within 16 bits, part by part, as most others show it in the first."""
+def _are_whole_numbers(points: Sequence[npt.NDArray[Any]], lows: Sequence[float], highs: Sequence[float]) -> bool:
+    """Tell whether floats are integers within 16 bits, slice by slice, as most others show it in the first."""
     import numpy as np
 
-    if not math.isfinite(low) or not math.isfinite(high):
+    if not all(map(math.isfinite, (*lows, *highs))):
         raise ConfigurationError(
             "The volume holds values that are infinite or no numbers (NaN).", advice="Replace them and export again."
         )
-    if high - low > _LEVELS or abs(low) > 2**31:
+    if max(highs) - min(lows) > _LEVELS or abs(min(lows)) > 2**31:
         return False
-    return all(bool((np.rint(part) == part).all()) for part in np.atleast_2d(voxels))
+    return all(bool((np.rint(part) == part).all()) for voxels in points for part in np.atleast_2d(voxels))
 
 
 def _integer_type(low: int, high: int, allowed: Samples) -> str:

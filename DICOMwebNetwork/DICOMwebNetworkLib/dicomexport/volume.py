@@ -1,7 +1,9 @@
-"""Scalar volumes as series of single images, or as one multi-frame object."""
+"""Volumes as series of single images, or as multi-frame objects; several time points in one series."""
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 from ..model.errors import ConfigurationError
 from .geometry import VolumeGeometry, decimal, decimals
 from .header import common_header, evidence_items, finish, reference_item
-from .kinds import image_kind
+from .kinds import COLOR_KIND, image_kind
 from .multiframe import encoded_frames, write_functional_groups
 from .part10 import HeaderTemplate, encoded, text_element, write_file
-from .pixels import StoredSlices, extremes, plan
+from .pixels import COLOR_VALUES, StoredSlices, extremes, plan
 from .reference import PatientStudy
 from .series import SeriesOptions, WrittenSeries, new_series_folder
 
@@ -26,16 +28,25 @@ _SAME_PLACE_MM: Final = 0.01
 _INSTANCE_NUMBER: Final = 0x00200013
 _IMAGE_POSITION: Final = 0x00200032
 _SLICE_LOCATION: Final = 0x00201041
+_CONTENT_DATE: Final = 0x00080023
+_CONTENT_TIME: Final = 0x00080033
+_ACQUISITION_NUMBER: Final = 0x00200012
+_TEMPORAL_POSITION: Final = 0x00200100
+_DIMENSIONS: Final = 3
+_COLOR_DIMENSIONS: Final = 4
+_COLOR_SAMPLES: Final = 3
+_LARGEST_COUNT: Final = 65535
 
 
 @dataclass(frozen=True, eq=False)
-class ScalarVolume:
+class Volume:
     """What is to be exported.
 
     Parameters
     ----------
     voxels : array
-        Shape (slices k, rows j, columns i): booleans, integers or floats, in modality units such as HU.
+        Shape (slices k, rows j, columns i): booleans, integers or floats, in modality units such as HU. Bytes of shape
+        (slices, rows, columns, 3) are colors: red, green, blue.
     ijk_to_lps : array_like
         4×4 matrix from (i, j, k, 1) to LPS in mm; `geometry.lps_from_ras` makes it from Slicer's IJK to RAS matrix.
     modality : str
@@ -44,6 +55,10 @@ class ScalarVolume:
         Center and width that viewers begin with; None: from the voxels.
     derivation : str
         How it was made, in words.
+    later : tuple of array
+        Voxels of further time points, of the same shape and type.
+    times_s : tuple of float
+        Seconds from the first time point to each, the first included; empty where nobody knows.
     """
 
     voxels: npt.NDArray[Any]
@@ -51,10 +66,22 @@ class ScalarVolume:
     modality: str = ""
     window: tuple[float, float] | None = None
     derivation: str = "Derived volume"
+    later: tuple[npt.NDArray[Any], ...] = ()
+    times_s: tuple[float, ...] = ()
+
+    @property
+    def points(self) -> tuple[npt.NDArray[Any], ...]:
+        """Voxels of all time points."""
+        return self.voxels, *self.later
+
+    @property
+    def is_color(self) -> bool:
+        """Whether a voxel is red, green and blue."""
+        return self.voxels.ndim == _COLOR_DIMENSIONS and self.voxels.shape[-1] == _COLOR_SAMPLES
 
 
 def write_volume(
-    volume: ScalarVolume,
+    volume: Volume,
     folder: str | Path,
     study: PatientStudy,
     options: SeriesOptions | None = None,
@@ -65,7 +92,7 @@ def write_volume(
 
     Parameters
     ----------
-    volume : ScalarVolume
+    volume : Volume
         Voxels and geometry. Left-handed volumes are written from their last slice to the first, so that readers, who
         sort by position, get a right-handed one with each voxel in its place.
     folder : path
@@ -78,13 +105,13 @@ def write_volume(
         Headers of the images that it was made from (`reference.read_headers`): they give modality, frame of reference
         and acquisition values, and are named as sources. All must share one frame of reference.
     is_multiframe : bool
-        One enhanced object (PS3.3 A.38, A.36, A.56) instead of a series of images. Other modalities than CT, MR and PT
-        always get one multi-frame secondary capture (A.8.4).
+        One enhanced object (PS3.3 A.38, A.36, A.56) for each time point instead of a series of images. Other modalities
+        than CT, MR and PT always get multi-frame secondary captures (A.8.4), colors those in true color (A.8.5).
 
     Returns
     -------
     WrittenSeries
-        Files in the order of the slices' positions.
+        Files in the order of time, then of the slices' positions.
 
     Raises
     ------
@@ -102,16 +129,13 @@ class _VolumeExport:
 
     def __init__(
         self,
-        volume: ScalarVolume,
+        volume: Volume,
         study: PatientStudy,
         options: SeriesOptions,
         sources: tuple[Dataset, ...],
         is_multiframe: bool,
     ) -> None:
-        if volume.voxels.ndim != 3:
-            raise ConfigurationError(f"A volume has three dimensions, not {volume.voxels.ndim}.")
-        if max(volume.voxels.shape[1:]) > 65535:
-            raise ConfigurationError("DICOM images have 65535 rows and columns at most.")
+        _check(volume)
         self._volume = volume
         self._study = study
         self._options = options
@@ -119,17 +143,20 @@ class _VolumeExport:
         self._modality = volume.modality or (str(sources[0].get("Modality", "")) if sources else "") or "OT"
         self._geometry = VolumeGeometry.of_matrix(volume.ijk_to_lps)
         self._order = self._geometry.order(volume.voxels.shape[0])
-        self._kind = image_kind(self._modality, is_multiframe)
-        self._values = plan(volume.voxels, self._kind.samples)
+        self._began = dt.datetime.now().astimezone()
+        self._kind = COLOR_KIND if volume.is_color else image_kind(self._modality, is_multiframe)
+        self._values = COLOR_VALUES if volume.is_color else plan(volume.points, self._kind.samples)
 
     def write(self, folder: Path) -> WrittenSeries:
         series_uid = self._options.new_uid()
         header = self._header(series_uid)
         with new_series_folder(folder, series_uid) as part:
-            if self._kind.is_multiframe:
-                uids, error = self._write_frames(part, header)
-            else:
-                uids, error = self._write_slices(part, header)
+            template, uids, error = HeaderTemplate(header), [], 0.0
+            write_point = self._write_frames if self._kind.is_multiframe else self._write_slices
+            for point, voxels in enumerate(self._volume.points):
+                slices = StoredSlices(voxels, self._values, self._order)
+                uids += write_point(part, template, point, slices)
+                error = max(error, slices.largest_error)
         return WrittenSeries(
             self._study.study_instance_uid,
             series_uid,
@@ -145,25 +172,39 @@ class _VolumeExport:
             return ()
         return (f"DICOM images hold 16 bits: values differ from the volume's by up to {error:.3g}.",)
 
-    def _write_slices(self, part: Path, header: Dataset) -> tuple[list[str], float]:
-        template = HeaderTemplate(header)
-        slices = StoredSlices(self._volume.voxels, self._values, self._order)
+    def _write_slices(self, part: Path, template: HeaderTemplate, point: int, slices: StoredSlices) -> list[str]:
         uids = []
-        for number, (k, stored) in enumerate(zip(self._order, slices, strict=True), start=1):
+        of_point = self._point_elements(point)
+        numbers = itertools.count(1 + point * len(self._order))
+        for number, k, stored in zip(numbers, self._order, slices, strict=False):
             uid = self._options.new_uid()
-            start = template.file_start(uid, self._slice_elements(k, number))
+            start = template.file_start(uid, of_point | self._slice_elements(k, number))
             write_file(part / f"{uid}.dcm", start, [stored], stored.nbytes, self._values.bits)
             uids.append(uid)
-        return uids, slices.largest_error
+        return uids
 
-    def _write_frames(self, part: Path, header: Dataset) -> tuple[list[str], float]:
+    def _write_frames(self, part: Path, template: HeaderTemplate, point: int, slices: StoredSlices) -> list[str]:
         uid = self._options.new_uid()
         positions = [decimals(self._geometry.position_mm(k)) for k in self._order]
-        start = HeaderTemplate(header).file_start(uid, encoded_frames(self._kind.sop_class_uid, positions))
+        elements = self._point_elements(point) | encoded_frames(self._kind.sop_class_uid, positions)
+        elements[_INSTANCE_NUMBER] = text_element(_INSTANCE_NUMBER, "IS", str(1 + point))
         size_bytes = self._volume.voxels.size * self._values.bits // 8
-        frames = StoredSlices(self._volume.voxels, self._values, self._order)
-        write_file(part / f"{uid}.dcm", start, frames, size_bytes, self._values.bits)
-        return [uid], frames.largest_error
+        write_file(part / f"{uid}.dcm", template.file_start(uid, elements), slices, size_bytes, self._values.bits)
+        return [uid]
+
+    def _point_elements(self, point: int) -> dict[int, bytes]:
+        """Return what differs between time points; nothing where there is one only."""
+        if not self._volume.later:
+            return {}
+        further = {
+            _ACQUISITION_NUMBER: text_element(_ACQUISITION_NUMBER, "IS", str(1 + point)),
+            _TEMPORAL_POSITION: text_element(_TEMPORAL_POSITION, "IS", str(1 + point)),
+        }
+        if self._volume.times_s:
+            moment = self._began + dt.timedelta(seconds=self._volume.times_s[point])
+            further[_CONTENT_DATE] = text_element(_CONTENT_DATE, "DA", f"{moment:%Y%m%d}")
+            further[_CONTENT_TIME] = text_element(_CONTENT_TIME, "TM", f"{moment:%H%M%S.%f}")
+        return further
 
     def _header(self, series_uid: str) -> Dataset:
         source = self._sources[0] if self._sources else None
@@ -179,15 +220,24 @@ class _VolumeExport:
             if self._sources:
                 header.SourceImageEvidenceSequence = evidence_items(self._sources)
             write_functional_groups(header, self._plane(), self._transformation(), references)
+            header.NumberOfFrames = len(self._order)
         else:
             header.update(self._plane())
             header.update(self._transformation())
             if self._kind.modality == "PT":
                 header.NumberOfSlices = len(self._order)
-            if self._sources and not self._matched:
+            if self._sources and not self._matched and not self._volume.later:
                 header.SourceImageSequence = [reference_item(one) for one in self._sources]
+        if self._volume.later:
+            self._describe_time(header)
         finish(header, self._options)
         return header
+
+    def _describe_time(self, header: Dataset) -> None:
+        header.NumberOfTemporalPositions = len(self._volume.points)
+        if self._kind.modality == "PT" and not self._kind.is_multiframe:
+            header.SeriesType = ["DYNAMIC", "IMAGE"]
+            header.NumberOfTimeSlices = len(self._volume.points)
 
     def _slice_elements(self, k: int, number: int) -> dict[int, bytes]:
         """Return what differs from slice to slice, encoded here as pydicom would take longer than the disk."""
@@ -212,7 +262,9 @@ class _VolumeExport:
 
     @cached_property
     def _matched(self) -> dict[int, Dataset]:
-        """Slice index -> source image at the same place; empty unless every slice has one."""
+        """Slice index -> source image at the same place; empty unless every slice has one, and there is one time."""
+        if self._volume.later:
+            return {}
         by_place = {}
         for source in self._sources:
             position, orientation = source.get("ImagePositionPatient"), source.get("ImageOrientationPatient")
@@ -229,15 +281,14 @@ class _VolumeExport:
         return matched
 
     def _describe_pixels(self, header: Dataset) -> None:
-        header.SamplesPerPixel = 1
-        header.PhotometricInterpretation = "MONOCHROME2"
-        header.Rows, header.Columns = self._volume.voxels.shape[1:]
+        header.SamplesPerPixel = _COLOR_SAMPLES if self._volume.is_color else 1
+        header.PhotometricInterpretation = "RGB" if self._volume.is_color else "MONOCHROME2"
+        if self._volume.is_color:
+            header.PlanarConfiguration = 0
+        header.Rows, header.Columns = self._volume.voxels.shape[1:3]
         header.BitsAllocated = header.BitsStored = self._values.bits
         header.HighBit = self._values.bits - 1
         header.PixelRepresentation = int(self._values.is_signed)
-        if self._kind.is_multiframe:
-            header.NumberOfFrames = len(self._order)
-            header.InstanceNumber = 1
 
     def _plane(self) -> Dataset:
         from pydicom.dataset import Dataset
@@ -254,6 +305,8 @@ class _VolumeExport:
         from pydicom.dataset import Dataset
 
         result = Dataset()
+        if self._volume.is_color:
+            return result
         if self._kind.modality in {"CT", "PT"} or self._values.is_rescaled or self._kind.is_multiframe:
             result.RescaleSlope = self._values.slope
             result.RescaleIntercept = self._values.intercept
@@ -265,6 +318,18 @@ class _VolumeExport:
         if width < 1:
             result.VOILUTFunction = "LINEAR_EXACT"
         return result
+
+
+def _check(volume: Volume) -> None:
+    if volume.voxels.ndim != _DIMENSIONS and not volume.is_color:
+        raise ConfigurationError(f"A volume has three dimensions, not {volume.voxels.ndim}.")
+    if volume.is_color and volume.voxels.dtype.itemsize > 1:
+        advice = "Cast it to unsigned char and export it again."
+        raise ConfigurationError("Colors are written with 8 bits each only.", advice=advice)
+    if max(volume.voxels.shape[1:3]) > _LARGEST_COUNT:
+        raise ConfigurationError("DICOM images have 65535 rows and columns at most.")
+    if any(each.shape != volume.voxels.shape or each.dtype != volume.voxels.dtype for each in volume.later):
+        raise ConfigurationError("The time points differ in size or type.", advice="Export them one by one.")
 
 
 def _place(position: Sequence[Any]) -> tuple[int, ...]:

@@ -34,7 +34,7 @@ from DICOMwebNetworkLib.dicomexport.measurements import read_measurements, write
 from DICOMwebNetworkLib.dicomexport.reference import PatientStudy, read_headers
 from DICOMwebNetworkLib.dicomexport.scene import extract_scene, write_scene
 from DICOMwebNetworkLib.dicomexport.segmentation import Segment, write_segmentation
-from DICOMwebNetworkLib.dicomexport.volume import ScalarVolume, write_volume
+from DICOMwebNetworkLib.dicomexport.volume import Volume, write_volume
 from DICOMwebNetworkLib.model.dimse import DimseNode
 from DICOMwebNetworkLib.model.errors import DamagedInstanceError
 from DICOMwebNetworkLib.model.jobs import RetrieveRequest, RetrieveTarget, SendProtocol, SendRequest
@@ -98,7 +98,7 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Kind]:
 
 def volume(folder: Path, modality: str, geometry: str, *, is_multiframe: bool = False) -> Kind:
     written = write_volume(
-        ScalarVolume(voxels(), GEOMETRIES[geometry], modality),
+        Volume(voxels(), GEOMETRIES[geometry], modality),
         folder,
         study(patient_id=f"{modality}-{geometry}"),
         is_multiframe=is_multiframe,

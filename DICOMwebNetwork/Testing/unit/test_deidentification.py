@@ -13,7 +13,7 @@ from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
 
 from DICOMwebNetworkLib.dicomexport.scene import write_scene
-from DICOMwebNetworkLib.dicomexport.volume import ScalarVolume, write_volume
+from DICOMwebNetworkLib.dicomexport.volume import Volume, write_volume
 from DICOMwebNetworkLib.model.errors import NotDeidentifiableError, PackageMissingError
 from DICOMwebNetworkLib.model.jobs import Deidentification
 from DICOMwebNetworkLib.transfer.deidentification import Deidentifier
@@ -39,7 +39,7 @@ def deidentified(path: Path, folder: Path, wish: Deidentification | None = None)
 
 
 def series(folder: Path, **values: str) -> list[Path]:
-    return list(write_volume(ScalarVolume(voxels(), GEOMETRIES["oblique"], "CT"), folder, study(**values)).paths)
+    return list(write_volume(Volume(voxels(), GEOMETRIES["oblique"], "CT"), folder, study(**values)).paths)
 
 
 IDENTIFYING = {

@@ -18,7 +18,7 @@ from DICOMwebNetworkLib.dicomexport.reference import make_uid, read_headers
 from DICOMwebNetworkLib.dicomexport.scene import extract_scene, is_scene, write_scene
 from DICOMwebNetworkLib.dicomexport.series import SeriesOptions
 from DICOMwebNetworkLib.dicomexport.taken import take_files
-from DICOMwebNetworkLib.dicomexport.volume import ScalarVolume, write_volume
+from DICOMwebNetworkLib.dicomexport.volume import Volume, write_volume
 from DICOMwebNetworkLib.model.errors import ConfigurationError, LocalStorageError
 
 PICTURE = np.zeros((4, 6, 3), dtype="uint8")
@@ -26,7 +26,7 @@ PICTURE = np.zeros((4, 6, 3), dtype="uint8")
 
 def written_series(folder: Path, **values: Any) -> tuple[Path, ...]:
     """Write a small CT volume and return its files."""
-    volume = ScalarVolume(voxels(shape=(3, 5, 4)), GEOMETRIES["axial"], modality="CT")
+    volume = Volume(voxels(shape=(3, 5, 4)), GEOMETRIES["axial"], modality="CT")
     return write_volume(volume, folder, study(), **values).paths
 
 
@@ -35,7 +35,7 @@ def test_pictures_and_slices_are_65535_pixels_wide_at_most(tmp_path: Path) -> No
         write_capture(np.zeros((1, 70_000, 3), dtype="uint8"), tmp_path / "out", study())
     wide = np.zeros((1, 1, 70_000), dtype="int16")
     with pytest.raises(ConfigurationError, match="65535"):
-        write_volume(ScalarVolume(wide, GEOMETRIES["axial"], modality="CT"), tmp_path / "out", study())
+        write_volume(Volume(wide, GEOMETRIES["axial"], modality="CT"), tmp_path / "out", study())
     assert not (tmp_path / "out").exists()
 
 

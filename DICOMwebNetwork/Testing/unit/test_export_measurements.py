@@ -16,7 +16,7 @@ from DICOMwebNetworkLib.dicomexport.markups import Markup, MarkupKind, center_an
 from DICOMwebNetworkLib.dicomexport.measurements import is_own_report, read_measurements, write_measurements
 from DICOMwebNetworkLib.dicomexport.reference import PatientStudy, read_headers
 from DICOMwebNetworkLib.dicomexport.series import SeriesOptions
-from DICOMwebNetworkLib.dicomexport.volume import ScalarVolume, write_volume
+from DICOMwebNetworkLib.dicomexport.volume import Volume, write_volume
 from DICOMwebNetworkLib.model.errors import ConfigurationError
 
 AXES = rotation((10, 20, 30))
@@ -62,7 +62,7 @@ def assert_equal(wanted: Markup, found: Markup) -> None:
 def test_markups_are_read_back_as_what_they_were(tmp_path: Path, has_sources: bool) -> None:
     sources = []
     if has_sources:
-        sources = read_headers(write_volume(ScalarVolume(voxels(), GEOMETRIES["axial"], "CT"), tmp_path, study()).paths)
+        sources = read_headers(write_volume(Volume(voxels(), GEOMETRIES["axial"], "CT"), tmp_path, study()).paths)
     owner = PatientStudy.of_dataset(sources[0]) if sources else study()
 
     written = write_measurements(MARKUPS, tmp_path, owner, SeriesOptions("Messungen 測定", 9), sources)
@@ -157,7 +157,7 @@ def test_unfinished_markups_are_refused(
 
 
 def test_nothing_to_write_or_to_read_is_told(tmp_path: Path) -> None:
-    image = write_volume(ScalarVolume(voxels(), np.eye(4), "CT"), tmp_path, study()).paths[0]
+    image = write_volume(Volume(voxels(), np.eye(4), "CT"), tmp_path, study()).paths[0]
 
     with pytest.raises(ConfigurationError, match="no markups"):
         write_measurements([], tmp_path, study())

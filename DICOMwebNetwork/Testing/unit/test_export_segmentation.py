@@ -15,7 +15,7 @@ from DICOMwebNetworkLib.dicomexport.colors import dicom_lab
 from DICOMwebNetworkLib.dicomexport.reference import PatientStudy, read_headers
 from DICOMwebNetworkLib.dicomexport.segmentation import Segment, write_segmentation
 from DICOMwebNetworkLib.dicomexport.series import SeriesOptions
-from DICOMwebNetworkLib.dicomexport.volume import ScalarVolume, write_volume
+from DICOMwebNetworkLib.dicomexport.volume import Volume, write_volume
 from DICOMwebNetworkLib.dicomexport.with_highdicom import require_highdicom
 from DICOMwebNetworkLib.model.errors import ConfigurationError, PackageMissingError
 
@@ -57,7 +57,7 @@ def read_segments(path: Path, slice_count: int) -> list[tuple[np.ndarray, np.nda
 @pytest.mark.parametrize("geometry", GEOMETRIES)
 def test_segments_lie_where_they_lay(tmp_path: Path, geometry: str) -> None:
     place = GEOMETRIES[geometry]
-    sources = read_headers(write_volume(ScalarVolume(voxels(shape=SHAPE), place, "CT"), tmp_path, study()).paths)
+    sources = read_headers(write_volume(Volume(voxels(shape=SHAPE), place, "CT"), tmp_path, study()).paths)
     inside = np.zeros(SHAPE, dtype=bool)
     inside[:, 3:9, 2:7] = True
     segments = [Segment("Leber", inside, (221, 130, 101), ORGAN, LIVER), Segment("腫瘍", ball((2, 6, 4), 2.2))]
@@ -131,7 +131,7 @@ def test_names_colors_codes_overlap_and_empty_segments(tmp_path: Path) -> None:
 
 
 def test_other_geometry_than_the_sources_still_names_their_series(tmp_path: Path) -> None:
-    sources = read_headers(write_volume(ScalarVolume(voxels(), GEOMETRIES["axial"], "MR"), tmp_path, study()).paths)
+    sources = read_headers(write_volume(Volume(voxels(), GEOMETRIES["axial"], "MR"), tmp_path, study()).paths)
 
     written = write_segmentation(
         [Segment("A", ball((2, 6, 4), 3))], GEOMETRIES["oblique"], tmp_path, study(), sources=sources
@@ -145,7 +145,7 @@ def test_other_geometry_than_the_sources_still_names_their_series(tmp_path: Path
 @pytest.mark.parametrize("source_count", [0, 1, 3])
 def test_more_slices_than_there_are_sources_are_written(tmp_path: Path, source_count: int) -> None:
     origin = np.diag([1.0, 1.0, 2.0, 1.0])
-    paths = write_volume(ScalarVolume(voxels(shape=SHAPE), origin, "CT"), tmp_path, study()).paths
+    paths = write_volume(Volume(voxels(shape=SHAPE), origin, "CT"), tmp_path, study()).paths
     by_place = sorted(read_headers(paths), key=lambda one: float(one.ImagePositionPatient[2]))
 
     written = write_segmentation(
@@ -225,7 +225,7 @@ def test_real_segmentations_keep_all_their_voxels(tmp_path: Path, name: str) -> 
 
 def test_multiframe_source_is_named_frame_by_frame(tmp_path: Path) -> None:
     place = GEOMETRIES["oblique"]
-    volume = ScalarVolume(voxels(shape=SHAPE), place, "MR")
+    volume = Volume(voxels(shape=SHAPE), place, "MR")
     sources = read_headers(write_volume(volume, tmp_path, study(), is_multiframe=True).paths)
 
     written = write_segmentation([Segment("A", ball((2, 6, 4), 3))], place, tmp_path, study(), sources=sources)
@@ -244,7 +244,7 @@ def test_multiframe_source_is_named_frame_by_frame(tmp_path: Path) -> None:
 
 
 def test_sources_that_lack_what_others_have(tmp_path: Path) -> None:
-    sources = read_headers(write_volume(ScalarVolume(voxels(shape=SHAPE), np.eye(4), "CT"), tmp_path, study()).paths)
+    sources = read_headers(write_volume(Volume(voxels(shape=SHAPE), np.eye(4), "CT"), tmp_path, study()).paths)
     for source in sources:
         for keyword in ("PatientSex", "StudyTime", "AccessionNumber", "ReferringPhysicianName", "StudyID"):
             del source[keyword]
@@ -261,7 +261,7 @@ def test_sources_that_lack_what_others_have(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_more_slices_than_sources(tmp_path: Path, count: int) -> None:
-    written = write_volume(ScalarVolume(voxels(shape=SHAPE), np.eye(4), "CT"), tmp_path, study())
+    written = write_volume(Volume(voxels(shape=SHAPE), np.eye(4), "CT"), tmp_path, study())
     sources = read_headers(written.paths[:count])
 
     made = write_segmentation([Segment("A", np.ones(SHAPE))], np.eye(4), tmp_path, study(), sources=sources)

@@ -26,7 +26,7 @@ from exportkit import (
 from DICOMwebNetworkLib.dicomexport.geometry import lps_from_ras
 from DICOMwebNetworkLib.dicomexport.reference import PatientStudy, read_headers
 from DICOMwebNetworkLib.dicomexport.series import SeriesOptions
-from DICOMwebNetworkLib.dicomexport.volume import ScalarVolume, write_volume
+from DICOMwebNetworkLib.dicomexport.volume import Volume, write_volume
 from DICOMwebNetworkLib.model.errors import ConfigurationError, DiskFullError, LocalStorageError
 
 MODALITIES = ["CT", "MR", "PT", "US", ""]
@@ -54,7 +54,7 @@ READERS: dict[str, Callable[[list[Path], Path], Placed]] = {
 @pytest.mark.parametrize("geometry", GEOMETRIES)
 def test_every_voxel_lies_where_it_lay(tmp_path: Path, geometry: str, is_multiframe: bool) -> None:
     array = voxels()
-    volume = ScalarVolume(array, GEOMETRIES[geometry], "CT")
+    volume = Volume(array, GEOMETRIES[geometry], "CT")
 
     written = write_volume(volume, tmp_path, study(), is_multiframe=is_multiframe)
 
@@ -75,7 +75,7 @@ def test_each_modality_and_type_is_valid_and_read_alike(
     array = voxels(dtype, (3, 8, 10))
     place = GEOMETRIES["oblique"]
 
-    written = write_volume(ScalarVolume(array, place, modality), tmp_path, study(), is_multiframe=is_multiframe)
+    written = write_volume(Volume(array, place, modality), tmp_path, study(), is_multiframe=is_multiframe)
 
     expected = (MULTI if is_multiframe else SINGLE).get(modality, (MULTI if is_multiframe else SINGLE)[""])
     assert {pydicom.dcmread(path).SOPClassUID for path in written.paths} == {expected}
@@ -120,7 +120,7 @@ def test_slices_of_a_tilted_gantry_lie_where_they_lay(tmp_path: Path, is_multifr
     ],
 )
 def test_numbers_of_any_range(tmp_path: Path, array: np.ndarray, dtype: str, error: float) -> None:
-    written = write_volume(ScalarVolume(array, np.eye(4), "CT"), tmp_path, study())
+    written = write_volume(Volume(array, np.eye(4), "CT"), tmp_path, study())
 
     dataset = pydicom.dcmread(written.paths[0])
     read = dataset.pixel_array * float(dataset.RescaleSlope) + float(dataset.RescaleIntercept)
@@ -133,7 +133,7 @@ def test_numbers_of_any_range(tmp_path: Path, array: np.ndarray, dtype: str, err
 def test_pet_has_no_intercept_and_keeps_negative_values(tmp_path: Path) -> None:
     array = np.linspace(-0.5, 30, 60, dtype="float32").reshape(3, 4, 5)
 
-    written = write_volume(ScalarVolume(array, np.eye(4), "PT"), tmp_path, study())
+    written = write_volume(Volume(array, np.eye(4), "PT"), tmp_path, study())
 
     assert {float(pydicom.dcmread(path).RescaleIntercept) for path in written.paths} == {0}
     assert_same((array, np.eye(4)), read_with_pydicom(written.paths), 30 / 65534 + 1e-6)
@@ -143,16 +143,14 @@ def test_pet_has_no_intercept_and_keeps_negative_values(tmp_path: Path) -> None:
 def test_sources_give_modality_frame_of_reference_values_and_references(tmp_path: Path) -> None:
     array, place = voxels(), GEOMETRIES["oblique"]
     first = write_volume(
-        ScalarVolume(array, place, "MR"),
+        Volume(array, place, "MR"),
         tmp_path,
         study(),
         SeriesOptions("T1", 4, {"RepetitionTime": "500", "BodyPartExamined": "HEAD", "ScanOptions": "FC\\SP"}),
     )
     sources = read_headers(first.paths)
 
-    second = write_volume(
-        ScalarVolume(array * 2, place), tmp_path, PatientStudy.of_dataset(sources[0]), sources=sources
-    )
+    second = write_volume(Volume(array * 2, place), tmp_path, PatientStudy.of_dataset(sources[0]), sources=sources)
 
     made = read_headers(second.paths)
     for source, one in zip(sources, made, strict=True):
@@ -169,10 +167,10 @@ def test_sources_give_modality_frame_of_reference_values_and_references(tmp_path
 
 @pytest.mark.parametrize("is_multiframe", [False, True], ids=["series", "multi-frame"])
 def test_resampled_volume_names_all_sources(tmp_path: Path, is_multiframe: bool) -> None:
-    sources = read_headers(write_volume(ScalarVolume(voxels(), GEOMETRIES["axial"], "CT"), tmp_path, study()).paths)
+    sources = read_headers(write_volume(Volume(voxels(), GEOMETRIES["axial"], "CT"), tmp_path, study()).paths)
 
     made = write_volume(
-        ScalarVolume(voxels(), GEOMETRIES["sagittal"]), tmp_path, study(), sources=sources, is_multiframe=is_multiframe
+        Volume(voxels(), GEOMETRIES["sagittal"]), tmp_path, study(), sources=sources, is_multiframe=is_multiframe
     )
 
     header = read_headers(made.paths)[-1]
@@ -189,7 +187,7 @@ def test_options_have_the_last_word(tmp_path: Path) -> None:
         "Größe 山", 77, {"RescaleType": "US", "InstitutionName": "クリニック", "KVP": "120"}, "1.2.826.0.1."
     )
 
-    written = write_volume(ScalarVolume(voxels(), np.eye(4), "CT"), tmp_path, study(), options)
+    written = write_volume(Volume(voxels(), np.eye(4), "CT"), tmp_path, study(), options)
 
     header = read_headers(written.paths)[0]
     assert header.SeriesDescription == "Größe 山"
@@ -200,8 +198,8 @@ def test_options_have_the_last_word(tmp_path: Path) -> None:
 
 
 def test_window_is_the_given_one_or_fits_the_voxels(tmp_path: Path) -> None:
-    given = write_volume(ScalarVolume(voxels(), np.eye(4), "CT", (40, 400)), tmp_path, study())
-    small = write_volume(ScalarVolume(voxels("float32") / 1e4, np.eye(4), "MR"), tmp_path, study())
+    given = write_volume(Volume(voxels(), np.eye(4), "CT", (40, 400)), tmp_path, study())
+    small = write_volume(Volume(voxels("float32") / 1e4, np.eye(4), "MR"), tmp_path, study())
 
     header = read_headers(given.paths)[0]
     assert (header.WindowCenter, header.WindowWidth) == (40, 400)
@@ -221,7 +219,8 @@ BAD = {
     "infinite": (np.full((1, 2, 2), np.inf), np.eye(4), "NaN"),
     "complex": (np.zeros((1, 2, 2), complex), np.eye(4), "complex128"),
     "empty": (np.zeros((0, 2, 2)), np.eye(4), "no voxels"),
-    "four axes": (np.zeros((2, 2, 2, 3)), np.eye(4), "three dimensions"),
+    "four axes": (np.zeros((2, 2, 2, 5)), np.eye(4), "three dimensions"),
+    "colors of floats": (np.zeros((2, 2, 2, 3)), np.eye(4), "8 bits each only"),
 }
 
 
@@ -230,7 +229,7 @@ def test_what_dicom_cannot_say_is_refused_and_nothing_is_written(tmp_path: Path,
     array, place, message = BAD[case]
 
     with pytest.raises(ConfigurationError, match=message):
-        write_volume(ScalarVolume(array, place, "CT"), tmp_path, study())
+        write_volume(Volume(array, place, "CT"), tmp_path, study())
 
     assert list(tmp_path.iterdir()) == []
 
@@ -268,7 +267,7 @@ def test_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(module, "write_file", write_two_then_fail)
 
     with pytest.raises(DiskFullError):
-        write_volume(ScalarVolume(voxels(), np.eye(4), "CT"), tmp_path, study())
+        write_volume(Volume(voxels(), np.eye(4), "CT"), tmp_path, study())
 
     assert len(calls) == 3
     assert list(tmp_path.iterdir()) == []
@@ -278,7 +277,7 @@ def test_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
 
     with pytest.raises(LocalStorageError):
-        write_volume(ScalarVolume(voxels(), np.eye(4), "CT"), tmp_path / "file", study())
+        write_volume(Volume(voxels(), np.eye(4), "CT"), tmp_path / "file", study())
 
 
 def test_ras_matrix_of_slicer_becomes_lps() -> None:
@@ -297,7 +296,7 @@ def test_real_chest_ct_keeps_all_its_voxels(tmp_path: Path) -> None:
     place[:3, :3], place[:3, 3] = header["space directions"].T, header["space origin"]
     assert header["space"] == "left-posterior-superior"
 
-    written = write_volume(ScalarVolume(array.transpose(2, 1, 0), place, "CT"), tmp_path, study())
+    written = write_volume(Volume(array.transpose(2, 1, 0), place, "CT"), tmp_path, study())
 
     for name, read in READERS.items():
         found = read(list(written.paths), tmp_path / name)
@@ -312,7 +311,7 @@ def test_real_mri_template_keeps_its_values_within_the_stated_error(tmp_path: Pa
     array = np.asarray(image.dataobj)[..., 0].transpose(2, 1, 0).astype("float32") / 7
     place = np.diag([-1.0, -1.0, 1.0, 1.0]) @ image.affine
 
-    written = write_volume(ScalarVolume(array, place, "MR"), tmp_path, study())
+    written = write_volume(Volume(array, place, "MR"), tmp_path, study())
 
     assert 0 < written.largest_rescale_error < 0.01
     assert_same((array, place), read_with_vtkitk(written.paths), written.largest_rescale_error + 1e-3, 1e-4)
@@ -325,7 +324,7 @@ def test_real_headers_as_reference(tmp_path: Path, name: str) -> None:
     sources = read_headers([str(get_testdata_file(name))])
 
     written = write_volume(
-        ScalarVolume(voxels(), GEOMETRIES["axial"]), tmp_path, PatientStudy.of_dataset(sources[0]), sources=sources
+        Volume(voxels(), GEOMETRIES["axial"]), tmp_path, PatientStudy.of_dataset(sources[0]), sources=sources
     )
 
     header = read_headers(written.paths)[0]
@@ -342,7 +341,7 @@ def test_two_hundred_slices_are_written_in_no_time(tmp_path: Path) -> None:
     plain = time.perf_counter() - start
 
     start = time.perf_counter()
-    write_volume(ScalarVolume(array, np.eye(4), "CT"), tmp_path, study())
+    write_volume(Volume(array, np.eye(4), "CT"), tmp_path, study())
     ours = time.perf_counter() - start
 
     assert ours < max(30 * plain, 3)

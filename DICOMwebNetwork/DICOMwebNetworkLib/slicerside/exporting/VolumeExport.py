@@ -44,9 +44,9 @@ def prepareVolume(
     :raises ConfigurationError: the node lies under a transform that is not linear.
     """
     from ...dicomexport.geometry import lps_from_ras
-    from ...dicomexport.volume import ScalarVolume, write_volume
+    from ...dicomexport.volume import Volume, write_volume
 
-    volume = ScalarVolume(
+    volume = Volume(
         voxels=slicer.util.arrayFromVolume(node),
         ijk_to_lps=lps_from_ras(ijkToWorld(node)),
         # Labels are no Hounsfield units.
