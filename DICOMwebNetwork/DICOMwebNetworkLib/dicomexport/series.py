@@ -17,6 +17,9 @@ from .reference import make_uid
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
+DESCRIPTION_LENGTH: Final = 64
+"""Characters of a series description."""
+
 _OWN_GROUPS: Final = frozenset({0x0002, 0x0028, 0x7FE0, 0x5200})
 _OWN_KEYWORDS: Final = frozenset(
     """SpecificCharacterSet SOPClassUID SOPInstanceUID StudyInstanceUID SeriesInstanceUID FrameOfReferenceUID

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 from ..model.errors import ConfigurationError
 from .geometry import VolumeGeometry, decimal, decimals
 from .header import common_header, evidence_items, finish, reference_item
-from .kinds import COLOR_KIND, image_kind
+from .kinds import COLOR_KIND, ImageKind, image_kind
 from .multiframe import encoded_frames, write_functional_groups
 from .part10 import HeaderTemplate, encoded, text_element, write_file
 from .pixels import COLOR_VALUES, StoredSlices, extremes, plan
 from .reference import PatientStudy
-from .series import SeriesOptions, WrittenSeries, new_series_folder
+from .series import DESCRIPTION_LENGTH, SeriesOptions, WrittenSeries, new_series_folder
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -124,6 +124,33 @@ def write_volume(
     return export.write(Path(folder))
 
 
+def write_time_points(
+    volume: Volume,
+    folder: str | Path,
+    study: PatientStudy,
+    options: SeriesOptions | None = None,
+    sources: Sequence[Dataset] = (),
+    is_multiframe: bool = False,
+) -> list[WrittenSeries]:
+    """Write a volume of several time points so that readers find each of them.
+
+    Parameters and errors are those of `write_volume`, which writes single images into one series. Multi-frame objects
+    have a series of their own each, numbered in its description.
+    """
+    options = options or SeriesOptions()
+    if not _kind_of(volume, sources, is_multiframe).is_multiframe:
+        return [write_volume(volume, folder, study, options, sources)]
+    space = options.frame_of_reference_uid or ("" if sources else options.new_uid())
+    written = []
+    for number, voxels in enumerate(volume.points, start=1):
+        count = f" {number}/{len(volume.points)}"
+        name = options.description[: DESCRIPTION_LENGTH - len(count)] + count
+        own = replace(volume, voxels=voxels, later=(), times_s=volume.times_s[number - 1 : number])
+        own_options = replace(options, description=name.strip(), frame_of_reference_uid=space)
+        written.append(write_volume(own, folder, study, own_options, sources, is_multiframe))
+    return written
+
+
 class _VolumeExport:
     """One run of `write_volume`."""
 
@@ -140,11 +167,11 @@ class _VolumeExport:
         self._study = study
         self._options = options
         self._sources = sources
-        self._modality = volume.modality or (str(sources[0].get("Modality", "")) if sources else "") or "OT"
+        self._modality = _modality_of(volume, sources)
         self._geometry = VolumeGeometry.of_matrix(volume.ijk_to_lps)
         self._order = self._geometry.order(volume.voxels.shape[0])
         self._began = dt.datetime.now().astimezone()
-        self._kind = COLOR_KIND if volume.is_color else image_kind(self._modality, is_multiframe)
+        self._kind = _kind_of(volume, sources, is_multiframe)
         self._values = COLOR_VALUES if volume.is_color else plan(volume.points, self._kind.samples)
 
     def write(self, folder: Path) -> WrittenSeries:
@@ -193,13 +220,12 @@ class _VolumeExport:
         return [uid]
 
     def _point_elements(self, point: int) -> dict[int, bytes]:
-        """Return what differs between time points; nothing where there is one only."""
-        if not self._volume.later:
-            return {}
-        further = {
-            _ACQUISITION_NUMBER: text_element(_ACQUISITION_NUMBER, "IS", str(1 + point)),
-            _TEMPORAL_POSITION: text_element(_TEMPORAL_POSITION, "IS", str(1 + point)),
-        }
+        """Return what differs between time points."""
+        further = {}
+        if self._volume.later:
+            number = str(1 + point)
+            further[_ACQUISITION_NUMBER] = text_element(_ACQUISITION_NUMBER, "IS", number)
+            further[_TEMPORAL_POSITION] = text_element(_TEMPORAL_POSITION, "IS", number)
         if self._volume.times_s:
             moment = self._began + dt.timedelta(seconds=self._volume.times_s[point])
             further[_CONTENT_DATE] = text_element(_CONTENT_DATE, "DA", f"{moment:%Y%m%d}")
@@ -318,6 +344,14 @@ class _VolumeExport:
         if width < 1:
             result.VOILUTFunction = "LINEAR_EXACT"
         return result
+
+
+def _modality_of(volume: Volume, sources: Sequence[Dataset]) -> str:
+    return volume.modality or (str(sources[0].get("Modality", "")) if sources else "") or "OT"
+
+
+def _kind_of(volume: Volume, sources: Sequence[Dataset], is_multiframe: bool) -> ImageKind:
+    return COLOR_KIND if volume.is_color else image_kind(_modality_of(volume, sources), is_multiframe)
 
 
 def _check(volume: Volume) -> None:

@@ -18,15 +18,21 @@ class ExportLogic(RetrieveLogic):
     """Exports nodes into the DICOM database and sends files. All methods are for the main thread."""
 
     def exportableNodes(self) -> list[Any]:
-        """Return the nodes of the scene that can be exported: volumes, segmentations, markups, then those of other
-        kinds that an installed DICOM plugin writes.
+        """Return the nodes of the scene that can be exported: volumes, sequences of them, segmentations, markups, then
+        those of other kinds that an installed DICOM plugin writes.
         """
         import slicer
 
         from .exporting.ExportPlan import isExportable
         from .exporting.PluginExport import isExportableByPlugin
 
-        kinds = ("vtkMRMLScalarVolumeNode", "vtkMRMLSegmentationNode", "vtkMRMLMarkupsNode", "vtkMRMLStorableNode")
+        kinds = (
+            "vtkMRMLScalarVolumeNode",
+            "vtkMRMLSequenceNode",
+            "vtkMRMLSegmentationNode",
+            "vtkMRMLMarkupsNode",
+            "vtkMRMLStorableNode",
+        )
         found: dict[str, Any] = {}
         for kind in kinds:
             for node in slicer.util.getNodesByClass(kind):
@@ -36,16 +42,31 @@ class ExportLogic(RetrieveLogic):
         return list(found.values())
 
     def exportKind(self, node: Any) -> str:
-        """Return what a node becomes: "volume", "segmentation", "measurements", or "other" where a plugin writes it."""
+        """Return what a node becomes: "volume", also for sequences, "segmentation", "measurements", or "other" where a
+        plugin writes it.
+        """
         from .exporting.MarkupsExport import isExportableMarkups
         from .exporting.SegmentationExport import isExportableSegmentation
+        from .exporting.SequenceExport import isExportableSequence
         from .exporting.VolumeExport import isExportableVolume
 
-        if isExportableVolume(node):
+        if isExportableVolume(node) or isExportableSequence(node):
             return "volume"
         if isExportableSegmentation(node):
             return "segmentation"
         return "measurements" if isExportableMarkups(node) else "other"
+
+    def timePoints(self, node: Any) -> tuple[int, int] | None:
+        """Return which time point of a sequence a volume shows, from 1 on, and how many there are.
+
+        :return: (0, count) for a sequence itself, None for what belongs to none.
+        """
+        from .exporting.SequenceExport import isExportableSequence, timePointOf
+
+        if isExportableSequence(node):
+            return 0, node.GetNumberOfDataNodes()
+        found = timePointOf(node) if node.IsA("vtkMRMLScalarVolumeNode") else None
+        return None if found is None else (found[0], found[1].GetNumberOfDataNodes())
 
     def exportedCount(self, nodes: Sequence[Any], reference: Any = None) -> int:
         """Return how many series nodes become: markups of the same images become one.

@@ -1421,6 +1421,10 @@ pip install {requirements}</translation>
         <translation>Brechen Sie den Abruf ab, oder warten Sie, bis er fertig ist.</translation>
     </message>
     <message>
+        <source>Cast it to unsigned char and export it again.</source>
+        <translation>Wandeln Sie es in „unsigned char“ um und exportieren Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Check its address in the server profile.</source>
         <translation>Prüfen Sie seine Adresse beim Server.</translation>
     </message>
@@ -1485,6 +1489,10 @@ pip install {requirements}</translation>
         <translation>Wählen Sie die Anmeldung mit geheimer Kopfzeile.</translation>
     </message>
     <message>
+        <source>Colors are written with 8 bits each only.</source>
+        <translation>Farben werden nur mit je 8 Bit geschrieben.</translation>
+    </message>
+    <message>
         <source>Correct the file in the server profile.</source>
         <translation>Berichtigen Sie die Datei beim Server.</translation>
     </message>
@@ -1547,6 +1555,10 @@ pip install {requirements}</translation>
     <message>
         <source>Export the whole scene, which holds everything.</source>
         <translation>Exportieren Sie die ganze Szene, die alles enthält.</translation>
+    </message>
+    <message>
+        <source>Export them one by one.</source>
+        <translation>Exportieren Sie sie einzeln.</translation>
     </message>
     <message>
         <source>Export without naming source images.</source>
@@ -2493,6 +2505,14 @@ pip install {requirements}</translation>
         <translation>Die Ausgangsbilder haben keinen Ort im Raum; sie werden im Ergebnis nicht genannt.</translation>
     </message>
     <message>
+        <source>The time points differ in size or type.</source>
+        <translation>Die Zeitpunkte unterscheiden sich in Größe oder Typ.</translation>
+    </message>
+    <message>
+        <source>The time points of {0} do not lie at the same place.</source>
+        <translation>Die Zeitpunkte von {0} liegen nicht am selben Ort.</translation>
+    </message>
+    <message>
         <source>The token file {0} cannot be read ({1}).</source>
         <translation>Die Token-Datei {0} ist nicht lesbar ({1}).</translation>
     </message>
@@ -2841,6 +2861,10 @@ pip install {requirements}</translation>
         <translation>{0} liegt auf einem anderen Host als {1}.</translation>
     </message>
     <message>
+        <source>{0} is time point {1} of {2}; export the sequence {3} for all.</source>
+        <translation>{0} ist Zeitpunkt {1} von {2}; exportieren Sie für alle die Sequenz {3}.</translation>
+    </message>
+    <message>
         <source>{0} lies under a transform that is not linear.</source>
         <translation>{0} liegt unter einer Transformation, die nicht linear ist.</translation>
     </message>
@@ -3107,6 +3131,14 @@ pip install {requirements}</translation>
     <message>
         <source>segmentation</source>
         <translation>Segmentierung</translation>
+    </message>
+    <message>
+        <source>{name}: all {count} time points</source>
+        <translation>{name}: alle {count} Zeitpunkte</translation>
+    </message>
+    <message>
+        <source>{name}: only time point {point} of {count}</source>
+        <translation>{name}: nur Zeitpunkt {point} von {count}</translation>
     </message>
 </context>
 <context>

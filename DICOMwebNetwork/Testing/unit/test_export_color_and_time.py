@@ -9,7 +9,8 @@ import pydicom
 import pytest
 from exportkit import GEOMETRIES, assert_same, assert_valid, read_with_vtkitk, study, voxels
 
-from DICOMwebNetworkLib.dicomexport.volume import Volume, write_volume
+from DICOMwebNetworkLib.dicomexport.series import SeriesOptions
+from DICOMwebNetworkLib.dicomexport.volume import Volume, write_time_points, write_volume
 from DICOMwebNetworkLib.model.errors import ConfigurationError
 
 TIMES_S = (0.0, 1.5, 3.25)
@@ -58,9 +59,25 @@ def test_all_time_points_are_in_one_series(tmp_path: Path, modality: str, dtype:
     began = _seconds_of_day(headers[0].ContentTime)
     for point, array in enumerate(volume.points):
         chosen = [header for header in headers if header.TemporalPositionIdentifier == 1 + point]
-        assert {round((_seconds_of_day(header.ContentTime) - began) % 86400, 3) for header in chosen} == {TIMES_S[point]}
+        assert {round((_seconds_of_day(header.ContentTime) - began) % 86400, 3) for header in chosen} == {
+            TIMES_S[point]
+        }
         paths = [written.paths[headers.index(header)] for header in chosen]
         assert_same((array, GEOMETRIES["oblique"]), read_with_vtkitk(paths), written.largest_rescale_error + 1e-3, 1e-4)
+
+
+def test_time_points_of_many_frames_have_a_series_each(tmp_path: Path) -> None:
+    volume = _series_of_times("int16", "")
+
+    written = write_time_points(volume, tmp_path, study(), SeriesOptions("x" * 64))
+
+    assert [len(each.paths) for each in written] == [1, 1, 1]
+    headers = [pydicom.dcmread(each.paths[0], stop_before_pixels=True) for each in written]
+    assert [header.SeriesDescription for header in headers] == [f"{'x' * 60} {n}/3" for n in (1, 2, 3)]
+    assert len({header.FrameOfReferenceUID for header in headers}) == 1
+    for each, array in zip(written, volume.points, strict=True):
+        assert_valid(each.paths)
+        assert_same((array, GEOMETRIES["oblique"]), read_with_vtkitk(each.paths), place_error_mm=1e-4)
 
 
 def _seconds_of_day(time: str) -> float:

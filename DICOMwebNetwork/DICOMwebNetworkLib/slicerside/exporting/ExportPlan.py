@@ -9,17 +9,18 @@ from typing import Any
 
 import slicer
 
+from ...dicomexport.series import DESCRIPTION_LENGTH
 from ...model.errors import ConfigurationError
 from .ExportReference import PATIENT_STUDY_FIELDS, ExportReference, findReference, newStudy
 from .MarkupsExport import isExportableMarkups, prepareMarkups
 from .PluginExport import isExportableByPlugin, prepareWithPlugin
 from .SceneExport import SCENE, prepareScene
 from .SegmentationExport import isExportableSegmentation, prepareSegmentation
+from .SequenceExport import isExportableSequence, prepareSequence, shownNode, timePointOf
 from .SeriesWriter import SeriesWriter
 from .ViewsExport import VIEWS, prepareViews, shownVolume
 from .VolumeExport import isExportableVolume, isMoved, prepareVolume
 
-DESCRIPTION_LENGTH = 64
 OF_WHOLE_SCENE = {VIEWS: "Screenshot", SCENE: "Slicer Data Bundle"}
 """What is no node, with its default description; the second is Slicer's own."""
 
@@ -87,10 +88,10 @@ class ExportPlan:
             return SeriesWriter(prepareMarkups(things, found, options))
         if isExportableSegmentation(first):
             return _withNotes(SeriesWriter(prepareSegmentation(first, found, options)), first)
-        if isExportableVolume(first):
+        if _isVolume(first):
             isMultiframe = self._multiframe is True or (self._multiframe and first.GetID() in self._multiframe)
-            modality = self._tags.get("Modality", "")
-            return _withNotes(prepareVolume(first, found, options, modality, bool(isMultiframe)), first)
+            prepare = prepareSequence if isExportableSequence(first) else prepareVolume
+            return _withNotes(prepare(first, found, options, self._tags.get("Modality", ""), bool(isMultiframe)), first)
         return SeriesWriter(prepareWithPlugin(first, found, options))
 
     def _options(self, found: ExportReference, *things: Any) -> Any:
@@ -99,7 +100,7 @@ class ExportPlan:
         first = things[0]
         tags = {word: value for word, value in self._tags.items() if word != "Modality" or not _isVolume(first)}
         description = self._description or defaultDescription(things)
-        isElsewhere = not found.sourceFiles or any(isMoved(one) for one in things if one not in OF_WHOLE_SCENE)
+        isElsewhere = not found.sourceFiles or any(_isMoved(one) for one in things)
         space = self._space(found) if isElsewhere else ""
         return SeriesOptions(description, self._number, tags, frame_of_reference_uid=space)
 
@@ -130,7 +131,7 @@ def resolved(thing: Any) -> Any:
 
 def isExportable(node: Any) -> bool:
     """Whether this module has a writer for a node."""
-    return isExportableVolume(node) or isExportableSegmentation(node) or isExportableMarkups(node)
+    return _isVolume(node) or isExportableSegmentation(node) or isExportableMarkups(node)
 
 
 def isMarkups(thing: Any) -> bool:
@@ -157,7 +158,7 @@ def seriesNumber(text: str) -> int | None:
 
 
 def _isVolume(thing: Any) -> bool:
-    return not isinstance(thing, str) and isExportableVolume(thing)
+    return not isinstance(thing, str) and (isExportableVolume(thing) or isExportableSequence(thing))
 
 
 def _order(thing: Any) -> int:
@@ -167,16 +168,31 @@ def _order(thing: Any) -> int:
 
 
 def _withNotes(writer: SeriesWriter, node: Any) -> SeriesWriter:
-    """Return a writer that tells of the transform that a node lies under."""
-    if not isMoved(node):
-        return writer
-    note = f"{node.GetName()} was written where its transform puts it, in a frame of reference of its own."
+    """Return a writer that tells of the transform that a node lies under, and of the time points that it leaves out."""
+    notes = []
+    if _isMoved(node):
+        notes.append(f"{node.GetName()} was written where its transform puts it, in a frame of reference of its own.")
+    timePoint = timePointOf(node)
+    if timePoint is not None:
+        number, sequence = timePoint
+        count = sequence.GetNumberOfDataNodes()
+        notes.append(
+            f"{node.GetName()} is time point {number} of {count}; export the sequence {sequence.GetName()} for all."
+        )
 
     def write(folder: str) -> Any:
         series = writer.write(folder)
-        return replace(series, notes=(*series.notes, note))
+        first, *others = series if isinstance(series, list) else [series]
+        return [replace(first, notes=(*first.notes, *notes)), *others]
 
-    return replace(writer, write=write)
+    return replace(writer, write=write) if notes else writer
+
+
+def _isMoved(thing: Any) -> bool:
+    """Whether a transform moves a node, so that it does not lie where its source images say."""
+    if isinstance(thing, str):
+        return False
+    return isMoved(shownNode(thing) if isExportableSequence(thing) else thing)
 
 
 def _cleaned(name: str) -> str:

@@ -117,7 +117,10 @@ def findReference(database: Any, node: Any, wanted: Any, isWhole: bool = True) -
 
 
 def basisOf(node: Any) -> Any:
-    """Return the volume that a segmentation or markups were made on; None if it is not known, or for other nodes."""
+    """Return the volume that a segmentation or markups were made on, or that shows a sequence; None if not known."""
+    if node.IsA("vtkMRMLSequenceNode"):
+        browsers = slicer.util.getNodesByClass("vtkMRMLSequenceBrowserNode")
+        return next((proxy for proxy in (each.GetProxyNode(node) for each in browsers) if proxy is not None), None)
     if node.IsA("vtkMRMLSegmentationNode"):
         return node.GetNodeReference(REFERENCE_VOLUME_ROLE)
     if node.IsA("vtkMRMLMarkupsNode"):

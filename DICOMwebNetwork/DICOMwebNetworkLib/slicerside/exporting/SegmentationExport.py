@@ -12,6 +12,7 @@ import vtk
 
 from ...model.errors import ConfigurationError
 from .ExportReference import ExportReference, basisOf
+from .SeriesWriter import sayingWhat
 from .VolumeExport import ijkToWorld
 
 CATEGORY, KIND, KIND_MODIFIER, REGION, REGION_MODIFIER = 1, 2, 3, 5, 6
@@ -40,14 +41,15 @@ def prepareSegmentation(node: Any, reference: ExportReference, options: Any) -> 
     from ...dicomexport.with_highdicom import check_highdicom
 
     check_highdicom()
-    segmentation = node.GetSegmentation()
+    name, segmentation = node.GetName(), node.GetSegmentation()
     with _grid(node) as volume:
         matrix = lps_from_ras(ijkToWorld(volume))
         segments = [_segmentOf(node, volume, segmentID) for segmentID in segmentation.GetSegmentIDs()]
 
     def write(folder: str) -> Any:
         study, sources, notes = reference.readPlaced()
-        series = write_segmentation(segments, matrix, folder, study, options, sources)
+        with sayingWhat(name):
+            series = write_segmentation(segments, matrix, folder, study, options, sources)
         return replace(series, notes=(*series.notes, *notes))
 
     return write

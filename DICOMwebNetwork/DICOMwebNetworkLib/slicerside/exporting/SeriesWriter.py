@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from ...model.errors import ConfigurationError
 
 
 def _nothingToCheck() -> None:
@@ -21,3 +24,12 @@ class SeriesWriter:
 
     write: Callable[[str], Any]
     check: Callable[[], None] = _nothingToCheck
+
+
+@contextlib.contextmanager
+def sayingWhat(name: str) -> Iterator[None]:
+    """Let an error of a writer, which knows no nodes, name what it is about."""
+    try:
+        yield
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{name}: {error.message}", advice=error.advice) from error

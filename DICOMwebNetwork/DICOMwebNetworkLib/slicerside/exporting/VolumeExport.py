@@ -1,8 +1,8 @@
-"""Scalar volumes of the scene, as the writers of DICOM want them."""
+"""Volumes of the scene, as the writers of DICOM want them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import slicer
@@ -10,13 +10,19 @@ import vtk
 
 from ...model.errors import ConfigurationError
 from .ExportReference import ExportReference
-from .SeriesWriter import SeriesWriter
+from .SeriesWriter import SeriesWriter, sayingWhat
+
+COLOR_COMPONENTS = (3, 4)
+"""Red, green, blue, and opacity, for which DICOM has no place."""
 
 
 def isExportableVolume(node: Any) -> bool:
-    """Whether a node is a volume with one value a voxel."""
+    """Whether a node is a volume with one value a voxel, or with a color of 8 bits for each of red, green and blue."""
     image = node.GetImageData() if node.IsA("vtkMRMLScalarVolumeNode") else None
-    return image is not None and image.GetNumberOfScalarComponents() == 1 and image.GetNumberOfPoints() > 0
+    if image is None or image.GetNumberOfPoints() == 0:
+        return False
+    count = image.GetNumberOfScalarComponents()
+    return count == 1 or (count in COLOR_COMPONENTS and image.GetScalarType() == vtk.VTK_UNSIGNED_CHAR)
 
 
 def isMoved(node: Any) -> bool:
@@ -24,8 +30,11 @@ def isMoved(node: Any) -> bool:
     transform = node.GetParentTransformNode() if node.IsA("vtkMRMLDisplayableNode") else None
     if transform is None:
         return False
+    if not transform.IsTransformToWorldLinear():
+        return True
     toWorld = vtk.vtkMatrix4x4()
-    return not transform.GetMatrixTransformToWorld(toWorld) or not toWorld.IsIdentity()
+    transform.GetMatrixTransformToWorld(toWorld)
+    return not toWorld.IsIdentity()
 
 
 def prepareVolume(
@@ -41,34 +50,46 @@ def prepareVolume(
     :param modality: empty for that of the source.
     :param isMultiframe: one enhanced multi-frame object instead of an image for each slice.
     :return: its check fails if the voxels were changed meanwhile.
-    :raises ConfigurationError: the node lies under a transform that is not linear.
+    :raises ConfigurationError: the node lies under a transform that is not linear, or its axes are not perpendicular.
     """
-    from ...dicomexport.geometry import lps_from_ras
+    from ...dicomexport.geometry import VolumeGeometry, lps_from_ras
     from ...dicomexport.volume import Volume, write_volume
 
     volume = Volume(
-        voxels=slicer.util.arrayFromVolume(node),
+        voxels=voxelsOf(node),
         ijk_to_lps=lps_from_ras(ijkToWorld(node)),
         # Labels are no Hounsfield units.
         modality=modality or ("OT" if node.IsA("vtkMRMLLabelMapVolumeNode") else ""),
-        window=_windowOf(node),
+        window=windowOf(node),
         derivation=f"Exported from volume {node.GetName()}",
     )
+    name = node.GetName()
+    with sayingWhat(name):  # now, and not when others are written already
+        VolumeGeometry.of_matrix(volume.ijk_to_lps)
 
     def write(folder: str) -> Any:
         study, sources = reference.read()
-        return write_volume(volume, folder, study, options, sources, isMultiframe)
+        with sayingWhat(name):
+            return write_volume(volume, folder, study, options, sources, isMultiframe)
 
-    return SeriesWriter(write, _unchangedCheck(node))
+    return SeriesWriter(write, unchangedCheck(name, [node]))
 
 
-def _unchangedCheck(node: Any) -> Callable[[], None]:
-    """Return a function that raises a ConfigurationError if the voxels that a node has now were changed since."""
-    name, scalars = node.GetName(), node.GetImageData().GetPointData().GetScalars()
-    timeStamp = scalars.GetMTime()
+def voxelsOf(node: Any) -> Any:
+    """Return the voxels of a volume node where they lie in memory, colors without opacity."""
+    voxels = slicer.util.arrayFromVolume(node)
+    isColor = node.GetImageData().GetNumberOfScalarComponents() in COLOR_COMPONENTS
+    return voxels[..., : COLOR_COMPONENTS[0]] if isColor else voxels
+
+
+def unchangedCheck(name: str, nodes: Sequence[Any]) -> Callable[[], None]:
+    """Return a function that raises a ConfigurationError if the voxels that nodes have now were changed since."""
+    known = [
+        (scalars, scalars.GetMTime()) for scalars in (node.GetImageData().GetPointData().GetScalars() for node in nodes)
+    ]
 
     def check() -> None:
-        if scalars.GetMTime() != timeStamp:
+        if any(scalars.GetMTime() != timeStamp for scalars, timeStamp in known):
             raise ConfigurationError(
                 f"{name} was changed while it was written; nothing of it was kept.",
                 advice="Export it again when it is at rest, or export a copy of it.",
@@ -77,25 +98,27 @@ def _unchangedCheck(node: Any) -> Callable[[], None]:
     return check
 
 
-def ijkToWorld(node: Any) -> Any:
+def ijkToWorld(node: Any, transform: Any = None) -> Any:
     """Return the 4x4 array from (i, j, k, 1) to RAS in mm, parent transforms included.
 
+    :param transform: the transform node above it; None for its own.
     :raises ConfigurationError: a parent transform is not linear.
     """
     matrix = vtk.vtkMatrix4x4()
     node.GetIJKToRASMatrix(matrix)
-    transform = node.GetParentTransformNode()
+    transform = transform or node.GetParentTransformNode()
     if transform is not None:
-        toWorld = vtk.vtkMatrix4x4()
-        if not transform.GetMatrixTransformToWorld(toWorld):
+        if not transform.IsTransformToWorldLinear():
             raise ConfigurationError(
                 f"{node.GetName()} lies under a transform that is not linear.", advice="Harden the transform first."
             )
+        toWorld = vtk.vtkMatrix4x4()
+        transform.GetMatrixTransformToWorld(toWorld)
         vtk.vtkMatrix4x4.Multiply4x4(toWorld, matrix, matrix)
     return slicer.util.arrayFromVTKMatrix(matrix)
 
 
-def _windowOf(node: Any) -> tuple[float, float] | None:
+def windowOf(node: Any) -> tuple[float, float] | None:
     """Return center and width as the user sees the volume; None if it is not shown as gray values."""
     display = node.GetDisplayNode()
     if display is None or not display.IsA("vtkMRMLScalarVolumeDisplayNode") or display.GetWindow() <= 0:

@@ -91,7 +91,7 @@ class ExportTree:
     def _fillScene(self, ticked: set[str], multiframe: set[str]) -> None:
         for node in self._logic.exportableNodes():
             kind, nodeID = self._logic.exportKind(node), node.GetID()
-            item = self._addNode(node.GetName(), node, kind, nodeID, nodeID in ticked)
+            item = self._addNode(self._nameOf(node), node, kind, nodeID, nodeID in ticked)
             item.setText(AS, _KINDS[kind]())
             if kind == VOLUME:
                 item.setToolTip(AS, _("Tick for one enhanced multi-frame object instead of an image for each slice"))
@@ -105,6 +105,15 @@ class ExportTree:
         item.setToolTip(
             AS, _("An image of the views that carries the scene; 3D Slicer loads it, others show the image")
         )
+
+    def _nameOf(self, node: Any) -> str:
+        name, found = node.GetName(), self._logic.timePoints(node)
+        if found is None:
+            return str(name)
+        point, count = found
+        if point:
+            return _("{name}: only time point {point} of {count}").format(name=name, point=point, count=count)
+        return _("{name}: all {count} time points").format(name=name, count=count)
 
     def _addNode(self, text: str, whoseNode: Any, kind: str, identity: str, isTicked: bool) -> Any:
         patient = self._logic.patientOf(whoseNode)

@@ -1,0 +1,152 @@
+"""Self tests of exporting volumes that are not simple: colors, several time points, odd types, names and places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import slicer
+import vtk
+from DICOMwebNetworkSendSelfTest import ExportSelfTestCase, geometry, makeVolume
+
+from DICOMwebNetworkLib.model.errors import ConfigurationError
+
+
+def makeSequence(count: int = 3) -> tuple[Any, Any]:
+    """Return a sequence of volumes whose index is seconds, and the volume that shows its first time point."""
+    sequence = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSequenceNode", "Perfusion")
+    sequence.SetIndexUnit("s")
+    volume = makeVolume()
+    for point in range(count):
+        slicer.util.updateVolumeFromArray(volume, slicer.util.arrayFromVolume(volume) + 100)
+        sequence.SetDataNodeAtValue(volume, str(2.5 * point))
+    slicer.mrmlScene.RemoveNode(volume)
+    browser = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSequenceBrowserNode")
+    browser.AddSynchronizedSequenceNodeID(sequence.GetID())
+    logic = (
+        slicer.modules.sequences.logic() if hasattr(slicer.modules, "sequences") else slicer.vtkSlicerSequencesLogic()
+    )
+    logic.UpdateProxyNodesFromSequences(browser)
+    browser.SetSelectedItemNumber(0)
+    return sequence, browser.GetProxyNode(sequence)
+
+
+class VolumesOfAllKindsSelfTest(ExportSelfTestCase):
+    def exported(self, node: Any, **options: Any) -> list[Any]:
+        """Return the written data sets."""
+        import pydicom
+
+        return [pydicom.dcmread(path) for path in self.logic.exportToDICOM(node, **options).paths]
+
+    def loadedAgain(self, node: Any) -> Any:
+        result = self.logic.exportToDICOM(node)
+        nodeIDs = self.logic.loadSeries(result.seriesInstanceUIDs)
+        return slicer.mrmlScene.GetNodeByID(nodeIDs[0])
+
+    def test_all_time_points_of_a_sequence_go_into_one_series(self) -> None:
+        import numpy as np
+
+        sequence, _ = makeSequence()
+        written = self.exported(sequence, tags={"Modality": "MR"})
+        self.assertEqual(len(written), 3 * 4)
+        self.assertEqual(len({each.SeriesInstanceUID for each in written}), 1)
+        self.assertEqual({each.NumberOfTemporalPositions for each in written}, {3})
+        for point in range(3):
+            slices = [each for each in written if each.TemporalPositionIdentifier == point + 1]
+            stack = np.stack([each.pixel_array for each in sorted(slices, key=lambda one: float(one.SliceLocation))])
+            expected = slicer.util.arrayFromVolume(sequence.GetNthDataNode(point))
+            self.assertTrue(np.array_equal(stack, expected) or np.array_equal(stack, expected[::-1]))
+
+    def test_time_points_of_many_frames_are_series_that_are_loaded_alone(self) -> None:
+        sequence, _ = makeSequence()
+        result = self.logic.exportToDICOM(sequence)
+        names = [self.database.descriptionForSeries(uid) for uid in result.seriesInstanceUIDs]
+        self.assertEqual(names, [f"Perfusion {point}/3" for point in (1, 2, 3)])
+        nodes = [slicer.mrmlScene.GetNodeByID(nodeID) for nodeID in self.logic.loadSeries(result.seriesInstanceUIDs)]
+        self.assertEqual([int(slicer.util.arrayFromVolume(node).min()) for node in nodes], [50, 150, 250])
+
+    def test_one_time_point_alone_is_said(self) -> None:
+        sequence, volume = makeSequence()
+        result = self.logic.exportToDICOM(volume)
+        self.assertEqual(
+            result.notes,
+            [f"{volume.GetName()} is time point 1 of 3; export the sequence {sequence.GetName()} for all."],
+        )
+        self.assertEqual(self.logic.timePoints(sequence), (0, 3))
+        self.assertEqual(self.logic.timePoints(volume), (1, 3))
+        names = [node.GetName() for node in self.logic.exportableNodes()]
+        self.assertEqual(names.count("Perfusion"), 2 if volume.GetName() == "Perfusion" else 1)
+
+    def test_colors_keep_their_place(self) -> None:
+        import numpy as np
+
+        for components in (3, 4):
+            node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLVectorVolumeNode", "Colors")
+            colors = np.random.default_rng(3).integers(0, 255, (3, 6, 5, components), dtype=np.uint8)
+            slicer.util.updateVolumeFromArray(node, colors)
+            node.SetSpacing(0.5, 0.75, 2.5)
+            node.SetOrigin(-12.5, 33.0, 101.25)
+            self.assertEqual(self.logic.exportKind(node), "volume")
+            [written] = self.exported(node)
+            self.assertEqual(written.PhotometricInterpretation, "RGB")
+            stack = written.pixel_array
+            self.assertTrue(np.array_equal(stack, colors[..., :3]) or np.array_equal(stack, colors[::-1, ..., :3]))
+            measures = written.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0]
+            self.assertEqual([float(value) for value in measures.PixelSpacing], [0.75, 0.5])
+
+    def test_a_sheared_volume_is_refused_before_anything_is_written(self) -> None:
+        volume, straight = makeVolume("Sheared"), makeVolume("Straight")
+        shear = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLLinearTransformNode")
+        matrix = vtk.vtkMatrix4x4()
+        matrix.SetElement(0, 1, 0.3)
+        shear.SetMatrixTransformToParent(matrix)
+        volume.SetAndObserveTransformNodeID(shear.GetID())
+        with self.assertRaisesRegex(ConfigurationError, "Sheared.* not perpendicular"):
+            self.logic.exportToDICOM([straight, volume])
+        self.assertEqual(len(self.database.patients()), 0)
+
+    def test_a_transform_that_bends_is_refused_before_anything_is_written(self) -> None:
+        volume = makeVolume("Bent")
+        bend = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLBSplineTransformNode")
+        grid = vtk.vtkThinPlateSplineTransform()
+        bend.SetAndObserveTransformToParent(grid)
+        volume.SetAndObserveTransformNodeID(bend.GetID())
+        with self.assertRaisesRegex(ConfigurationError, "Bent lies under a transform that is not linear"):
+            self.logic.exportToDICOM(volume)
+
+    def test_values_that_are_no_numbers_are_refused_with_the_name_of_the_volume(self) -> None:
+        import numpy as np
+
+        for value in (np.nan, np.inf, -np.inf):
+            volume = makeVolume("Holes")
+            voxels = slicer.util.arrayFromVolume(volume).astype(np.float32)
+            voxels[1, 2, 3] = value
+            slicer.util.updateVolumeFromArray(volume, voxels)
+            with self.assertRaisesRegex(ConfigurationError, "Holes.*infinite or no numbers"):
+                self.logic.exportToDICOM(volume)
+            self.assertEqual(len(self.database.patients()), 0)
+
+    def test_every_type_of_voxels_that_slicer_has_comes_back(self) -> None:
+        import numpy as np
+
+        for name in "int8 uint8 int16 uint16 int32 uint32 float32 float64".split():
+            volume = makeVolume(name)
+            voxels = (slicer.util.arrayFromVolume(volume) + 50).astype(name)
+            slicer.util.updateVolumeFromArray(volume, voxels)
+            found = self.loadedAgain(volume)
+            self.assertTrue(np.allclose(slicer.util.arrayFromVolume(found), voxels, atol=0.01), name)
+            self.assertTrue(np.allclose(geometry(found), geometry(volume), atol=1e-4), name)
+
+    def test_a_single_slice_comes_back_at_its_place(self) -> None:
+        volume = makeVolume(shape=(1, 6, 5))
+        for modality in ("CT", "OT"):
+            result = self.logic.exportToDICOM(volume, tags={"Modality": modality})
+            [nodeID] = self.logic.loadSeries(result.seriesInstanceUIDs)
+            found = slicer.mrmlScene.GetNodeByID(nodeID)
+            self.assertEqual(
+                slicer.util.arrayFromVolume(found).tolist(), slicer.util.arrayFromVolume(volume).tolist(), modality
+            )
+
+    def test_names_in_any_script_are_series_descriptions(self) -> None:
+        name = "肝臓 Läsion 😀 " + "x" * 80
+        [written] = self.exported(makeVolume(name))
+        self.assertEqual(written.SeriesDescription, name[:64].strip())
