@@ -56,8 +56,8 @@ def prepareSequence(
     :param options: ``SeriesOptions``.
     :param modality: empty for that of the source.
     :param isMultiframe: one enhanced multi-frame object for each time point instead of an image for each slice.
-    :return: writes one series, or one for each time point where those are multi-frame objects; its check fails if voxels
-      were changed meanwhile.
+    :return: writes one series, or one for each time point where those are multi-frame objects; its check fails if
+      voxels were changed meanwhile.
     :raises ConfigurationError: the time points do not lie at the same place, or that cannot be written.
     """
     from ...dicomexport.geometry import VolumeGeometry, lps_from_ras

@@ -32,4 +32,4 @@ def sayingWhat(name: str) -> Iterator[None]:
     try:
         yield
     except ConfigurationError as error:
-        raise ConfigurationError(f"{name}: {error.message}", advice=error.advice) from error
+        raise ConfigurationError(f"{name} cannot be exported: {error.message}", advice=error.advice) from error
