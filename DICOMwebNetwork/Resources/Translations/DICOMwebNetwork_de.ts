@@ -2769,6 +2769,10 @@ pip install {requirements}</translation>
         <translation>{0} lässt sich in einer vorhandenen Studie nicht ändern.</translation>
     </message>
     <message>
+        <source>{0} cannot be exported.</source>
+        <translation>{0} kann nicht exportiert werden.</translation>
+    </message>
+    <message>
         <source>{0} cannot be exported: it is empty, or of a kind that no DICOM plugin writes.</source>
         <translation>{0} lässt sich nicht exportieren: es ist leer oder von einer Art, die kein DICOM-Plugin schreibt.</translation>
     </message>

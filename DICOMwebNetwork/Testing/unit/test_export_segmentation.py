@@ -84,7 +84,7 @@ def test_segments_lie_where_they_lay(tmp_path: Path, geometry: str) -> None:
 
 
 def test_segments_on_slices_of_a_tilted_gantry_lie_on_these(tmp_path: Path) -> None:
-    sources = read_headers(write_volume(ScalarVolume(voxels(shape=SHAPE), TILTED, "CT"), tmp_path, study()).paths)
+    sources = read_headers(write_volume(Volume(voxels(shape=SHAPE), TILTED, "CT"), tmp_path, study()).paths)
     segments = [
         Segment("one", ball((2, 6, 4), 2.2), (221, 130, 101)),
         Segment("other", ball((2, 5, 4), 1.2), (0, 9, 9)),

@@ -91,7 +91,7 @@ def test_each_modality_and_type_is_valid_and_read_alike(
 @pytest.mark.parametrize("is_multiframe", [False, True], ids=["series", "multi-frame"])
 def test_slices_of_a_tilted_gantry_lie_where_they_lay(tmp_path: Path, is_multiframe: bool) -> None:
     array = voxels()
-    written = write_volume(ScalarVolume(array, TILTED, "CT"), tmp_path, study(), is_multiframe=is_multiframe)
+    written = write_volume(Volume(array, TILTED, "CT"), tmp_path, study(), is_multiframe=is_multiframe)
 
     assert_valid(written.paths)
     datasets = [pydicom.dcmread(path) for path in written.paths]

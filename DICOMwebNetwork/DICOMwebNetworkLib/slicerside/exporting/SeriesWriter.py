@@ -32,4 +32,5 @@ def sayingWhat(name: str) -> Iterator[None]:
     try:
         yield
     except ConfigurationError as error:
-        raise ConfigurationError(f"{name} cannot be exported: {error.message}", advice=error.advice) from error
+        what = f"{name} cannot be exported."  # a sentence of its own, which can be translated
+        raise ConfigurationError(f"{what} {error.message}", advice=error.advice) from error
