@@ -48,7 +48,10 @@ _STATUS_WORDS: Final = {
     429: "The server gets too many requests",
     503: "The server is busy",
 }
-
+_TLS_WANTED: Final = re.compile(
+    r"HTTP request (was sent )?to (an )?HTTPS|plain HTTP to an SSL|requires TLS|SSL required", re.IGNORECASE
+)
+"""How nginx, Go, Apache and Tomcat answer what is not encrypted."""
 
 _WORDS_OF_JSON: Final = (
     "message", "title", "error", "errormessage", "error_description", "detail", "details", "description", "reason",
@@ -61,7 +64,18 @@ def public_url(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
-def error_of_response(response: requests.Response, body_start: bytes = b"") -> errors.ServerError:
+def tls_wanted_error(url: str) -> errors.TLSError:
+    """Return the error for an unencrypted request to a port that wants TLS."""
+    address = public_url(url)
+    encrypted_address = address.replace("http://", "https://", 1)
+    return errors.TLSError(
+        "This port of the server is for encrypted connections (TLS), and the address begins with http://.",
+        advice=f"Use {encrypted_address} instead.",
+        url=address,
+    )
+
+
+def error_of_response(response: requests.Response, body_start: bytes = b"") -> errors.DICOMwebNetworkError:
     """Return the error for an answer that is no success.
 
     Parameters
@@ -82,6 +96,8 @@ def error_of_response(response: requests.Response, body_start: bytes = b"") -> e
             advice="Set a certificate and its key in the server profile.",
             url=public_url(response.url),
         )
+    if status == 400 and response.url.startswith("http://") and _TLS_WANTED.search(said):
+        return tls_wanted_error(response.url)
     kind = _STATUS_ERRORS.get(status, errors.ServerError)
     if status == 400 and re.search(r"too (broad|many)", said, re.IGNORECASE):
         kind = errors.TooManyResultsError

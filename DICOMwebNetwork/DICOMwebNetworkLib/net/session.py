@@ -12,21 +12,23 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 from requests.auth import AuthBase
+from requests.utils import get_environ_proxies, select_proxy
 
 from ..model import errors
 from ..model.secret import Secret
 from ..model.servers import ServerProfile
 from .adapter import Adapter
 from .cancellation import CancelToken
-from .http_errors import error_of_exception, error_of_response, public_url
+from .http_errors import error_of_exception, error_of_response, public_url, tls_wanted_error
 from .logins import NoLogin, TokenLogin
-from .tls import TLSSettings
+from .tls import TLSSettings, speaks_tls
 
 Response = requests.Response
 """What ``streamed`` yields, for rooms that do not know requests."""
 
 _ERROR_BODY_BYTES: Final = 4096
 _HARMLESS_HEADERS: Final = frozenset({"accept", "accept-encoding", "connection", "user-agent"})
+_LOOK_S: Final = 3.0
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _NOT_IN_HEADERS: Final = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
 """RFC 9110 5.5."""
@@ -66,6 +68,7 @@ class ServerSession(requests.Session):
         self.mount("http://", adapter)
         self.mount("https://", adapter)
         self._of_thread = threading.local()
+        self._has_answered = False
 
     def __repr__(self) -> str:
         return f"ServerSession({self.profile.base_url!r})"
@@ -115,12 +118,30 @@ class ServerSession(requests.Session):
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send with the profile's timeouts, whatever the caller asked for, and once more if a token was refused."""
         kwargs["timeout"] = (self.profile.connect_timeout_s, self.profile.idle_timeout_s)
-        response = super().send(request, **kwargs)
+        try:
+            response = super().send(request, **kwargs)
+        except requests.ConnectionError as error:
+            self._raise_if_port_is_encrypted(str(request.url), error)
+            raise
+        self._has_answered = True
         if response.status_code == 401 and not response.history and self._renew_login(request):
             response.close()
             response = super().send(request, **kwargs)
         self._of_thread.response = response
         return response
+
+    def _raise_if_port_is_encrypted(self, url: str, error: requests.ConnectionError) -> None:
+        """Look once more where a server closes the line at the first unencrypted request: a port for TLS does that."""
+        parts = urlsplit(url)
+        was_closed = isinstance(error.args[0] if error.args else None, urllib3.exceptions.ProtocolError)
+        if self._has_answered or not was_closed or parts.scheme != "http" or not self.is_own_host(url):
+            return
+        timeout_s = min(_LOOK_S, self.profile.connect_timeout_s)
+        if not self._proxy_of(url) and speaks_tls(parts.hostname or "", parts.port or 80, timeout_s):
+            raise tls_wanted_error(url) from error
+
+    def _proxy_of(self, url: str) -> str | None:
+        return select_proxy(url, get_environ_proxies(url) if self.trust_env else self.proxies)
 
     def _renew_login(self, request: requests.PreparedRequest) -> bool:
         """Whether the request, which was refused, can be sent again with another token."""

@@ -101,6 +101,8 @@ def _answer_of(response: requests.Response) -> StoreAnswer:
     if 200 <= status < 300:
         return StoreAnswer(status, body, content_type, warning)
     error = error_of_response(response, body[:4096])
+    if not isinstance(error, errors.ServerError):
+        raise error
     if status in _NO_SERVICE:
         raise type(error)(
             f"The server has no store service at this address (HTTP {status}).",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import ssl
 import threading
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib3.util.ssl_ import create_urllib3_context
 from ..model.errors import ConfigurationError
 from ..model.secret import Secret
 from ..model.servers import ServerProfile
+from .cancellation import announce_socket
 
 _SYSTEM_BUNDLES: Final = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -127,3 +129,19 @@ class TLSSettings:
 
     def _error(self, message: str, advice: str = "Correct the file in the server profile.") -> ConfigurationError:
         return ConfigurationError(message, advice=advice, url=self._profile.base_url)
+
+
+def speaks_tls(host: str, port: int, timeout_s: float) -> bool:
+    """Whether what listens at a port answers the beginning of TLS; nobody is trusted, and no more than that is sent."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    try:
+        with socket.create_connection((host, port), timeout_s) as line:
+            announce_socket(line)
+            with context.wrap_socket(line, server_hostname=host):
+                return True
+    except ssl.SSLError as error:
+        return "ALERT" in (error.reason or "")  # it speaks TLS, and does not like how we do
+    except (OSError, ValueError):
+        return False

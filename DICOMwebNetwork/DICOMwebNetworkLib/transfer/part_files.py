@@ -23,6 +23,7 @@ _OWNER_FILE: Final = "owner"
 _HEAD_BYTES: Final = 16 * 1024
 """Most images are proven whole by so much of them and their size; to map the rest costs more than all else."""
 _LINE_END: Final = b"\r\n"
+_CLOSED: Final = -1
 _CLAIM_ATTEMPTS: Final = 20
 _NEW_FILE: Final = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
@@ -128,7 +129,7 @@ class PartFile:
         self._head = b""
         self._is_renamed = False
         with local_errors(path):
-            self._descriptor: int | None = os.open(self.path, _NEW_FILE, 0o666)
+            self._descriptor = os.open(self.path, _NEW_FILE, 0o666)
 
     def write(self, data: bytes | memoryview) -> None:
         """Append bytes as they were received.
@@ -143,7 +144,7 @@ class PartFile:
             self._head += view[: _HEAD_BYTES - len(self._head)]
         with local_errors(self.path):
             while view.nbytes:
-                view = view[os.write(self._open, view) :]
+                view = view[os.write(self._descriptor, view) :]
         self.size_bytes += len(data)
 
     def verified(self, *, must_hold_pixels: bool) -> Part10Summary:
@@ -152,22 +153,16 @@ class PartFile:
         A line end behind the data set goes: servers put one there that belongs to their multipart body.
         """
         try:
-            return _verified(self._open, self._head, self.size_bytes, must_hold_pixels=must_hold_pixels)
+            return _verified(self._descriptor, self._head, self.size_bytes, must_hold_pixels=must_hold_pixels)
         except DamagedInstanceError:
             end = max(0, self.size_bytes - len(_LINE_END))
             with local_errors(self.path):
-                os.lseek(self._open, end, os.SEEK_SET)
-                if os.read(self._open, len(_LINE_END)) != _LINE_END:
+                os.lseek(self._descriptor, end, os.SEEK_SET)
+                if os.read(self._descriptor, len(_LINE_END)) != _LINE_END:
                     raise
-                os.ftruncate(self._open, end)
+                os.ftruncate(self._descriptor, end)
             self.size_bytes, self._head = end, self._head[:end]
-            return _verified(self._open, self._head, end, must_hold_pixels=must_hold_pixels)
-
-    @property
-    def _open(self) -> int:
-        if self._descriptor is None:
-            raise ValueError("The part file is closed.")
-        return self._descriptor
+            return _verified(self._descriptor, self._head, end, must_hold_pixels=must_hold_pixels)
 
     def rename_to(self, target: Path) -> None:
         """Give the file its final name; an older file of that name is replaced.
@@ -194,8 +189,8 @@ class PartFile:
                 self.path.unlink(missing_ok=True)
 
     def _close(self) -> None:
-        descriptor, self._descriptor = self._descriptor, None
-        if descriptor is not None:
+        descriptor, self._descriptor = self._descriptor, _CLOSED
+        if descriptor != _CLOSED:
             with local_errors(self.path):  # a network drive may tell only now that it is full
                 os.close(descriptor)
 

@@ -2169,10 +2169,6 @@ pip install {requirements}</translation>
         <translation>Die Seite verlangt eine Anmeldung: Geben Sie für diesen Server eine an, die Programme nutzen können (Passwort, Token oder Cookie), oder fragen Sie seinen Administrator.</translation>
     </message>
     <message>
-        <source>The part file is closed.</source>
-        <translation>Die Teildatei ist geschlossen.</translation>
-    </message>
-    <message>
         <source>The picture of the views could not be taken.</source>
         <translation>Das Bild der Ansichten konnte nicht aufgenommen werden.</translation>
     </message>
@@ -2609,6 +2605,10 @@ pip install {requirements}</translation>
         <translation>Diese Anmeldung darf nicht ablegen (HTTP {0}).</translation>
     </message>
     <message>
+        <source>This port of the server is for encrypted connections (TLS), and the address begins with http://.</source>
+        <translation>Dieser Port des Servers ist für verschlüsselte Verbindungen (TLS), und die Adresse beginnt mit http://.</translation>
+    </message>
+    <message>
         <source>Timeouts must be more than 0 seconds, and a day at most.</source>
         <translation>Wartezeiten müssen größer als 0 Sekunden sein und höchstens ein Tag.</translation>
     </message>
@@ -2663,6 +2663,10 @@ pip install {requirements}</translation>
     <message>
         <source>Use the name that is in the certificate as the host of the address, or ask the server's administrator.</source>
         <translation>Nehmen Sie den Namen, der im Zertifikat steht, als Host der Adresse, oder fragen Sie den Verwalter des Servers.</translation>
+    </message>
+    <message>
+        <source>Use {0} instead.</source>
+        <translation>Verwenden Sie stattdessen {0}.</translation>
     </message>
     <message>
         <source>Voxels of type {0} cannot be written.</source>

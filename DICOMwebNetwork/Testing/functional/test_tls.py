@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from enginekit import connect, profile, retrieve
-from faultserver import FaultServer
+from faultserver import Fault, FaultServer
 from faultserver.synthetic import TINY, Source
 from servers.certificates import KEY_PASSPHRASE as PASSPHRASE
 from servers.certificates import Certificates
@@ -185,3 +186,20 @@ def test_a_folder_of_authorities_that_holds_none_trusts_nobody(certificates: Cer
         with pytest.raises(errors.TLSError):
             connection.check()
         connection.close()
+
+
+def test_an_encrypted_port_that_closes_at_unencrypted_requests_is_told_so(
+    behind: FaultServer, certificates: Certificates
+) -> None:
+    with Proxy(behind.url, certificate=(certificates.server, certificates.server_key)) as encrypted:
+        plain = ServerConnection(replace(profile(encrypted), base_url=encrypted.url.replace("https", "http", 1)))
+        with pytest.raises(errors.TLSError, match="for encrypted connections") as caught:
+            plain.check()
+
+    assert caught.value.advice.startswith("Use https://")
+
+
+def test_a_port_that_closes_and_knows_no_encryption_has_lost_the_connection() -> None:
+    hangs_up = FaultServer(Source(TINY).series(1), [Fault(hang_up=True)])
+    with hangs_up as server, pytest.raises(errors.ConnectionLostError):
+        connect(server).check()

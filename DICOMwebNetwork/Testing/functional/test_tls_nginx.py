@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,14 @@ def test_a_strict_server_says_what_it_wants(
     assert result.verdict is StageVerdict.FAILED
     assert "client certificate" in result.seen
     assert "certificate and its key" in result.advice
+
+
+def test_an_unencrypted_request_to_an_encrypted_port_is_told_so(start: Start, orthanc: EmbeddedPacs) -> None:
+    """Nginx says it in words, with HTTP 400."""
+    made = profile(start())
+    plain = ServerConnection(replace(made, base_url=made.base_url.replace("https://", "http://")))
+
+    with pytest.raises(errors.TLSError, match="for encrypted connections") as caught:
+        plain.check()
+
+    assert caught.value.advice.startswith(f"Use {made.base_url}")
