@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -169,3 +170,37 @@ def test_commands_in_documents_are_understood() -> None:
     assert len(commands) >= 4
     for command in commands:
         make_parser().parse_known_args(shlex.split(command, comments=True)[1:])
+
+
+NOT_OURS = {
+    "informatics",
+    "sample data",
+    "ctchest",
+    "segment editor",
+    "threshold",
+    "apply",
+    "bone",
+    "⋮",
+    "1 stored and seen",
+}
+"""Words of Slicer, and of the user, that the guides set as those of the panel."""
+
+
+@pytest.mark.parametrize("name", ["user-guide.md", "tutorial.md"])
+def test_labels_in_the_guides_are_those_of_the_panel(name: str) -> None:
+    sources = REPOSITORY.glob("DICOMwebNetwork/Resources/Translations/*.ts")
+    labels = [_plain(source.text or "") for path in sources for source in ET.parse(path).iter("source")]
+    text = (REPOSITORY / "Docs" / name).read_text(encoding="utf-8")
+    named = {_plain(found) for found in re.findall(r"(?<![*\w])\*([^*\n]+(?:\n[^*\n]+)?)\*(?![*\w])", text)}
+
+    assert [one for one in sorted(named - NOT_OURS) if not any(_is_in(one, label) for label in labels)] == []
+
+
+def _plain(label: str) -> str:
+    """Return a label as it is compared: with "..." for what differs, without its shortcut and what ends it."""
+    return " ".join(re.sub(r"{.*?}|…", "...", label).replace("&", "").split()).rstrip(".: ").lower()
+
+
+def _is_in(text: str, label: str) -> bool:
+    """Return whether a label, or its part, is a text in which numbers and names may be others."""
+    return re.search(re.sub(r"\\.\\.\\.|\b\d+\b", ".*", re.escape(text)), label) is not None
