@@ -216,6 +216,32 @@ class SegmentationSelfTest(ExportSelfTestCase):
         report = self.logic.send(result.seriesInstanceUIDs, self.server.url)
         self.assertEqual(report.counts[SendVerdict.STORED_AND_SEEN], 1)
 
+    def test_a_segmentation_of_images_without_a_place_belongs_to_their_study(self) -> None:
+        import ctk
+        import pydicom
+
+        if not hasHighdicom():
+            return
+        paths = self.database.filesForSeries(self.loadedSeriesUID())
+        for number, path in enumerate(paths):
+            image = pydicom.dcmread(path)
+            for keyword in ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing"):
+                delattr(image, keyword)
+            image.SOPInstanceUID = image.file_meta.MediaStorageSOPInstanceUID = f"1.2.3.4.{number}"
+            image.SeriesInstanceUID = "1.2.3.4"
+            image.save_as(f"{self.folder}/{number}.dcm")
+        indexer = ctk.ctkDICOMIndexer()
+        indexer.addListOfFiles(self.database, [f"{self.folder}/{number}.dcm" for number in range(len(paths))])
+        indexer.waitForImportFinished()
+        result = self.logic.exportToDICOM(self.segmented(makeVolume()), reference="1.2.3.4")
+        self.assertIn("no place in space", " ".join(result.notes))
+        written = pydicom.dcmread(result.paths[0])
+        self.assertEqual(written.StudyInstanceUID, self.smallStudy().study_instance_uid)
+
+    def loadedSeriesUID(self) -> str:
+        self.loadedVolume()
+        return str(self.smallSeries().series_instance_uid)
+
     def test_a_segmentation_of_nobody_knows_what_is_said(self) -> None:
         node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Lost")
         with self.assertRaises(ConfigurationError):

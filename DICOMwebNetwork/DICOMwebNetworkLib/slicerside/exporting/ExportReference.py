@@ -57,13 +57,14 @@ class ExportReference:
         headers = read_headers(self.sourceFiles)
         return PatientStudy.of_dataset(headers[0] if headers else read_headers([self.studyFile])[0]), headers
 
-    def readPlaced(self) -> tuple[Any, list[Any], tuple[str, ...]]:
+    def readPlaced(self, isPlane: bool = False) -> tuple[Any, list[Any], tuple[str, ...]]:
         """Return what ``read`` does, without sources that have no place in space, and what to tell the user of that.
 
+        :param isPlane: whether sources have to tell the place of their pixels, too; projections for example do not.
         :raises ConfigurationError: as ``read``.
         """
         study, sources = self.read()
-        if all(source.get("FrameOfReferenceUID") for source in sources):
+        if all(source.get("FrameOfReferenceUID") and (not isPlane or _isPlane(source)) for source in sources):
             return study, sources, ()
         return study, [], ("The source images have no place in space; they are not named in the result.",)
 
@@ -170,3 +171,10 @@ def _studyOf(node: Any) -> str:
 def existing(paths: Sequence[str] | Any) -> tuple[str, ...]:
     """Return the paths that a database gave and that are files."""
     return tuple(path for path in paths if path and Path(path).is_file())
+
+
+def _isPlane(source: Any) -> bool:
+    """Whether an image tells where its pixels lie (PS3.3 C.7.6.2), or each of its frames does."""
+    if "NumberOfFrames" in source:
+        return "PerFrameFunctionalGroupsSequence" in source
+    return all(source.get(keyword) for keyword in ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing"))

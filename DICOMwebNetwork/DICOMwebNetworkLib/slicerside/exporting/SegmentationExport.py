@@ -47,7 +47,7 @@ def prepareSegmentation(node: Any, reference: ExportReference, options: Any) -> 
         segments = [_segmentOf(node, volume, segmentID) for segmentID in segmentation.GetSegmentIDs()]
 
     def write(folder: str) -> Any:
-        study, sources, notes = reference.readPlaced()
+        study, sources, notes = reference.readPlaced(isPlane=True)
         with sayingWhat(name):
             series = write_segmentation(segments, matrix, folder, study, options, sources)
         return replace(series, notes=(*series.notes, *notes))
