@@ -87,11 +87,12 @@ class Book:
 
     Parameters
     ----------
-    lifetime_s : of the tokens to be issued
+    lifetime_s, grace_s : of the tokens to be issued, as they are told; how much longer they are taken
     consent : what the person at the browser or the device does: "yes", "no" or "" for not yet
     """
 
     lifetime_s: int = 3600
+    grace_s: float = 0.0
     consent: str = "yes"
     clients: dict[str, Client] = field(default_factory=dict)
     tokens: list[IssuedToken] = field(default_factory=list)
@@ -120,7 +121,7 @@ class GrantingServer(AuthorizationServer):
         self.register_endpoint(_DeviceEndpoint)
 
     def _save(self, token: dict[str, Any], asked: Any) -> None:
-        ends_s = time.monotonic() + token["expires_in"]
+        ends_s = time.monotonic() + token["expires_in"] + self.book.grace_s
         refresh, scope = token.get("refresh_token", ""), token.get("scope", "")
         self.book.tokens.append(IssuedToken(asked.client, token["access_token"], refresh, scope, ends_s))
 
