@@ -89,7 +89,8 @@ def test_after_a_cut_at_any_byte_the_missing_instances_alone_are_fetched(
     server: FaultServer, tmp_path: Path, framing: str
 ) -> None:
     size = body_size(server)
-    step = 1 if framing == "close" else 7  # a lost end shows itself in HTTP already where the length is known
+    # A lost end shows itself in HTTP already where the length is known; the reader alone is tested with every byte.
+    step = 3 if framing == "close" else 11
     cut_everywhere(server, tmp_path, range(0, size - 2, step), framing=framing)
 
 

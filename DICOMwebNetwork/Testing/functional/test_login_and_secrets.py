@@ -174,7 +174,7 @@ def test_redirects_in_a_circle_end(server: FaultServer) -> None:
 def test_a_wrong_or_missing_password_is_said_after_one_request(auth: tuple[str, str] | None, tmp_path: Path) -> None:
     with FaultServer(Source(TINY).series(3), auth=(USER, PASSWORD)) as server:
         connection = connect(server, auth=auth)
-        with pytest.raises(errors.LoginError, match="user (name )?and password"):
+        with pytest.raises(errors.LoginError, match=r"user (name )?and password"):
             connection.check()
         server.forget_requests()
         report = retrieve(server, tmp_path, connection=connection)

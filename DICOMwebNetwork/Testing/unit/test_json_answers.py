@@ -77,7 +77,7 @@ def test_an_encoding_that_is_declared_rightly_is_used() -> None:
 
 def test_other_threads_run_while_a_long_list_is_read() -> None:
     instance = {f"{tag:08X}": {"vr": "LO", "Value": [f"value {tag}"]} for tag in range(0x00080000, 0x0008002D)}
-    text = json.dumps([instance] * 8000)
+    text = f"[{','.join([json.dumps(instance)] * 3000)}]"
     is_reading = threading.Event()
 
     def read() -> None:
