@@ -14,6 +14,7 @@ from DICOMwebNetworkLib.model.servers import ServerProfile
 from DICOMwebNetworkLib.model.viewer_links import ViewerLink
 
 from .common.Icons import Icons
+from .common.taborder import tabAfter
 from .common.timers import makeTimer
 from .DatabaseLine import DatabaseLine
 from .exporting.ExportSection import ExportSection
@@ -120,6 +121,8 @@ class MainPanel:
         layout = self.widget.layout()
         layout.insertWidget(layout.indexOf(self.ui.transfersSection), self.exportSection.widget)
         layout.insertWidget(0, self._link.widget)
+        tabAfter(self.ui.moreServersButton, self.ui.serverForm)
+        tabAfter(self.ui.metadataTree, self.exportSection.widget)
 
     def _connectSignals(self) -> None:
         logic = self._logic

@@ -407,6 +407,14 @@
         <translation>Studien und Serien</translation>
     </message>
     <message>
+        <source>Study Instance UID</source>
+        <translation>Study Instance UID</translation>
+    </message>
+    <message>
+        <source>Study Instance UID, or a link that holds one</source>
+        <translation>Study Instance UID oder ein Link, der eine enthält</translation>
+    </message>
+    <message>
         <source>Study date</source>
         <translation>Studiendatum</translation>
     </message>
@@ -453,6 +461,10 @@
     <message>
         <source>Transfers</source>
         <translation>Übertragungen</translation>
+    </message>
+    <message>
+        <source>UID:</source>
+        <translation>UID:</translation>
     </message>
     <message>
         <source>VR</source>
@@ -3156,6 +3168,14 @@ pip install {requirements}</translation>
         <translation> von {count}</translation>
     </message>
     <message>
+        <source>Export the metadata</source>
+        <translation>Metadaten exportieren</translation>
+    </message>
+    <message>
+        <source>Metadata of {count} instances were written to {path}.</source>
+        <translation>Die Metadaten von {count} Instanzen stehen jetzt in {path}.</translation>
+    </message>
+    <message>
         <source>No element contains “{text}”.</source>
         <translation>Kein Element enthält „{text}“.</translation>
     </message>
@@ -3205,6 +3225,18 @@ pip install {requirements}</translation>
     <message>
         <source>Differs between the instances of this series</source>
         <translation>Verschieden zwischen den Instanzen dieser Serie</translation>
+    </message>
+    <message>
+        <source>Export JSON…</source>
+        <translation>JSON exportieren…</translation>
+    </message>
+    <message>
+        <source>Select a row first</source>
+        <translation>Wählen Sie zuerst eine Zeile</translation>
+    </message>
+    <message>
+        <source>Write the metadata of all instances of the series to a file (Ctrl+S)</source>
+        <translation>Die Metadaten aller Instanzen der Serie in eine Datei schreiben (Strg+S)</translation>
     </message>
     <message>
         <source>{count} more items are not shown</source>
@@ -3286,12 +3318,20 @@ pip install {requirements}</translation>
         <translation>Auf {server} wird gelöscht…</translation>
     </message>
     <message>
+        <source>For all who use that server; you are asked twice</source>
+        <translation>Für alle, die diesen Server benutzen; Sie werden zweimal gefragt</translation>
+    </message>
+    <message>
         <source>Instance</source>
         <translation>Instanz</translation>
     </message>
     <message>
         <source>Not deleted: {count}.</source>
         <translation>Nicht gelöscht: {count}.</translation>
+    </message>
+    <message>
+        <source>Nothing of this is on this computer; of a series, everything or nothing is removed</source>
+        <translation>Davon ist nichts auf diesem Computer; von einer Serie wird alles oder nichts entfernt</translation>
     </message>
     <message>
         <source>OK</source>
@@ -3344,6 +3384,10 @@ Der Server behält seine Kopie.</translation>
         <translation>Studie</translation>
     </message>
     <message>
+        <source>The server keeps its copy</source>
+        <translation>Der Server behält seine Kopie</translation>
+    </message>
+    <message>
         <source>This cannot be undone, and all who use {where} lose this data:
 {what}
 
@@ -3352,6 +3396,10 @@ Delete it for good?</source>
 {what}
 
 Endgültig löschen?</translation>
+    </message>
+    <message>
+        <source>What was to be deleted before is not done yet</source>
+        <translation>Das vorige Löschen ist noch nicht zu Ende</translation>
     </message>
     <message>
         <source>and {count} more</source>

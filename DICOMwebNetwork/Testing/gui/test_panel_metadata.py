@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from faultserver import Fault, FaultServer
 from faultserver.synthetic import TINY, Source
 
@@ -122,3 +123,26 @@ def test_nothing_is_asked_for_while_the_section_is_closed(panel: PanelDriver) ->
             assert not [request for request in server.requests if request.kind.startswith("metadata")]
 
         panel.run(steps())
+
+
+def test_the_metadata_of_a_series_are_exported_as_json(
+    panel: PanelDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import qt
+
+    path = tmp_path / "metadata.json"
+    monkeypatch.setattr(qt.QFileDialog, "getSaveFileName", lambda *_: str(path))
+    with FaultServer(Source(TINY).series(3)) as server:
+
+        def steps() -> Steps:
+            yield from _show(panel, server.url)
+            panel.click_row(panel.ui.metadataTree.topLevelItem(0))
+            panel.key("metadataTree", "Ctrl+S")
+            yield lambda: "3 instances were written" in panel.ui.metadataMessageLabel.text
+            datasets = json.loads(path.read_text(encoding="utf-8"))
+            assert [one["00200013"]["Value"] for one in datasets] == [[1], [2], [3]]
+            monkeypatch.setattr(qt.QFileDialog, "getSaveFileName", lambda *_: str(tmp_path / "no" / "folder"))
+            _choose_in_menu(panel, "Export JSON…")
+            yield lambda: "cannot be written" in panel.ui.metadataMessageLabel.text
+
+        panel.run(steps(), 10)

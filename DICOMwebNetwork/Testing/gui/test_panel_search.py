@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from faultserver import Fault, FaultServer, FaultServerProcess
-from faultserver.synthetic import TINY, Source
+from faultserver.synthetic import TINY, Source, uid
 
 from gui.panel_driver import PanelDriver, Steps
 
@@ -274,3 +274,53 @@ def test_a_server_that_has_gone_is_not_said_to_be_connected(panel: PanelDriver) 
         assert panel.ui.searchButton.enabled
 
     panel.run(steps(), 10)
+
+
+def test_a_study_is_found_by_its_uid_or_a_link_to_it(panel: PanelDriver) -> None:
+    with FaultServer(Source(TINY).studies(3)) as server:
+        wanted = uid(2, seed=0)
+
+        def steps() -> Steps:
+            yield from panel.connect(server.url)
+            for text in (f" {wanted} ", f"https://view.example.org/viewer?StudyInstanceUIDs={wanted}"):
+                panel.type("studyUIDLineEdit", text, enter=True)
+                yield lambda: panel.ui.resultsTree.topLevelItemCount == 1 and not panel.ui.cancelSearchButton.enabled
+                assert f"StudyInstanceUID={wanted}" in str(server.requests[-1].query).replace("'", "")
+                panel.click("clearSearchButton")
+                yield from panel.search(3)
+
+        panel.run(steps(), 10)
+
+
+def test_the_current_row_stays_the_same_study_when_rows_are_sorted(panel: PanelDriver) -> None:
+    import qt
+
+    with FaultServer(Source(TINY).studies(30)) as server:
+
+        def steps() -> Steps:
+            yield from panel.connect(server.url)
+            yield from panel.search(30)
+            tree = panel.ui.resultsTree
+            panel.click_row(panel.study(4))
+            name = tree.currentItem().text(0)
+            tree.header().sectionClicked.emit(0)
+            tree.header().sectionClicked.emit(0)
+            yield lambda: tree.topLevelItem(0).text(0) == "Family00030, Given"
+            yield lambda: tree.currentItem() is not None and tree.currentItem().text(0) == name
+            assert [item.text(0) for item in tree.selectedItems()] == [name]
+            qt.QTest.keyClick(tree, qt.Qt.Key_Down)
+            assert tree.currentItem().text(0) == "Family00004, Given", "the row below it"
+
+        panel.run(steps(), 10)
+
+
+def test_tab_goes_through_the_panel_from_top_to_bottom(panel: PanelDriver) -> None:
+    panel.click("addServerButton")
+    names = ("moreServersButton", "serverURLLineEdit", "advancedButton", "saveServerButton", "patientNameLineEdit")
+    names = (*names, "studyUIDLineEdit", "searchButton", "retrieveAndLoadButton", "exportTree", "transfersSection")
+    seen, widget = [], panel.ui.serverComboBox
+    for _step in range(500):
+        seen.append(widget.objectName)
+        widget = widget.nextInFocusChain()
+    places = [seen.index(name) for name in names]
+    assert places == sorted(places), dict(zip(names, places, strict=True))

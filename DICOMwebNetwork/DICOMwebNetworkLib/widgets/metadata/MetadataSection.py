@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+import qt
 from slicer.i18n import tr as _
 
+from DICOMwebNetworkLib.model.errors import LocalStorageError
 from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
 
+from ..common.display import number
 from ..common.Icons import Icons
 from ..common.MessageLine import MessageLine
 from ..common.timers import makeTimer
@@ -47,7 +52,7 @@ class MetadataSection:
         self._logic = logic
         self._ui = ui
         self._message = MessageLine(ui, "metadataMessage", icons)
-        self._tree = MetadataTree(ui.metadataTree)
+        self._tree = MetadataTree(ui.metadataTree, self._onExport)
         self._connection: Any = None
         self._series: SeriesRecord | None = None
         self._known: OrderedDict[tuple[Any, str], SeriesMetadata] = OrderedDict()
@@ -55,6 +60,7 @@ class MetadataSection:
         self._wantedInstance = ""
         self._handle: Any = None
         self._filterHandle: Any = None
+        self._exportHandle: Any = None
         self._askTimer = makeTimer(ui.metadataTree, WAIT_BEFORE_ASKING_MS, self._ask)
         self._filterTimer = makeTimer(ui.metadataTree, WAIT_BEFORE_FILTERING_MS, self._filter)
         ui.metadataSection.contentsCollapsed.connect(self._onCollapsed)
@@ -91,6 +97,8 @@ class MetadataSection:
     def close(self) -> None:
         """Stop everything."""
         self._stop()
+        if self._exportHandle is not None:
+            self._exportHandle.cancel()
         self._tree.close()
 
     def _stop(self) -> None:
@@ -104,6 +112,26 @@ class MetadataSection:
     def _onCollapsed(self, isCollapsed: bool) -> None:
         if not isCollapsed and self._series is not None and self._handle is None:
             self._ask()
+
+    def _onExport(self) -> None:
+        """Ask for a file, and write the metadata of all instances to it beside the main thread."""
+        metadata, series = self._shown, self._series
+        if metadata is None or series is None:
+            return
+        name = f"{series.series_instance_uid}.json"
+        path = qt.QFileDialog.getSaveFileName(
+            self._ui.metadataTree.window(), _("Export the metadata"), name, "JSON (*.json)"
+        )
+        # Slicer gives the path, other bindings a pair of path and chosen kind.
+        path = str(path[0] if isinstance(path, (tuple, list)) else path)
+        if path:
+            text = _("Metadata of {count} instances were written to {path}.")
+            said = text.format(count=number(len(metadata.instances)), path=path)
+            self._exportHandle = self._logic.runInBackground(
+                lambda _token: writeJSON(metadata.instances, path),
+                lambda _value: self._message.show("ok", said),
+                self._message.showError,
+            )
 
     def _onRetry(self, _checked: bool = False) -> None:
         self._ask()
@@ -228,6 +256,17 @@ class MetadataSection:
                 self._message.show("info", _("No element contains “{text}”.").format(text=text))
 
         self._filterHandle = self._logic.runInBackground(lambda _token: filteredRows(rows, text), onDone, self._onError)
+
+
+def writeJSON(instances: list[dict[str, Any]], path: str) -> None:
+    """Write data sets in the DICOM JSON model to a file. On any thread.
+
+    :raises LocalStorageError: the file cannot be written.
+    """
+    try:
+        Path(path).write_text(json.dumps(instances, indent=1, ensure_ascii=False), encoding="utf-8")
+    except OSError as error:
+        raise LocalStorageError(f"{path} cannot be written ({error.strerror}).") from error
 
 
 def _instanceNumber(instance: dict[str, Any]) -> tuple[bool, float, str]:

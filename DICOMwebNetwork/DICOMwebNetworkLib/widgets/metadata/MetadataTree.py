@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import qt
@@ -22,9 +23,10 @@ class MetadataTree:
     """Shows rows of tags in chunks; the items of a sequence when it is opened.
 
     :param tree: QTreeWidget.
+    :param onExport: called when the user wants the metadata as a file.
     """
 
-    def __init__(self, tree: Any) -> None:
+    def __init__(self, tree: Any, onExport: Callable[[], None]) -> None:
         self.widget = tree
         self._rows: list[TagRow] = []
         self._differing: frozenset[str] = frozenset()
@@ -38,9 +40,11 @@ class MetadataTree:
         tree.setTextElideMode(qt.Qt.ElideRight)
         tree.itemExpanded.connect(self._onItemExpanded)
         tree.customContextMenuRequested.connect(self._onMenu)
-        shortcut = qt.QShortcut(qt.QKeySequence("Ctrl+C"), tree)
-        shortcut.setContext(qt.Qt.WidgetShortcut)
-        shortcut.activated.connect(self._copyRows)
+        self._onExport = onExport
+        for keys, slot in (("Ctrl+C", self._copyRows), ("Ctrl+S", self._exportJSON)):
+            shortcut = qt.QShortcut(qt.QKeySequence(keys), tree)
+            shortcut.setContext(qt.Qt.WidgetShortcut)
+            shortcut.activated.connect(slot)
 
     def show(self, rows: list[TagRow], differing: frozenset[str] = frozenset(), isAllOpen: bool = False) -> None:
         """Show rows in place of those shown now.
@@ -108,14 +112,24 @@ class MetadataTree:
         return [row for row in map(self._rowOf, self.widget.selectedItems()) if row is not None]
 
     def _onMenu(self, position: Any) -> None:
-        if not self.selectedRows():
-            return
         menu = qt.QMenu(self.widget)
         menu.setObjectName("metadataMenu")
         menu.setAttribute(qt.Qt.WA_DeleteOnClose)
-        menu.addAction(_("Copy value")).triggered.connect(self._copyValues)
-        menu.addAction(_("Copy row")).triggered.connect(self._copyRows)
-        menu.addAction(_("Copy JSON")).triggered.connect(self._copyJSON)
+        menu.setToolTipsVisible(True)
+        isSelected = bool(self.selectedRows())
+        for text, slot in (
+            (_("Copy value"), self._copyValues),
+            (_("Copy row"), self._copyRows),
+            (_("Copy JSON"), self._copyJSON),
+        ):
+            action = menu.addAction(text)
+            action.enabled = isSelected
+            action.toolTip = text if isSelected else _("Select a row first")
+            action.triggered.connect(slot)
+        menu.addSeparator()
+        export = menu.addAction(_("Export JSON…"))
+        export.toolTip = _("Write the metadata of all instances of the series to a file (Ctrl+S)")
+        export.triggered.connect(self._exportJSON)
         menu.popup(self.widget.viewport().mapToGlobal(position))
 
     def _copyValues(self, _checked: bool = False) -> None:
@@ -126,6 +140,9 @@ class MetadataTree:
 
     def _copyJSON(self, _checked: bool = False) -> None:
         self._copy([row.jsonText for row in self.selectedRows()])
+
+    def _exportJSON(self, _checked: bool = False) -> None:
+        self._onExport()
 
     @staticmethod
     def _copy(texts: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+PER_FRAME_GROUPS = "52009230"
 LONGEST_VALUE = 240
 """Characters of a value that a row shows; the whole value is copied, not shown."""
 
@@ -13,7 +14,7 @@ class TagRow:
     """One element, or one item of a sequence.
 
     :param tag: 8 hex digits; empty for a sequence item.
-    :param name: keyword, name of a known private element, or ``Item 1``.
+    :param name: keyword, name of a known private element, ``Item 1``, or ``Frame 1`` of a multi-frame image.
     :param vr: value representation.
     :param value: the whole value as text.
     :param element: the DICOM JSON of the element or item.
@@ -43,7 +44,8 @@ class TagRow:
         if self._children is None:
             if self.vr == "SQ":
                 items = enumerate(_items(self.element), 1)
-                self._children = [TagRow("", f"Item {i}", "", "", item) for i, item in items]
+                name = "Frame" if self.tag == PER_FRAME_GROUPS else "Item"
+                self._children = [TagRow("", f"{name} {i}", "", "", item) for i, item in items]
             else:
                 self._children = [] if self.tag else tagRows(self.element)
         return self._children

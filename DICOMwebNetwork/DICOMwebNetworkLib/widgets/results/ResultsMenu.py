@@ -52,12 +52,14 @@ class ResultsMenu:
         menu = qt.QMenu(ui.resultsTree)
         menu.setObjectName("resultsMenu")
         menu.setAttribute(qt.Qt.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
         for text, button in (
             (_("Retrieve and load"), ui.retrieveAndLoadButton),
             (_("Retrieve"), ui.retrieveButton),
         ):
             action = menu.addAction(text)
             action.enabled = button.enabled
+            action.toolTip = button.toolTip
             action.triggered.connect(button.click)
         menu.addSeparator()
         menu.addAction(_("Show metadata")).triggered.connect(self._onShowMetadata)
@@ -67,10 +69,20 @@ class ResultsMenu:
             menu.addAction(_("Open the DICOM module")).triggered.connect(self._onOpenDICOMModule)
         remove = menu.addAction(_("Remove local copy…"))
         remove.enabled = bool(self._removable())
+        remove.toolTip = (
+            _("The server keeps its copy")
+            if remove.enabled
+            else _("Nothing of this is on this computer; of a series, everything or nothing is removed")
+        )
         remove.triggered.connect(self._onRemoveLocal)
         servers = ", ".join(dict.fromkeys(row.serverName for row in self._rows))
         delete = menu.addAction(_("Delete on {server}…").format(server=servers))
         delete.enabled = self._handle is None
+        delete.toolTip = (
+            _("For all who use that server; you are asked twice")
+            if delete.enabled
+            else _("What was to be deleted before is not done yet")
+        )
         delete.triggered.connect(self._onDelete)
         menu.popup(ui.resultsTree.viewport().mapToGlobal(position))
 

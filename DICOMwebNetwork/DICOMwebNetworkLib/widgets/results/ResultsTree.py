@@ -57,6 +57,7 @@ class ResultsTree:
         self._failed: set[str] = set()
         self._wasExpanded: set[str] = set()
         self._wasSelected: set[str] = set()
+        self._wasCurrent = ""
         self._localTimer = makeTimer(tree, 60, self._refreshVisible)
         self._loadingSeries = _("Reading series…")
         self._loadingInstances = _("Reading instances…")
@@ -92,7 +93,7 @@ class ResultsTree:
         self.pictures.forget()
         self._found.clear()
         self._openItems, self._failed = {}, set()
-        self._wasExpanded, self._wasSelected = set(), set()
+        self._wasExpanded, self._wasSelected, self._wasCurrent = set(), set(), ""
         self._top.clear()
 
     def close(self) -> None:
@@ -222,6 +223,7 @@ class ResultsTree:
         self._wasExpanded.update(key for key, item in self._openItems.items() if item.isExpanded())
         self._openItems = {}
         self._wasSelected.update(self._keyOf(item) for item in self.widget.selectedItems())
+        self._wasCurrent = self._keyOf(self.widget.currentItem())
         self._top.replace(keys)
         self.refreshLocal()
 
@@ -266,6 +268,9 @@ class ResultsTree:
         if key in self._wasSelected:
             self._wasSelected.discard(key)
             item.setSelected(True)
+        if key == self._wasCurrent:
+            self._wasCurrent = ""
+            self.widget.setCurrentItem(item, 0, qt.QItemSelectionModel.NoUpdate)
         if key in self._wasExpanded:
             self._wasExpanded.discard(key)
             item.setExpanded(True)
@@ -298,10 +303,8 @@ class ResultsTree:
         row = self.rowOf(item)
         if row is None:
             self._showStudies(item, key)
-        elif isinstance(row.record, StudyRecord):
-            self._openStudy(item, key, row)
         else:
-            self._openSeries(item, key, row)
+            self._showBelow(item, key, row)
         self.refreshLocal()
 
     def _showStudies(self, item: Any, patient: str) -> None:
@@ -310,23 +313,18 @@ class ResultsTree:
             for key in self._order.sorted(studies, self.header.column, self.header.isDescending):
                 self._writeStudy(key, None, item)
 
-    def _openStudy(self, item: Any, key: str, study: Row) -> None:
-        if self._found.seriesOf(key):
-            if item.childCount() == 0:
-                self._showSeries(item, key)
-        elif item.childCount() == 0 or key in self._failed:
+    def _showBelow(self, item: Any, key: str, row: Row) -> None:
+        """Show what is known to be below a study or series, or ask for it."""
+        isEmpty = item.childCount() == 0
+        if self._found.seriesOf(key) and isEmpty:
+            self._showSeries(item, key)
+        elif self._found.instancesOf(key) and isEmpty:
+            self._instances.show(item, self._found.instancesOf(key))
+        elif isEmpty or key in self._failed:
             self._failed.discard(key)
-            self._setOnlyChild(item, self._loadingSeries)
-            self._onWanted(study)
-
-    def _openSeries(self, item: Any, key: str, series: Row) -> None:
-        if self._found.instancesOf(key):
-            if item.childCount() == 0:
-                self._instances.show(item, self._found.instancesOf(key))
-        elif item.childCount() == 0 or key in self._failed:
-            self._failed.discard(key)
-            self._setOnlyChild(item, self._loadingInstances)
-            self._onWanted(series)
+            isStudy = isinstance(row.record, StudyRecord)
+            self._setOnlyChild(item, self._loadingSeries if isStudy else self._loadingInstances)
+            self._onWanted(row)
 
     def _setOnlyChild(self, item: Any, text: str) -> None:
         self._removeChildren(item)

@@ -9,6 +9,7 @@ import qt
 from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.queries import Level, SearchQuery
+from DICOMwebNetworkLib.model.study_lists import parse_study_list
 
 from ..common.choices import fillCombo
 from .ModalityMenu import ModalityMenu
@@ -20,6 +21,7 @@ TEXT_FIELDS = {
     "PatientID": "patientIDLineEdit",
     "AccessionNumber": "accessionNumberLineEdit",
     "StudyDescription": "studyDescriptionLineEdit",
+    "StudyInstanceUID": "studyUIDLineEdit",
 }
 PART_IS_ENOUGH = ("PatientName", "StudyDescription")
 
@@ -128,6 +130,10 @@ class SearchSection:
             text = getattr(self._ui, name).text.strip()
             if text:
                 filters[keyword] = _wildcarded(text) if keyword in PART_IS_ENOUGH else text
+        if "StudyInstanceUID" in filters:
+            # A link may have been pasted.
+            uids = parse_study_list(filters["StudyInstanceUID"]).study_instance_uids
+            filters["StudyInstanceUID"] = ",".join(uids) or filters["StudyInstanceUID"]
         dates = self._dates()
         if dates:
             filters["StudyDate"] = dates
