@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
-import logging
 import os
 import signal
 import sys
@@ -57,8 +56,6 @@ def main(words: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show ends no command
-    # What its logger warns of comes to the user as notes.
-    logging.getLogger("dicomweb_client").setLevel(logging.ERROR)
     # A terminated command leaves as little behind as one stopped with Ctrl-C.
     signal.signal(signal.SIGTERM, _interrupt)
     try:

@@ -110,6 +110,11 @@ def announced_socket() -> socket.socket | None:
     return token._socket_in_use() if token is not None else None
 
 
+def is_attached() -> bool:
+    """Whether this thread works for a token, that is, asks a server for us."""
+    return getattr(_of_thread, "token", None) is not None
+
+
 def raise_if_cancelled_here() -> None:
     """Raise CancelledError if the token of this thread, if it has one, was cancelled."""
     token = getattr(_of_thread, "token", None)

@@ -21,6 +21,7 @@ from .adapter import Adapter
 from .cancellation import CancelToken
 from .http_errors import error_of_exception, error_of_response, public_url, tls_wanted_error
 from .logins import NoLogin, TokenLogin
+from .quiet_logs import keep_requests_out_of_logs
 from .tls import TLSSettings, speaks_tls
 
 Response = requests.Response
@@ -59,6 +60,7 @@ class ServerSession(requests.Session):
 
     def __init__(self, profile: ServerProfile, auth: AuthBase, key_passphrase: Secret | None = None) -> None:
         super().__init__()
+        keep_requests_out_of_logs()
         self.profile = profile
         self._auth = auth
         self.auth = NoLogin()

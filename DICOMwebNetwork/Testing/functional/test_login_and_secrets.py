@@ -324,6 +324,35 @@ def test_no_log_at_any_level_holds_a_secret(
     assert not any(holds_secret(str(record.__dict__)) for record in caplog.records)
 
 
+def test_no_log_at_any_level_holds_the_address_of_a_request(
+    server: FaultServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Addresses hold names of patients, and Slicer keeps the debug lines of all libraries in a file."""
+    for name in ("", "urllib3", "dicomweb_client", "requests", "DICOMwebNetwork"):
+        caplog.set_level(logging.DEBUG, logger=name)
+    server.use(Fault(kind="search-*", headers=[("Warning", '299 pacs "Some rows are left out"')]))
+    connection = connect(server, token=TOKEN)
+    list(connection.search(SearchQuery(filters={"PatientName": "Nobody*"})))
+    connection.series_metadata(uid(1), uid(1, 1))
+    retrieve(server, tmp_path, connection=connection)
+    connection.close()
+
+    assert not [record for record in caplog.records if record.name.startswith(("urllib3", "dicomweb_client"))]
+    assert "Nobody" not in caplog.text
+
+
+def test_what_others_ask_with_the_same_libraries_is_logged(
+    server: FaultServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    connection = connect(server, token=TOKEN)
+    connection.check()
+    caplog.set_level(logging.DEBUG, logger="urllib3")
+    requests.get(f"{server.url}/studies", timeout=5)
+    connection.close()
+
+    assert "/studies" in caplog.text
+
+
 @pytest.mark.parametrize("login", LOGINS)
 def test_no_report_event_journal_or_error_holds_a_secret(login: str, server: FaultServer, tmp_path: Path) -> None:
     server.use(Fault(kind="retrieve-*", status=401, body="no"))
