@@ -115,7 +115,10 @@ def test_login_that_workers_cannot_read_is_said(cluster: LocalCluster, run_comma
         assert "ONLY_HERE is not set" in unset.stdout
         url = server.url.replace("//", f"//me:{PASSWORD}@")
         in_url = run_command("retrieve", url, uid(1), "-o", tmp_path, "--dask", cluster.scheduler_address)
-        assert in_url.returncode == USAGE
+        typed = run_command(*words)
+        for refused in (in_url, typed):
+            assert refused.returncode == USAGE
+            assert "every worker has to read the password or token for itself" in refused.stderr
         (tmp_path / "password").write_text(PASSWORD)
         done = run_command(*words, "--password-file", tmp_path / "password")
         assert done.returncode == DONE, done.stderr

@@ -21,7 +21,7 @@ from DICOMwebNetworkLib.model.jobs import JobState, Progress, RetrieveTarget
 from DICOMwebNetworkLib.model.queries import Level, SearchQuery
 from DICOMwebNetworkLib.model.records import SeriesRecord
 from DICOMwebNetworkLib.model.reports import InstanceReport, RetrieveReport, Verdict
-from DICOMwebNetworkLib.model.servers import LoginKind
+from DICOMwebNetworkLib.model.servers import LoginKind, ServerProfile
 from DICOMwebNetworkLib.net.connection import ServerConnection
 
 from .cluster_tasks import SecretSource, SeriesTask, failed_report, retrieve_series, stop_tasks
@@ -38,8 +38,8 @@ _TASKS_A_THREAD: Final = 2
 _NO_LIST: Final = (errors.NotFoundError, errors.NotAcceptableError, errors.NotDICOMwebError, errors.MalformedBodyError)
 
 
-def secret_source(arguments: argparse.Namespace, connection: ServerConnection) -> SecretSource:
-    """Return where a worker finds the secret that this process has found already.
+def secret_source(arguments: argparse.Namespace, profile: ServerProfile) -> SecretSource:
+    """Return where a worker finds the secret.
 
     Raises
     ------
@@ -48,10 +48,11 @@ def secret_source(arguments: argparse.Namespace, connection: ServerConnection) -
     """
     variable = arguments.password_env or arguments.token_env or ""
     file = str(arguments.password_file.resolve()) if arguments.password_file else ""
-    if connection.profile.login_kind is not LoginKind.NONE and not (variable or file):
+    if profile.login_kind is not LoginKind.NONE and not (variable or file):
         raise errors.ConfigurationError(
-            "With --dask, every worker has to read the password for itself.",
-            advice="Give --password-env or --password-file, set or readable on all workers.",
+            "With --dask, a password that is typed or stands in the address cannot be used: dask sends, shows and logs "
+            "what its tasks hold, so every worker has to read the password or token for itself.",
+            advice="Give --password-env, --token-env or --password-file, set or readable on all workers.",
         )
     return SecretSource(variable, file)
 

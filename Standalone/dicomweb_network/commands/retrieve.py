@@ -12,7 +12,7 @@ from DICOMwebNetworkLib.model.servers import ServerProfile
 from DICOMwebNetworkLib.net.connection import ServerConnection
 
 from .. import exit_codes
-from . import server_options
+from . import clusters, server_options
 from .local_run import LocalRun
 from .outlets import Outlet, PeopleOutlet, ProgramOutlet
 from .report_file import ReportFile
@@ -42,9 +42,10 @@ report:
 dask:
   With --dask, the series are spread over the workers of a dask.distributed
   cluster. All of them, and this computer, must see DIR under the same path.
-  The login is never handed to dask: each worker reads it for itself from the
-  environment variable named by --password-env or --token-env, which must be set
-  on the workers too, or from the file named by --password-file.
+  The login is never handed to dask, which sends, shows and logs what its tasks
+  hold: each worker reads it for itself from the environment variable named by
+  --password-env or --token-env, which must be set on the workers too, or from
+  the file named by --password-file, which they must be able to read.
     PACS_PASSWORD=... dask worker tcp://scheduler:8786        (on each worker)
     dicomweb-network retrieve URL --user me --password-env PACS_PASSWORD \\
         --list studies.txt --output /shared/here --dask tcp://scheduler:8786
@@ -94,6 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
         max_connections=arguments.connections,
         transfer_syntax_uid=_transfer_syntax_uid(arguments.transfer_syntax),
     )
+    if arguments.dask:
+        clusters.secret_source(arguments, profile)  # said before anybody is asked for a password
     folder = _made_folder(arguments.output)
     connection = server_options.connection_of(arguments, profile)
     report_file = ReportFile(arguments.report) if arguments.report else None
@@ -118,9 +121,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _runner(arguments: argparse.Namespace, connection: ServerConnection, folder: str, outlet: Outlet) -> Any:
     if not arguments.dask:
         return LocalRun(connection, folder, outlet)
-    from .clusters import ClusterRun, secret_source
-
-    return ClusterRun(arguments.dask, connection, secret_source(arguments, connection), folder, outlet)
+    secret = clusters.secret_source(arguments, connection.profile)
+    return clusters.ClusterRun(arguments.dask, connection, secret, folder, outlet)
 
 
 def _made_folder(path: Path) -> str:
