@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import slicer
-from DICOMwebNetworkTestCase import DICOMwebNetworkTestCase
+from DICOMwebNetworkTestCase import DICOMwebNetworkTestCase, Server
 
 TOKEN = "token-of-the-link"
 
@@ -45,9 +45,11 @@ class LinkSelfTest(DICOMwebNetworkTestCase):
     def test_a_link_to_a_saved_server_brings_the_study_and_its_token_is_not_logged(self) -> None:
         from DICOMwebNetworkLib.model.servers import ServerProfile
 
-        study = self.smallStudy()
-        self.logic.saveServer(ServerProfile("server of a self test", self.server.url))
-        slicer.app.openUrl(self.link(study.study_instance_uid, access_token=TOKEN))
+        locked = Server("--synthetic", "1x2", "--rows", "8", "--token", TOKEN)
+        self.addCleanup(locked.close)
+        [study] = self.logic.searchStudies(locked.url, accessToken=TOKEN)
+        self.logic.saveServer(ServerProfile("server of a self test", locked.url))
+        slicer.app.openUrl(self.link(study.study_instance_uid, dicomweb_endpoint=locked.url, access_token=TOKEN))
         self.waitUntil(lambda: self.newJobs() and all(job.isEnded for job in self.newJobs()))
         [job] = self.newJobs()
         self.assertTrue(job.report.is_complete)

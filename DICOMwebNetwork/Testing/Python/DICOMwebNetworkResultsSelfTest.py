@@ -296,15 +296,18 @@ class SceneSelfTest(ExportSelfTestCase):
 
     def test_saved_and_unsaved_nodes_stay_what_they_are(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            saved = makeVolume("Saved")
-            saved.AddDefaultStorageNode()
-            saved.GetStorageNode().SetFileName(f"{folder}/saved.nrrd")
-            self.assertTrue(saved.GetStorageNode().WriteData(saved))
+            saved, changed = makeVolume("Saved"), makeVolume("Changed")
+            for node in (saved, changed):
+                node.AddDefaultStorageNode()
+                node.GetStorageNode().SetFileName(f"{folder}/{node.GetName()}.nrrd")
+                self.assertTrue(node.GetStorageNode().WriteData(node))
+            changed.StorableModified()
             makeVolume("Unsaved")
             makeMarkups("Fiducial", "Unsaved too", [[1.0, 2.0, 3.0]])
             before = self.storedState()
             self.assertIn((True, 0), before[1].values())
             self.assertFalse(saved.GetModifiedSinceRead())
+            self.assertTrue(changed.GetModifiedSinceRead())
             self.logic.exportToDICOM("scene")
             self.assertEqual(self.storedState(), before)
 

@@ -33,7 +33,7 @@ class SearchSelfTest(DICOMwebNetworkTestCase):
         if study.instance_count is not None:
             self.assertEqual(sum(counts), study.instance_count)
 
-    def test_filters_and_limit_reach_the_server(self) -> None:
+    def test_filters_and_a_limit_are_kept(self) -> None:
         study = self.smallStudy()
         found = self.logic.searchStudies(self.server.url, StudyInstanceUID=study.study_instance_uid, limit=1)
         self.assertEqual([each.study_instance_uid for each in found], [study.study_instance_uid])

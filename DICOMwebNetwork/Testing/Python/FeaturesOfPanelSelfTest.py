@@ -19,6 +19,7 @@ class PanelTestCase(DICOMwebNetworkTestCase):
         from DICOMwebNetworkLib.widgets.MainPanel import MainPanel
 
         self.server.use()
+        self._keepThumbnails()
         module = slicer.modules.dicomwebnetwork.widgetRepresentation().self()
         self.window = qt.QWidget()
         self.addCleanup(self.window.deleteLater)
@@ -26,6 +27,16 @@ class PanelTestCase(DICOMwebNetworkTestCase):
         self.addCleanup(self.panel.cleanup)
         self.ui = self.panel.ui
         self.window.show()
+
+    def _keepThumbnails(self) -> None:
+        folder = Path(slicer.app.cachePath, "DICOMwebNetwork", "thumbnails")
+        before = set(folder.glob("*"))
+
+        def restore() -> None:
+            for path in set(folder.glob("*")) - before:
+                path.unlink(missing_ok=True)
+
+        self.addCleanup(restore)
 
     def search(self, count: int = 1, url: str = "") -> None:
         """Connect and search until so many studies are shown."""
@@ -67,15 +78,21 @@ class FeaturesOfPanelSelfTest(PanelTestCase):
         self.waitUntil(lambda: names() == inOrder[::-1])
 
     def test_studies_are_grouped_by_patient(self) -> None:
-        many = Server("--studies", "3")
+        many = Server("--studies", "2")
         self.addCleanup(many.close)
+        [first, _other] = self.logic.searchStudies(many.url)
+        many._ask("PUT", "store", laterStudyOf(first))
         self.search(3, many.url)
         tree = self.ui.resultsTree
         [group] = [each for each in self.ui.resultsOptionsButton.menu().actions() if each.text == "Group by patient"]
+
+        def counts() -> list[str]:
+            return sorted(tree.topLevelItem(row).text(0)[-3:] for row in range(tree.topLevelItemCount))
+
         group.trigger()
-        self.waitUntil(lambda: tree.topLevelItemCount == 3 and tree.topLevelItem(0).text(0).endswith("(1)"))
+        self.waitUntil(lambda: counts() == ["(1)", "(2)"])
         group.trigger()
-        self.waitUntil(lambda: not tree.topLevelItem(0).text(0).endswith("(1)"))
+        self.waitUntil(lambda: tree.topLevelItemCount == 3 and not {"(1)", "(2)"} & set(counts()))
 
     def test_further_servers_are_searched_too_and_each_row_tells_whose_it_is(self) -> None:
         from DICOMwebNetworkLib.model.servers import ServerProfile
@@ -108,6 +125,32 @@ class FeaturesOfPanelSelfTest(PanelTestCase):
         names = [tree.topLevelItem(row).text(1) for row in range(tree.topLevelItemCount)]
         self.assertIn("Modality", names)
         self.assertFalse([each["kind"] for each in self.server.requests() if each["kind"].startswith("retrieve")])
+
+    def test_series_show_thumbnails_of_the_server(self) -> None:
+        self.search()
+        study = self.ui.resultsTree.topLevelItem(0)
+        study.setExpanded(True)
+        self.waitUntil(lambda: study.childCount() and "<img " in study.child(0).toolTip(0))
+        self.assertTrue(study.child(0).data(0, qt.Qt.DecorationRole))
+
+    def test_a_list_of_studies_is_looked_for_and_retrieved(self) -> None:
+        self.search()
+        study = self.smallStudy().study_instance_uid
+        self.ui.studyListButton.click()
+        [dialog] = [each for each in slicer.app.topLevelWidgets() if each.objectName == "studyListDialog"]
+        slicer.util.findChild(dialog, "studyListEdit").setPlainText(f"StudyInstanceUID\n{study}")
+        slicer.util.findChild(dialog, "studyListRetrieveButton").click()
+        self.waitUntil(lambda: self.logic.jobs() and self.logic.jobs()[0].isEnded)
+        self.assertEqual([target.study_instance_uid for target in self.logic.jobs()[0].request.targets], [study])
+        self.assertTrue(self.logic.jobs()[0].report.is_complete)
+
+    def test_the_panel_has_a_window_of_its_own_and_comes_back(self) -> None:
+        self.ui.ownWindowButton.click()
+        window = self.panel.widget.window()
+        self.assertEqual(window.objectName, "DICOMwebNetworkWindow")
+        self.search()
+        self.ui.ownWindowButton.click()
+        self.assertIs(self.panel.widget.window(), self.window)
 
     def test_what_a_report_refers_to_is_told_and_retrieved(self) -> None:
         own = Server("--synthetic", "1x2", "--rows", "8")
@@ -175,6 +218,26 @@ class TranslationSelfTest(PanelTestCase):
 def reportOn(series: Any) -> bytes:
     """Return a report in the study of a series that refers to the series."""
     from pydicom import Dataset
+    from pydicom.uid import generate_uid
+
+    report = _report(series.study_instance_uid, "Synthetic^Sam", "PID000001", "")
+    instance, referenced, evidence = Dataset(), Dataset(), Dataset()
+    instance.ReferencedSOPInstanceUID = generate_uid()
+    referenced.SeriesInstanceUID, referenced.ReferencedSOPSequence = series.series_instance_uid, [instance]
+    evidence.StudyInstanceUID, evidence.ReferencedSeriesSequence = series.study_instance_uid, [referenced]
+    report.CurrentRequestedProcedureEvidenceSequence = [evidence]
+    return _fileOf(report)
+
+
+def laterStudyOf(study: Any) -> bytes:
+    """Return a report in another study of the same patient."""
+    from pydicom.uid import generate_uid
+
+    return _fileOf(_report(generate_uid(), study.patient_name, study.patient_id, study.patient_birth_date))
+
+
+def _report(studyUID: str, patientName: str, patientID: str, birthDate: str) -> Any:
+    from pydicom import Dataset
     from pydicom.dataset import FileMetaDataset
     from pydicom.uid import generate_uid
 
@@ -182,13 +245,13 @@ def reportOn(series: Any) -> bytes:
     report.file_meta = FileMetaDataset()
     report.SOPClassUID = report.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.88.33"
     report.SOPInstanceUID = report.file_meta.MediaStorageSOPInstanceUID = generate_uid()
-    report.StudyInstanceUID, report.SeriesInstanceUID = series.study_instance_uid, generate_uid()
-    report.Modality, report.PatientName, report.PatientID, report.SeriesNumber = "SR", "Synthetic^Sam", "PID000001", 7
-    instance, referenced, evidence = Dataset(), Dataset(), Dataset()
-    instance.ReferencedSOPInstanceUID = generate_uid()
-    referenced.SeriesInstanceUID, referenced.ReferencedSOPSequence = series.series_instance_uid, [instance]
-    evidence.StudyInstanceUID, evidence.ReferencedSeriesSequence = series.study_instance_uid, [referenced]
-    report.CurrentRequestedProcedureEvidenceSequence = [evidence]
+    report.StudyInstanceUID, report.SeriesInstanceUID = studyUID, generate_uid()
+    report.Modality, report.SeriesNumber = "SR", 7
+    report.PatientName, report.PatientID, report.PatientBirthDate = patientName, patientID, birthDate
+    return report
+
+
+def _fileOf(report: Any) -> bytes:
     sys.path.insert(0, str(SERVER_PROGRAM.parent))
     try:
         from faultserver.dicomfile import EXPLICIT_LITTLE, file_bytes

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import slicer
+from DICOMLib import DICOMUtils
 from DICOMwebNetworkTestCase import DICOMwebNetworkTestCase, Server
 from SelfTestCertificates import Certificates
 
@@ -21,7 +22,7 @@ from DICOMwebNetworkLib.model.errors import (
     RetrieveIncompleteError,
     SendIncompleteError,
 )
-from DICOMwebNetworkLib.model.jobs import Progress
+from DICOMwebNetworkLib.model.jobs import Progress, RetrieveTarget
 from DICOMwebNetworkLib.model.reports import SendVerdict, Verdict
 from DICOMwebNetworkLib.model.secret import Secret
 from DICOMwebNetworkLib.model.servers import ServerProfile
@@ -42,6 +43,14 @@ class FeatureTestCase(DICOMwebNetworkTestCase):
 
 
 class FeaturesOfSearchSelfTest(FeatureTestCase):
+    def test_filters_and_the_size_of_a_page_reach_the_server(self) -> None:
+        study = self.smallStudy().study_instance_uid
+        self.server.requests()
+        self.logic.searchStudies(self.server.url, StudyInstanceUID=study, PatientID="PID*")
+        query = self.asked("search-studies")[0]["query"]
+        for part in (f"StudyInstanceUID={study}", "PatientID=PID", "limit="):
+            self.assertIn(part, query)
+
     def test_similar_names_are_asked_for_only_on_request(self) -> None:
         for isFuzzy in (False, True):
             self.logic.searchStudies(self.server.url, PatientName="Sintetic", fuzzyMatching=isFuzzy)
@@ -71,6 +80,47 @@ class FeaturesOfSearchSelfTest(FeatureTestCase):
 
 
 class FeaturesOfRetrieveSelfTest(FeatureTestCase):
+    def test_what_the_database_holds_elsewhere_is_not_fetched_again(self) -> None:
+        series = self.smallSeries()
+        uids = (series.study_instance_uid, series.series_instance_uid)
+        job = self.logic.startRetrieve(
+            self.logic.connectionFor(self.server.url), [RetrieveTarget(*uids)], destination=f"{self.folder}/elsewhere"
+        )
+        self.waitUntil(lambda: job.isEnded)
+        DICOMUtils.importDicom(f"{self.folder}/elsewhere", self.database)
+        lost = job.report.instances[0]
+        Path(lost.path).unlink()
+        report = self.logic.retrieve(self.server.url, *uids)
+        received = [each.sop_instance_uid for each in report.instances if each.verdict is Verdict.RECEIVED]
+        self.assertEqual(received, [lost.sop_instance_uid])
+        self.assertEqual(report.counts[Verdict.ALREADY_HERE], len(report.instances) - 1)
+
+    def test_a_series_is_loaded_while_the_next_one_is_still_on_its_way(self) -> None:
+        study = self.smallStudy().study_instance_uid
+        first, second = self.logic.searchSeries(self.server.url, study)
+        self.server.use({"kind": "retrieve-*", "path": f"*{second.series_instance_uid}*", "stall_before_s": 60})
+        job = self.logic.startRetrieve(
+            self.logic.connectionFor(self.server.url), [RetrieveTarget(study)], loadPolicy="each"
+        )
+        self.waitUntil(lambda: self.logic.isLoaded(first.series_instance_uid))
+        self.assertFalse(job.isEnded)
+        self.logic.cancelJob(job.id)
+        self.waitUntil(lambda: job.isEnded)
+        self.assertFalse(self.logic.isLoaded(second.series_instance_uid))
+
+    def test_local_copies_are_removed_with_their_files(self) -> None:
+        study = self.smallStudy().study_instance_uid
+        paths = [Path(path) for path in self.logic.retrieve(self.server.url, study).paths]
+        first, second = self.database.seriesForStudy(study)
+        self.logic.removeLocal(study, first)
+        self.assertEqual(self.logic.localState(study, first), ("none", 0))
+        self.assertEqual(len([path for path in paths if path.exists()]), len(self.database.filesForSeries(second)))
+        ends: list[int] = []
+        self.logic.startRemoveLocal([(study, "")], lambda: ends.append(1))
+        self.waitUntil(lambda: ends)
+        self.assertEqual(self.logic.localState(study), ("none", 0))
+        self.assertEqual([path for path in paths if path.exists()], [])
+
     def test_one_instance_of_a_series_is_fetched_alone(self) -> None:
         series = self.smallSeries()
         uids = (series.study_instance_uid, series.series_instance_uid)
