@@ -16,6 +16,7 @@ NO_DISPLAY = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": "offscree
 PNG = b"\x89PNG"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pacs", ["tiny-pacs", "orthanc"])
 def test_the_main_job_is_done_and_pictured(pacs: str, run_command: RunCommand, tmp_path: Path) -> None:
     done = run_command("demo", "--pacs", pacs, "--output", tmp_path, **NO_DISPLAY)
@@ -35,6 +36,7 @@ def test_the_main_job_is_done_and_pictured(pacs: str, run_command: RunCommand, t
     assert all(path.read_bytes().startswith(PNG) for path in pictures)
 
 
+@pytest.mark.slow
 def test_a_file_that_differs_fails_the_demo(run_command: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "from dicomweb_network.demo.pacs import TinyPacs\n"

@@ -173,6 +173,7 @@ def talkative_programs(folder: Path) -> Path:
     return programs
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc, and holds the lock as Slicer does")
 def test_no_secret_is_found_after_a_day_with_every_login(plan: dict[str, Any]) -> None:
     service, out = plan.pop("issued"), Path(plan["out"])
