@@ -21,6 +21,7 @@ from .adapter import Adapter
 from .cancellation import CancelToken
 from .http_errors import error_of_exception, error_of_response, public_url, tls_wanted_error
 from .logins import NoLogin, TokenLogin
+from .pace import Pace
 from .quiet_logs import keep_requests_out_of_logs
 from .tls import TLSSettings, speaks_tls
 
@@ -71,6 +72,7 @@ class ServerSession(requests.Session):
         self.mount("https://", adapter)
         self._of_thread = threading.local()
         self._has_answered = False
+        self._pace = Pace()
 
     def __repr__(self) -> str:
         return f"ServerSession({self.profile.base_url!r})"
@@ -120,12 +122,14 @@ class ServerSession(requests.Session):
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send with the profile's timeouts, whatever the caller asked for, and once more if a token was refused."""
         kwargs["timeout"] = (self.profile.connect_timeout_s, self.profile.idle_timeout_s)
+        began_s = self._pace.wait_for_turn()
         try:
             response = super().send(request, **kwargs)
         except requests.ConnectionError as error:
             self._raise_if_port_is_encrypted(str(request.url), error)
             raise
         self._has_answered = True
+        self._pace.learn(began_s, response.status_code)
         if response.status_code == 401 and not response.history and self._renew_login(request):
             response.close()
             response = super().send(request, **kwargs)

@@ -51,6 +51,7 @@ class Fetch:
         self._ladder = ladder
         self._units = units
         self._wait = partial(job.waits_for_another_try, policy)
+        self._most_attempts = policy.max_attempts
         self._losses_in_row = 0
 
     def begin_instances(self, book: SeriesBook, sop_uids: list[str]) -> None:
@@ -185,6 +186,7 @@ class Fetch:
             return
         damage: errors.DICOMwebNetworkError | None = None
         failed: list[Way] = []
+        received_bytes = self._ledger.received_bytes
         while True:
             attempt = self._ledger.count_attempt(book, sop_uid)
             try:
@@ -194,6 +196,9 @@ class Fetch:
             except errors.DICOMwebNetworkError as error:
                 if isinstance(error, _BROKEN):
                     damage = damage or error
+                before_bytes, received_bytes = received_bytes, self._ledger.received_bytes
+                if isinstance(error, errors.BusyServerError) and received_bytes > before_bytes:
+                    attempt = min(attempt, self._most_attempts - 1)  # busy with our own requests: its turn will come
                 if self._wait(attempt, error):
                     continue
                 if _is_end_of_job(error) or self._is_given_up(error):

@@ -15,6 +15,7 @@ from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
 from DICOMwebNetworkLib.model.reports import Verdict
 from DICOMwebNetworkLib.net.cancellation import CancelToken
+from DICOMwebNetworkLib.net.pace import Pace
 from DICOMwebNetworkLib.net.retry import RetryPolicy, is_worth_another_try, retried
 
 ATTEMPTS = QUICK.max_attempts
@@ -234,3 +235,39 @@ def test_a_server_that_gives_nothing_any_more_is_not_asked_for_every_single_inst
     assert report.error
     assert report.counts[Verdict.NOT_ATTEMPTED] > 100
     assert asked < 40 * ATTEMPTS
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_takes_so_many_requests_a_second_gives_all_in_the_end(tmp_path: Path, status: int) -> None:
+    source = Source(TINY)
+    instances = [instance for number in range(1, 25) for instance in source.series(1, series=number)]
+    with FaultServer(instances) as server:
+        server.use(UNCOUNTED, Fault(rate_per_s=80.0, status=status))
+        report = retrieve(server, tmp_path, RetrieveTarget(uid(1)), policy=RetryPolicy(first_wait_s=0.05))
+        assert report.state is JobState.FINISHED, report.to_text()
+        check_same(server, tmp_path)
+        assert report.counts[Verdict.RECEIVED] == 24
+        refused = sum(request.status == status for request in server.requests)
+    assert refused < 4 * 24, "the server is not overrun again and again"
+
+
+def test_a_pace_that_was_too_quick_is_found_again_when_the_server_has_time(server: FaultServer, tmp_path: Path) -> None:
+    connection = connect(server)
+    server.use(Fault(status=429, times=3))
+    retrieve(server, tmp_path / "slow", SERIES, connection=connection)
+    began_s = time.monotonic()
+    for _ in range(100):
+        connection.check()
+    connection.close()
+    assert time.monotonic() - began_s < 30, "100 answers are no 100 waits"
+
+
+def test_a_wait_for_ones_turn_can_be_cancelled() -> None:
+    pace, cancel = Pace(), CancelToken()
+    for status in (200, 429) * 20:
+        pace.learn(time.monotonic(), status)
+    with cancel.attached():
+        pace.wait_for_turn()
+        cancel.cancel()
+        with pytest.raises(errors.CancelledError):
+            pace.wait_for_turn()

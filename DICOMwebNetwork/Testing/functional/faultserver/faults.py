@@ -35,6 +35,7 @@ class Fault:
         retry_after_s, retry_after_as_date : Retry-After, in seconds or as HTTP date
         redirect_to : base URL, to which the path below the root is appended; 307 or status
         busy_above : 503, or status, only while more requests than this are running
+        rate_per_s : 429, or status, for what comes above so many requests a second
     The wire
         stall_before_s : wait before the status line; ends early when the client closes
         stall_at, stall_s : wait so long after so many body bytes; ends early when the client closes
@@ -99,6 +100,7 @@ class Fault:
     retry_after_as_date: bool = False
     redirect_to: str = ""
     busy_above: int | None = None
+    rate_per_s: float = 0.0
 
     stall_before_s: float = 0.0
     stall_at: int | None = None

@@ -24,6 +24,23 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
+class _Bucket:
+    """Counts requests against a rate; thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._free_at_s = 0.0
+
+    def is_empty(self, rate_per_s: float) -> bool:
+        """Return whether a request comes too soon behind the others; if not, count it."""
+        with self._lock:
+            now_s = time.monotonic()
+            if self._free_at_s > now_s:
+                return True
+            self._free_at_s = now_s + 1 / rate_per_s
+            return False
+
+
 class FaultServer:
     """A DICOMweb server in this process, on a free loopback port, that does wrong what it is told to.
 
@@ -54,6 +71,7 @@ class FaultServer:
     ) -> None:
         self.archive = Archive(instances)
         self.book = FaultBook(faults)
+        self._bucket = _Bucket()
         self.auth = auth
         self.token = token
         tls = None
@@ -144,9 +162,11 @@ class FaultServer:
         if fault.redirect_to:
             query = f"?{record.query}" if record.query else ""
             return Answer(fault.status or 307, "", [], [("Location", fault.redirect_to + record.path + query)])
-        if fault.busy_above is not None and self.counters.running_requests > fault.busy_above:
+        if fault.rate_per_s and self._bucket.is_empty(fault.rate_per_s):
+            answer = text_answer(fault.status or 429, "too many requests a second")
+        elif fault.busy_above is not None and self.counters.running_requests > fault.busy_above:
             answer = text_answer(fault.status or 503, "too many requests at once")
-        elif fault.status and fault.too_broad is None and fault.busy_above is None:
+        elif fault.status and fault.too_broad is None and fault.busy_above is None and not fault.rate_per_s:
             answer = text_answer(fault.status, fault.body, fault.content_type or "text/plain")
         else:
             answer = self._correct_answer(record, fault, body)
