@@ -53,7 +53,12 @@ class SendingFile:
 
 @dataclass(frozen=True)
 class LineBroken:
-    """The association is of no use any more; whatever the program says after this means nothing."""
+    """The association is of no use any more; whatever the program says after this means nothing.
+
+    ``complaint`` is the line where it says why itself.
+    """
+
+    complaint: str = ""
 
 
 Meaning = SendingFile | StoreStatus | LineBroken | None
@@ -73,6 +78,8 @@ def meaning_of(line: str) -> Meaning:
     if _BAD_FILE.match(line):
         words = "DCMTK, which sends over DIMSE, cannot read the file. Over DICOMweb it can be sent as it is."
         return StoreStatus(is_stored=False, words=words, is_unreadable=True)
+    if line.startswith("E: Store SCU Failed: "):
+        return LineBroken(line)
     return LineBroken() if _BROKEN.match(line) else None
 
 

@@ -142,6 +142,8 @@ def _follow(
             path = ""
         elif isinstance(meaning, LineBroken):
             is_broken = True
+            if meaning.complaint:
+                complaints.append(meaning.complaint)
         elif is_broken or line.startswith("F: "):
             complaints.append(line)
     return complaints

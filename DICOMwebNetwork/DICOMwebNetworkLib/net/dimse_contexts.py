@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,8 @@ _MOST_CONTEXTS: Final = 128
 """PS3.8 9.3.2.2: identifiers are the odd numbers up to 255."""
 
 _IMPLICIT: Final = "1.2.840.10008.1.2"
+_UID: Final = re.compile(r"[0-9]+(\.[0-9]+)*")
+_LONGEST_UID: Final = 64
 _NATIVE: Final = frozenset({_IMPLICIT, "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"})
 
 
@@ -21,6 +24,13 @@ class DimseFile:
     path: str
     sop_class_uid: str
     transfer_syntax_uid: str
+
+    @property
+    def can_be_proposed(self) -> bool:
+        """Whether both UIDs are such that DCMTK takes them; otherwise it sends nothing of the whole association."""
+        return all(
+            len(uid) <= _LONGEST_UID and _UID.fullmatch(uid) for uid in (self.sop_class_uid, self.transfer_syntax_uid)
+        )
 
     @property
     def contexts(self) -> tuple[tuple[str, str], ...]:

@@ -50,7 +50,11 @@ class Cstore(Sending):
             self._job.token.raise_if_cancelled()
             path = os.path.abspath(entry.path)  # noqa: PTH100 - no name begins with a dash, and no link is followed
             self._of_path[path] = entry
-            files.append(_file(path, entry))
+            file = _file(path, entry)
+            if file.can_be_proposed:
+                files.append(file)
+            else:
+                self._ledger.settle([entry], SendVerdict.FAILED, "It names no SOP class as DIMSE needs it.")
         most_files = min(_MOST_FILES, math.ceil(len(files) / MOST_ASSOCIATIONS))
         self._add(*(partial(self._send, group) for group in associations(files, most_files)))
         self._job.plan_ended()
@@ -64,8 +68,7 @@ class Cstore(Sending):
             attempt += 1
             try:
                 self._settle_held([entry for entry in batch if entry.attempt_count > counts_before[entry]])
-                left = [file for file in files if self._of_path[file.path].verdict is SendVerdict.NOT_ATTEMPTED]
-                if left:
+                if left := self._left_of(files):
                     self._associate(left, is_retry=attempt > 1)
                 self._ledger.settle(unsettled(batch), SendVerdict.FAILED, "DCMTK has passed the file over.")
             except errors.UnreadableFileError as error:
@@ -78,6 +81,16 @@ class Cstore(Sending):
                     return
             finally:
                 self._job.tell_progress()
+
+    def _left_of(self, files: list[DimseFile]) -> list[DimseFile]:
+        """Return the files without a fate, last those at which an association broke, and those in the same syntaxes.
+
+        DCMTK breaks off at what it cannot send, and that must not keep back what it can.
+        """
+        left = [file for file in files if self._of_path[file.path].verdict is SendVerdict.NOT_ATTEMPTED]
+        count_of = {file.path: self._of_path[file.path].attempt_count for file in left}
+        suspected = {file.transfer_syntax_uid for file in left if count_of[file.path]}
+        return sorted(left, key=lambda file: (file.transfer_syntax_uid in suspected, count_of[file.path]))
 
     def _settle_held(self, begun: Batch) -> None:
         """Settle what an association that broke off has brought over; if nobody can be asked, it is sent again."""

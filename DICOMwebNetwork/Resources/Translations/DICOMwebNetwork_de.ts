@@ -1649,6 +1649,10 @@ pip install {requirements}</translation>
         <translation>Ihm fehlt der Parameter dicomweb_endpoint.</translation>
     </message>
     <message>
+        <source>It names no SOP class as DIMSE needs it.</source>
+        <translation>Die Datei nennt keine SOP-Klasse, wie DIMSE sie braucht.</translation>
+    </message>
+    <message>
         <source>It should be one word in plain characters.</source>
         <translation>Es sollte ein Wort aus einfachen Zeichen sein.</translation>
     </message>

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pydicom
 import pytest
 from dimsekit import children, connected, node_of, send
 from enginekit import QUICK, engine, retrieve, until
@@ -85,6 +86,27 @@ def test_the_node_is_gone_for_good(tmp_path: Path) -> None:
     assert kinds <= {STORED, FAILED, NOT_ATTEMPTED}
     assert STORED in kinds
     assert any("not known" in instance.reason for instance in report.instances if instance.verdict is FAILED)
+
+
+def test_files_that_dcmtk_cannot_send_do_not_keep_back_the_others(orthanc: EmbeddedPacs, tmp_path: Path) -> None:
+    files = make_files(tmp_path, 60)
+    odd = {files[number] for number in (1, 2, 8, 9, 10, 11, 12, 13)}
+    for path in odd:
+        dataset = pydicom.dcmread(path)
+        if path in files[:3]:
+            del dataset.SOPClassUID
+            dataset.save_as(path)
+        else:  # compressed in a way that it does not know
+            dataset.PixelData = pydicom.encaps.encapsulate([b"\xff\x4f\xff\x51" + bytes(200)])
+            dataset["PixelData"].VR = "OB"
+            dataset["PixelData"].is_undefined_length = True
+            dataset.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.4.201"
+            dataset.save_as(path)
+    connection = connected(orthanc)
+    report = send(files, connection)
+    connection.close()
+
+    assert {Path(row.path) for row in report.instances if row.verdict.is_success} == set(files) - odd, report.to_text()
 
 
 def test_a_node_that_takes_one_association_at_a_time(
