@@ -13,6 +13,7 @@ from ..dicomweb.resources import checked_uid, resource_path
 from ..model import errors
 from ..model.diagnosis import ServerCapabilities, Stage
 from ..model.queries import Level, SearchQuery
+from ..model.quirks import RefusedWays, ServerQuirks
 from ..model.records import InstanceRecord, SearchPage
 from ..model.secret import Secret
 from ..model.servers import ServerProfile
@@ -51,6 +52,8 @@ class ServerConnection:
         Opens the encrypted key of the profile's client certificate.
     known : ServerCapabilities, optional
         What was found out about the server before; what it cannot do is not tried again.
+    quirks : ServerQuirks, optional
+        What was learnt about it while working with it.
 
     Attributes
     ----------
@@ -75,6 +78,7 @@ class ServerConnection:
         auth: AuthBase | None = None,
         key_passphrase: Secret | None = None,
         known: ServerCapabilities | None = None,
+        quirks: ServerQuirks | None = None,
     ) -> None:
         from dicomweb_client.web import DICOMwebClient
 
@@ -82,6 +86,7 @@ class ServerConnection:
         self._lacks_metadata = known is not None and known.can(Stage.METADATA) is False
         self.has_metadata_service = not self._lacks_metadata
         self.takes_bulk = known is None or known.can(Stage.SERIES) is not False
+        self.refused_ways = RefusedWays(quirks.refused_ways if quirks else ())
         self._login = auth or login_of(profile, secret)
         self._key_passphrase = key_passphrase
         self.session = ServerSession(profile, self._login, key_passphrase)
@@ -112,6 +117,12 @@ class ServerConnection:
             There is none, or it cannot be used as it is set.
         """
         return replace(self.profile.dimse_node, key_passphrase=self._key_passphrase)
+
+    @property
+    def quirks(self) -> ServerQuirks:
+        """What was learnt about the server so far."""
+        names, filters = sorted(self.refused_ways.names), sorted(self._search.ignored_filters)
+        return ServerQuirks(self.profile.base_url, tuple(names), tuple(filters), not self.has_metadata_service)
 
     def __repr__(self) -> str:
         return f"ServerConnection({self.profile.base_url!r})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -77,12 +77,18 @@ class Search:
         Speaks to the server.
     ask : callable
         Makes a call of the client with retries, in the project's errors.
+
+    Attributes
+    ----------
+    ignored_filters : frozenset of str
+        Keywords of the filters that the server was seen to ignore.
     """
 
     def __init__(self, client: DICOMwebClient, ask: AskForJSON) -> None:
         self._client = client
         self._ask = ask
         self._first_manner = 0
+        self.ignored_filters: frozenset[str] = frozenset()
         self._takes_lists: bool | None = None
         """Whether the server matches several values in one filter; None while that is not known."""
 
@@ -154,12 +160,14 @@ class Search:
             is_repeating = bool(rows) and not uids - seen
             seen |= uids
             is_last = not rows or is_repeating
+            ignored = frozenset(keyword for row in rows for keyword in unmatched_filters(row, checked))
+            self.ignored_filters |= ignored
             yield SearchPage(
                 tuple(fresh.values()),
                 is_last,
                 is_capped=is_repeating and bool(warning),
                 is_doubtful=is_repeating or refusal is not None or len(named) < len(rows),
-                notes=_notes(rows, checked, warning, refusal, is_repeating=is_repeating),
+                notes=_notes(ignored, warning, refusal, is_repeating=is_repeating),
             )
             if is_last:
                 return
@@ -327,12 +335,11 @@ def _is_exact(keyword: str) -> bool:
 
 
 def _notes(
-    rows: Rows, filters: dict[str, str], warning: str, refusal: errors.ServerError | None, *, is_repeating: bool
+    ignored: Collection[str], warning: str, refusal: errors.ServerError | None, *, is_repeating: bool
 ) -> tuple[str, ...]:
-    ignored = sorted({keyword for row in rows for keyword in unmatched_filters(row, filters)})
     notes = []
     if ignored:
-        notes.append(f"The server ignores the filter on {', '.join(ignored)}; the rows were filtered here.")
+        notes.append(f"The server ignores the filter on {', '.join(sorted(ignored))}; the rows were filtered here.")
     if is_repeating:
         notes.append("The server ignores the paging that was asked for; there may be more than it lists.")
     elif refusal is not None and (warning or refusal.status != 404):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ..model.diagnosis import ServerCapabilities, StageResult
     from ..model.errors import ConfigurationError
+    from ..model.quirks import ServerQuirks
     from ..model.secret import Secret
     from ..model.servers import ServerProfile
     from ..net.person_logins import SignInRequest
@@ -157,6 +158,10 @@ class ServerLogic:
     def capabilitiesOf(self, profile: ServerProfile) -> ServerCapabilities | None:
         """Return what the last test of a saved server has found out; None if it was not tested."""
         return self._store.capabilitiesOf(profile.base_url)
+
+    def quirksOf(self, profile: ServerProfile) -> ServerQuirks | None:
+        """Return what was learnt about a server while working with it; None if nothing was, or long ago."""
+        return self._connections.quirksOf(profile)
 
     def signIn(
         self,

@@ -202,7 +202,11 @@ class TransferEngine:
         profile = connection.profile
         with self._lock:
             key = (profile.base_url, profile.transfer_syntax_uid, connection.takes_bulk)
-            return self._ladders.setdefault(key, Ladder(profile.transfer_syntax_uid, takes_bulk=connection.takes_bulk))
+            if key not in self._ladders:
+                self._ladders[key] = Ladder(
+                    profile.transfer_syntax_uid, takes_bulk=connection.takes_bulk, known=connection.refused_ways
+                )
+            return self._ladders[key]
 
     def _cleaned(self, folder: str) -> PowerCut:
         """Remove what dead processes left in a folder, once, and return the power cut that it tells of."""

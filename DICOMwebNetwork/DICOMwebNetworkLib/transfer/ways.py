@@ -10,6 +10,7 @@ from typing import Final
 from ..dicomweb import media_types
 from ..dicomweb.resources import resource_path
 from ..dicomweb.wado_uri import USUAL_SERVICES, wado_uri
+from ..model.quirks import RefusedWays
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,13 @@ class Ladder:
         Transfer syntax to ask for first; empty for the stored one.
     takes_bulk : bool
         False where the server is known to refuse whole series.
+    known : RefusedWays, optional
+        What the server refused before; is told what it refuses now.
     """
 
-    def __init__(self, wanted_syntax_uid: str = "", *, takes_bulk: bool = True) -> None:
+    def __init__(
+        self, wanted_syntax_uid: str = "", *, takes_bulk: bool = True, known: RefusedWays | None = None
+    ) -> None:
         rungs = _rungs(wanted_syntax_uid)
         single = ((rungs[0][0], rungs[0][1]), ("server's choice", ""))
         self._ways: Final = (
@@ -63,7 +68,13 @@ class Ladder:
             *(Way(f"single part, {name}", media_types.single_dicom(syntax)) for name, syntax in single),
             *(Way("WADO-URI", media_types.DICOM, uri_service=service) for service in USUAL_SERVICES),
         )
-        self._refused = frozenset(way for way in self._ways if way.is_bulk and not takes_bulk)
+        self._known = known or RefusedWays()
+        known_names = self._known.names
+        self._refused = frozenset(
+            way
+            for way in self._ways
+            if (way.is_bulk and not takes_bulk) or (way.name in known_names and not way.uri_service)
+        )
         self._proven: frozenset[Way] = frozenset()
         self._lock = threading.Lock()
 
@@ -92,6 +103,7 @@ class Ladder:
         with self._lock:
             self._proven |= {taken}
             self._refused = (self._refused | frozenset(refused) | (frozenset(failed) - self._proven)) - {taken}
+            self._known.names = frozenset(way.name for way in self._refused if not way.uri_service)
 
     def give_up(self, ways: Iterable[Way]) -> None:
         """Remember that the server has no WADO-URI service where it was looked for."""

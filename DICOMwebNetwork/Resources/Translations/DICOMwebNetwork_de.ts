@@ -3791,6 +3791,22 @@ Endgültig löschen?</translation>
         <translation>Er nennt sich {product}.</translation>
     </message>
     <message>
+        <source>It does not give the metadata of every series; then the header of one instance is read.</source>
+        <translation>Er gibt nicht von jeder Serie die Metadaten; dann wird der Kopf einer Instanz gelesen.</translation>
+    </message>
+    <message>
+        <source>It ignores the filter on {keywords}; rows are filtered here.</source>
+        <translation>Er beachtet den Filter auf {keywords} nicht; die Zeilen werden hier gefiltert.</translation>
+    </message>
+    <message>
+        <source>It refuses these ways to ask for images, and is asked in others first: {ways}.</source>
+        <translation>Er lehnt diese Arten ab, nach Bildern zu fragen, und wird zuerst anders gefragt: {ways}.</translation>
+    </message>
+    <message>
+        <source>Learnt while working with it, on {date}:</source>
+        <translation>Bei der Arbeit mit ihm gelernt, am {date}:</translation>
+    </message>
+    <message>
         <source>Not known: {stages}.</source>
         <translation>Nicht bekannt: {stages}.</translation>
     </message>

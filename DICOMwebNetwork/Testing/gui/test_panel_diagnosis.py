@@ -154,3 +154,21 @@ def test_what_was_learnt_is_shown_with_the_server(panel: PanelDriver) -> None:
     assert "Archive 7" in text
     assert "Does not work: Metadata." in text
     assert "Works: Search, Retrieve an instance" in text
+
+
+def test_what_was_learnt_while_working_is_shown_with_the_server(panel: PanelDriver) -> None:
+    with FaultServer(Source(TINY).studies(2)) as server:
+        server.use(Fault(kind="search-*", ignore_filters=True))
+
+        def steps() -> Steps:
+            yield from panel.connect(server.url)
+            panel.type("patientNameLineEdit", "Family00001", enter=True)
+            yield lambda: "ignores the filter on PatientName" in panel.ui.resultsCountLabel.text
+            panel.click("editServerButton")
+            assert panel.ui.knownGroup.isVisible()
+            panel.ui.knownGroup.collapsed = False
+            yield panel.ui.knownLabel.isVisible
+            assert "It ignores the filter on PatientName" in panel.ui.knownLabel.text
+            panel.screenshot("server-known-quirks")
+
+        panel.run(steps(), 10)

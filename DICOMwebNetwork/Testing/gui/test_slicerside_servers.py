@@ -18,6 +18,7 @@ from servers.storescp import StoreScp
 from DICOMwebNetworkLib.model.diagnosis import ServerCapabilities, Stage, StageResult, StageVerdict
 from DICOMwebNetworkLib.model.errors import ConfigurationError, LocalStorageError, LoginError
 from DICOMwebNetworkLib.model.jobs import RetrieveTarget
+from DICOMwebNetworkLib.model.queries import SearchQuery
 from DICOMwebNetworkLib.model.secret import Secret
 from DICOMwebNetworkLib.model.servers import LoginKind, OAuthSettings, ServerProfile
 
@@ -316,3 +317,44 @@ def test_what_was_found_out_long_ago_does_not_count(logic: Any) -> None:
         logic.saveServer(profile)
         logic._store.keepCapabilities(ServerCapabilities(profile.base_url, when, (row,)))
         assert logic.connectionFor("PACS").has_metadata_service
+
+
+def test_what_was_learnt_while_working_is_known_in_the_next_session_until_it_is_old(
+    logic: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FaultServer(Source(TINY).series(2)) as server:
+        server.use(Fault(kind="retrieve-series", status=406), Fault(kind="search-*", ignore_filters=True))
+        profile = ServerProfile("PACS", server.url)
+        logic.saveServer(profile)
+        connection = logic.connectionFor("PACS")
+        assert logic.quirksOf(profile) is None
+
+        def retrieved(folder: str) -> list[str]:
+            server.forget_requests()
+            job = logic.startRetrieve(
+                logic.connectionFor("PACS"), [RetrieveTarget(uid(1))], destination=str(tmp_path / folder)
+            )
+            assert logic.pump.waitUntil(lambda: job.isEnded, 20)
+            assert job.report.is_complete
+            return [request.kind for request in server.requests]
+
+        assert "retrieve-series" in retrieved("first")
+        list(connection.search(SearchQuery(filters={"PatientName": "Nobody*"})))
+        quirks = logic.quirksOf(profile)
+        assert quirks.ignored_filters == ("PatientName",)
+        assert any(name.startswith("bulk") for name in quirks.refused_ways)
+
+        logic._connections.close()
+        logic._transfers.close()
+        other = type(logic)()
+        try:
+            assert other.connectionFor("PACS").refused_ways.names == frozenset(quirks.refused_ways)
+            assert other.quirksOf(profile).learnt_at == quirks.learnt_at
+            monkeypatch.setattr("DICOMwebNetworkLib.slicerside.servers.ServerStore.QUIRKS_FOR_DAYS", -1)
+            assert other.quirksOf(profile) is None
+            monkeypatch.undo()
+            row = StageResult(Stage.SERIES, StageVerdict.OK, "yes")
+            other._store.keepCapabilities(ServerCapabilities(profile.base_url, quirks.learnt_at, (row,)))
+            assert other._store.quirksOf(profile.base_url) is None, "a test has the last word"
+        finally:
+            other.close()

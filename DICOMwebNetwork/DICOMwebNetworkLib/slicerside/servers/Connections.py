@@ -11,14 +11,12 @@ from ...model.errors import ConfigurationError
 from ...model.secret import Secret
 from ...model.servers import LoginKind, ServerProfile
 from .Credentials import Credentials
-from .ServerStore import ServerStore
+from .ServerStore import KNOWN_FOR_DAYS, ServerStore
 from .SignInKeeper import SignInKeeper
 
 if TYPE_CHECKING:
     from ...model.diagnosis import ServerCapabilities
-
-KNOWN_FOR_DAYS = 30
-"""So long a test of the connection counts."""
+    from ...model.quirks import ServerQuirks
 
 
 class Connections:
@@ -60,7 +58,8 @@ class Connections:
         key = (profile, secret, passphrase, id(authObject), self._knownOf(profile))
         if key not in self._open:
             login = authObject or self._longLivedLogin(profile, secret)
-            self._open[key] = ServerConnection(profile, secret, login, passphrase, self._knownOf(profile))
+            known, quirks = self._knownOf(profile), self._store.quirksOf(profile.base_url)
+            self._open[key] = ServerConnection(profile, secret, login, passphrase, known, quirks)
         return self._open[key]
 
     def profileOf(self, server: str | ServerProfile) -> tuple[ServerProfile, Secret | None]:
@@ -90,6 +89,15 @@ class Connections:
         found = self._store.capabilitiesOf(profile.base_url)
         return found if found is not None and found.age_days <= KNOWN_FOR_DAYS else None
 
+    def quirksOf(self, profile: ServerProfile) -> ServerQuirks | None:
+        """Return what was learnt about a server while working with it, in this session too; None if nothing was."""
+        self._keepQuirks()
+        return self._store.quirksOf(profile.base_url)
+
+    def _keepQuirks(self) -> None:
+        for connection in self._open.values():
+            self._store.keepQuirks(connection.quirks)
+
     def signOut(self, profile: ServerProfile) -> None:
         """Let no connection of a server's login use it any more; the next one has to log in anew."""
         gone = [key for key in self._open if self._credentials.isSameLogin(key[0], profile)]
@@ -109,6 +117,7 @@ class Connections:
         return None
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; what was learnt about their servers is kept."""
+        self._keepQuirks()
         while self._open:
             self._open.popitem()[1].close()

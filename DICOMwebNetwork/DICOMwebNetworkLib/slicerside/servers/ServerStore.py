@@ -10,20 +10,26 @@ import qt
 
 from ...model.errors import ConfigurationError
 from ...model.servers import ServerProfile
+from .ServerNotes import ServerNotes
 
 if TYPE_CHECKING:
     from ...model.diagnosis import ServerCapabilities
+    from ...model.quirks import ServerQuirks
+
+KNOWN_FOR_DAYS = 30
+"""So long counts what a test of the connection has told."""
+QUIRKS_FOR_DAYS = 7
+"""So long counts what was learnt by the way: it may have been a bad hour of the server."""
 
 
 class ServerStore:
     """Server profiles in the user's settings, without any password or token. Main thread only."""
 
     key = "DICOMwebNetwork/Servers"
-    capabilitiesKey = "DICOMwebNetwork/ServerCapabilities"
 
     def __init__(self) -> None:
-        # Of servers that may be saved later in this session, too.
-        self._found: dict[str, Any] = {}
+        self._capabilities = ServerNotes("DICOMwebNetwork/ServerCapabilities", self._addresses)
+        self._quirks = ServerNotes("DICOMwebNetwork/ServerQuirks", self._addresses)
 
     def profiles(self) -> list[ServerProfile]:
         """Return the saved servers in the user's order."""
@@ -51,7 +57,8 @@ class ServerStore:
 
     def remove(self, name: str) -> None:
         """Forget a saved server; nothing happens if there is none of this name."""
-        self._found.clear()
+        for notes in (self._capabilities, self._quirks):
+            notes.forgetSession()
         self._write([entry for entry in self._read() if entry.get("name") != name])
 
     def move(self, name: str, step: int) -> None:
@@ -67,30 +74,37 @@ class ServerStore:
             self._write(entries)
 
     def keepCapabilities(self, found: ServerCapabilities) -> None:
-        """Keep what was found out about a server as long as one is saved at this address; else for this session."""
-        self._found[found.base_url] = found.to_dict()
-        self._writeCapabilities(self._readCapabilities())
+        """Keep what a test has found out about a server; what was learnt of it before may be so no more."""
+        self._capabilities.keep(found.base_url, found.to_dict())
+        self._quirks.forget(found.base_url)
 
     def capabilitiesOf(self, baseURL: str) -> ServerCapabilities | None:
         """Return what was found out about the server at an address; None if nothing is known."""
         from ...model.diagnosis import ServerCapabilities
 
         try:
-            return ServerCapabilities.from_dict(self._readCapabilities()[baseURL])
-        except (KeyError, ConfigurationError):
+            return ServerCapabilities.from_dict(self._capabilities.of(baseURL) or {})
+        except ConfigurationError:
             return None
 
-    def _readCapabilities(self) -> dict[str, Any]:
-        try:
-            kept = json.loads(qt.QSettings().value(self.capabilitiesKey) or "{}")
-        except (TypeError, ValueError):
-            kept = {}
-        return (kept if isinstance(kept, dict) else {}) | self._found
+    def keepQuirks(self, quirks: ServerQuirks) -> None:
+        """Keep what was learnt about a server while working with it; with its old date if it is nothing new."""
+        known = self.quirksOf(quirks.base_url)
+        if quirks and quirks != known:
+            self._quirks.keep(quirks.base_url, quirks.to_dict())
 
-    def _writeCapabilities(self, kept: dict[str, Any]) -> None:
-        addresses = {profile.base_url for profile in self.profiles()}
-        left = {url: value for url, value in kept.items() if url in addresses}
-        qt.QSettings().setValue(self.capabilitiesKey, json.dumps(left))
+    def quirksOf(self, baseURL: str) -> ServerQuirks | None:
+        """Return what was learnt about the server at an address, unless that is long ago: servers are mended, too."""
+        from ...model.quirks import ServerQuirks
+
+        try:
+            quirks = ServerQuirks.from_dict(self._quirks.of(baseURL) or {})
+        except ConfigurationError:
+            return None
+        return quirks if quirks.age_days <= QUIRKS_FOR_DAYS else None
+
+    def _addresses(self) -> set[str]:
+        return {profile.base_url for profile in self.profiles()}
 
     def _read(self) -> list[dict[str, Any]]:
         text = qt.QSettings().value(self.key) or "[]"
@@ -107,4 +121,5 @@ class ServerStore:
             settings.setValue(self.key, json.dumps(entries))
         else:
             settings.remove(self.key)
-        self._writeCapabilities(self._readCapabilities())
+        for notes in (self._capabilities, self._quirks):
+            notes.prune()

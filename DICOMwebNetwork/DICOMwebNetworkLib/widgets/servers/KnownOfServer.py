@@ -1,4 +1,4 @@
-"""What a test of the connection has found out about a server, in the form of that server."""
+"""What a test, and the work with a server, have found out about it, in the form of that server."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import qt
 from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.diagnosis import ServerCapabilities, Stage, StageVerdict
+from DICOMwebNetworkLib.model.quirks import ServerQuirks
 from DICOMwebNetworkLib.model.servers import ServerProfile
 
 from .stages import stageName
@@ -29,15 +30,16 @@ class KnownOfServer:
     def show(self, profile: ServerProfile | None) -> None:
         """Show what is known of a server; None for a new one."""
         found = self._logic.capabilitiesOf(profile) if profile is not None else None
-        self._ui.knownFrame.visible = found is not None
+        quirks = self._logic.quirksOf(profile) if profile is not None else None
+        texts = [*([knownText(found)] if found else []), *([quirksText(quirks)] if quirks else [])]
+        self._ui.knownFrame.visible = bool(texts)
         self._ui.knownGroup.collapsed = True
-        self._ui.knownLabel.text = "" if found is None else knownText(found)
+        self._ui.knownLabel.text = "\n".join(texts)
 
 
 def knownText(found: ServerCapabilities) -> str:
     """Return what was found out about a server, one finding a line."""
-    moment = qt.QDateTime.fromString(found.diagnosed_at, qt.Qt.ISODate).toLocalTime()
-    lines = [_("Tested on {date}.").format(date=moment.toString("yyyy-MM-dd HH:mm"))]
+    lines = [_("Tested on {date}.").format(date=_shown(found.diagnosed_at))]
     if found.product:
         lines.append(_("It calls itself {product}.").format(product=found.product))
     for verdict, words in (
@@ -49,3 +51,21 @@ def knownText(found: ServerCapabilities) -> str:
         if stages:
             lines.append(words.format(stages=", ".join(stages)))
     return "\n".join(lines)
+
+
+def quirksText(quirks: ServerQuirks) -> str:
+    """Return what was learnt about a server while working with it, one finding a line."""
+    lines = [_("Learnt while working with it, on {date}:").format(date=_shown(quirks.learnt_at))]
+    if quirks.refused_ways:
+        text = _("It refuses these ways to ask for images, and is asked in others first: {ways}.")
+        lines.append(text.format(ways="; ".join(quirks.refused_ways)))
+    if quirks.ignored_filters:
+        text = _("It ignores the filter on {keywords}; rows are filtered here.")
+        lines.append(text.format(keywords=", ".join(quirks.ignored_filters)))
+    if quirks.has_no_metadata:
+        lines.append(_("It does not give the metadata of every series; then the header of one instance is read."))
+    return "\n".join(lines)
+
+
+def _shown(moment: str) -> str:
+    return str(qt.QDateTime.fromString(moment, qt.Qt.ISODate).toLocalTime().toString("yyyy-MM-dd HH:mm"))
