@@ -218,8 +218,21 @@ def _verified(descriptor: int, head: bytes, size_bytes: int, *, must_hold_pixels
         raise DamagedInstanceError("The file is empty.")
     with contextlib.suppress(DamagedInstanceError):
         return verified_summary(head, must_hold_pixels=must_hold_pixels, size_bytes=size_bytes)
-    with mmap.mmap(descriptor, size_bytes, access=mmap.ACCESS_READ) as mapped, memoryview(mapped) as view:
+    try:
+        mapped = mmap.mmap(descriptor, size_bytes, access=mmap.ACCESS_READ)
+    except OSError:  # shared folders of virtual machines and some network drives cannot
+        return verified_summary(_whole(descriptor, size_bytes), must_hold_pixels=must_hold_pixels)
+    with mapped, memoryview(mapped) as view:
         return verified_summary(view, must_hold_pixels=must_hold_pixels)
+
+
+def _whole(descriptor: int, size_bytes: int) -> bytes:
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    pieces = []
+    while size_bytes > 0 and (piece := os.read(descriptor, size_bytes)):
+        pieces.append(piece)
+        size_bytes -= len(piece)
+    return b"".join(pieces)
 
 
 def remove_leftovers(folder: str) -> float:

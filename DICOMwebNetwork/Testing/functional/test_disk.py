@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
+import mmap
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pydicom
 import pytest
 from enginekit import (
     STUDY,
@@ -24,11 +28,11 @@ from enginekit import (
 )
 from faultserver import Fault, FaultServer
 from faultserver.archive import Instance
-from faultserver.synthetic import CT_512, TINY, Source, uid
+from faultserver.synthetic import CT_512, TINY, Source, from_pydicom, uid
 
 from DICOMwebNetworkLib.model import errors, local_files
 from DICOMwebNetworkLib.model.events import InstanceReceived
-from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest
+from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
 from DICOMwebNetworkLib.model.local_files import local_errors
 from DICOMwebNetworkLib.model.reports import RetrieveReport, Verdict
 
@@ -208,6 +212,25 @@ def test_what_the_file_system_says_is_told_by_its_class(number: str, kind: type[
     assert type(caught.value) is kind
     assert "/a" in caught.value.message
     assert caught.value.advice
+
+
+def test_a_file_system_that_cannot_map_files_takes_them_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Shared folders of virtual machines, and some network drives, cannot."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENODEV, "No such device")
+
+    monkeypatch.setattr(mmap, "mmap", refuse)
+    files = list(from_pydicom("color3d_jpeg_baseline.dcm").values())
+    with FaultServer() as server:
+        server.store(files)
+        study_uids = {pydicom.dcmread(io.BytesIO(data)).StudyInstanceUID for data in files}
+        for study_uid in study_uids:
+            report = retrieve(server, tmp_path, RetrieveTarget(study_uid))
+            assert report.state is JobState.FINISHED, report.to_text()
+        check_same(server, tmp_path)
 
 
 def test_a_path_that_is_too_long_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
