@@ -216,8 +216,8 @@ class ServerConnection:
                 listed.update(uids)
                 if uids:
                     yield uids
-        except _NO_METADATA:
-            if listed:
+        except errors.ServerError as error:
+            if listed or error.status == 401 or isinstance(error, errors.BusyServerError):
                 raise
         if listed and not is_doubtful:
             return

@@ -131,6 +131,9 @@ EXPECTED: dict[str, Expected] = {
     "series but no study": WHOLE,
     "no metadata, 404": WHOLE,
     "no metadata, 501": WHOLE,
+    "no instances in searches, 403 of a static store": WHOLE,
+    "no instances in searches, 500": WHOLE,
+    "no metadata, 403": WHOLE,
     "no search for all series": WHOLE,
     "no search for instances of a study": WHOLE,
     # Search and metadata: the plan must come to the same.

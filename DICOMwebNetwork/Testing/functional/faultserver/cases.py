@@ -93,6 +93,18 @@ NEGOTIATION: dict[str, tuple[Fault, ...]] = {
     "series but no study": (Fault(kind="retrieve-study", status=406),),
     "no metadata, 404": (Fault(kind="metadata-*", status=404),),
     "no metadata, 501": (Fault(kind="metadata-*", status=501),),
+    "no instances in searches, 403 of a static store": (
+        Fault(kind="search-instances", status=403, body="<Error><Code>AccessDenied</Code></Error>"),
+        Fault(kind="search-series", omit_tags=("00201209",)),
+    ),
+    "no instances in searches, 500": (
+        Fault(kind="search-instances", status=500),
+        Fault(kind="search-series", omit_tags=("00201209",)),
+    ),
+    "no metadata, 403": (
+        Fault(kind="metadata-*", status=403),
+        Fault(kind="search-instances", ignore_offset=True, ignore_limit=True),
+    ),
     "no search for all series": (Fault(kind="search-series", path="/series", status=400),),
     "no search for instances of a study": (
         Fault(kind="search-instances", path="/studies/*[0-9]/instances", status=404),
