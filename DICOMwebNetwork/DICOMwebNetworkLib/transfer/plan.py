@@ -83,7 +83,13 @@ class Plan:
             self._ledger.note("The server does not list all series of the study; it was asked for as a whole.")
         else:
             return
-        self._units.add(partial(self._fetch.study, study_uid), is_bulk=True)
+        self._job.add_plans(1)
+        self._units.add(partial(self._fetch_unlisted, study_uid), is_bulk=True)
+
+    def _fetch_unlisted(self, study_uid: str) -> None:
+        """Fetch a study; only with its end is known how much there was to be expected."""
+        self._fetch.study(study_uid)
+        self._job.plan_ended()
 
     def _series_count(self, study_uid: str) -> int:
         """Return how many series the server says a study has; 0 if it does not say."""

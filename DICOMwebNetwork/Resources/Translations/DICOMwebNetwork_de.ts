@@ -4445,6 +4445,10 @@ Endgültig löschen?</translation>
         <translation>Wird abgerufen: {here} von {total}</translation>
     </message>
     <message>
+        <source>Retrieving: {here} so far</source>
+        <translation>Wird abgerufen: bisher {here}</translation>
+    </message>
+    <message>
         <source>nothing has come for {time}</source>
         <translation>seit {time} kam nichts</translation>
     </message>

@@ -13,9 +13,9 @@ import requests
 from enginekit import LONG_S, SERIES, STUDY, check_same, connect, engine, retrieve, verdicts
 from faultserver import Fault, FaultServer, Instance, instance_from_bytes
 from faultserver.dicomfile import EXPLICIT_LITTLE, file_bytes
-from faultserver.synthetic import TINY, Source, uid
+from faultserver.synthetic import TINY, Kind, Source, uid
 
-from DICOMwebNetworkLib.model.events import SeriesEnded
+from DICOMwebNetworkLib.model.events import InstanceReceived, SeriesEnded
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
 from DICOMwebNetworkLib.model.reports import Verdict
 
@@ -204,3 +204,18 @@ def test_what_comes_although_it_was_not_listed_is_kept_and_told(server: FaultSer
     assert report.state is JobState.FINISHED, report.to_text()
     assert any("had not listed" in note for note in report.notes)
     check_same(server, tmp_path, ALL[:5])
+
+
+def test_nobody_is_told_how_many_are_expected_of_a_study_that_is_not_listed(tmp_path: Path) -> None:
+    """What has come so far is no total: "3 / 3" would look like the end."""
+    no_list = Fault(kind="search-series", status=404)
+    stall = Fault(kind="retrieve-study", stall_at=300_000, stall_s=LONG_S)
+    with FaultServer(Source(Kind(256, 256)).series(4), [no_list, stall]) as server, engine() as (running, ear):
+        job = running.submit(RetrieveRequest((STUDY,), str(tmp_path)), connect(server, idle_timeout_s=LONG_S))
+        ear.wait_for(InstanceReceived)
+        progress = job.progress
+        running.cancel(job.id)
+        job.wait(LONG_S)
+
+    assert progress.received_count > 0
+    assert progress.expected_count is None

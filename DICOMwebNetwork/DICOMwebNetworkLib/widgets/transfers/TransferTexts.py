@@ -24,12 +24,15 @@ def _runningText(logic: Any) -> str:
         job for job in logic.jobs() if job.state is JobState.RUNNING and isinstance(job.request, RetrieveRequest)
     ]
     progresses = [job.progress for job in running]
-    expected = [progress.expected_count for progress in progresses if progress.expected_count is not None]
-    if not expected:
-        return ""
+    expected = [progress.expected_count for progress in progresses]
     here = sum(progress.here_count + progress.received_count for progress in progresses)
+    if not here and not any(expected):
+        return ""
     bad = sum(progress.bad_count for progress in progresses)
-    parts = [_("Retrieving: {here} of {total}").format(here=number(here), total=number(sum(expected)))]
+    if None in expected:
+        parts = [_("Retrieving: {here} so far").format(here=number(here))]
+    else:
+        parts = [_("Retrieving: {here} of {total}").format(here=number(here), total=number(sum(expected)))]
     if bad:
         parts.append(_("{count} damaged or missing").format(count=number(bad)))
     silentS = min(job.silentS for job in running)

@@ -184,7 +184,7 @@ class TransfersSection:
         if expected is None:
             bar.maximum = 1 if isEnd or job.state is JobState.QUEUED else 0
             bar.value = 0
-            bar.format = "–" if isEnd else ""
+            bar.format = "–" if isEnd else number(here)
             return
         bar.maximum = max(1, expected)
         bar.value = here if expected else 1
