@@ -11,7 +11,7 @@ import vtk
 from DICOMLib import DICOMPlugin
 from DICOMwebNetworkSendSelfTest import ExportSelfTestCase, geometry, hasHighdicom, makeVolume
 
-from DICOMwebNetworkLib.model.errors import ConfigurationError
+from DICOMwebNetworkLib.model.errors import CancelledError, ConfigurationError
 
 NAMES = ("Läsion 病変 Очаг", "no labels")
 
@@ -334,6 +334,14 @@ class SceneSelfTest(ExportSelfTestCase):
         self.logic.loadSeries(result.seriesInstanceUIDs)
         self.assertEqual(set(Path(slicer.app.temporaryPath).glob("DICOMwebNetwork-*")), before)
 
+    def test_no_copy_is_left_behind_by_an_export_that_is_cancelled(self) -> None:
+        before = set(Path(slicer.app.temporaryPath).glob("DICOMwebNetwork-*"))
+        run = self.logic.startExport([makeVolume(), "scene"])
+        run.cancel()
+        with self.assertRaises(CancelledError):
+            run.wait()
+        self.assertEqual(set(Path(slicer.app.temporaryPath).glob("DICOMwebNetwork-*")), before)
+
     def test_a_scene_belongs_to_the_volume_that_is_shown(self) -> None:
         import pydicom
 
@@ -392,6 +400,9 @@ class PluginSelfTest(ExportSelfTestCase):
         before = self.hierarchyState()
         with self.assertRaisesRegex(ConfigurationError, "out of paper"):
             self.logic.exportToDICOM(self.table)
+        TestTablePlugin.problem = "crash"
+        with self.assertRaisesRegex(ConfigurationError, "Table: .*paper"):
+            self.logic.exportToDICOM(self.table)
         TestTablePlugin.problem = "silence"
         with self.assertRaisesRegex(ConfigurationError, "no DICOM file"):
             self.logic.exportToDICOM(self.table)
@@ -431,6 +442,8 @@ class TestTablePlugin(DICOMPlugin):
         import pydicom
         from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
+        if self.problem == "crash":
+            raise KeyError("paper")
         if self.problem:
             return "" if self.problem == "silence" else self.problem
         [offer] = offers

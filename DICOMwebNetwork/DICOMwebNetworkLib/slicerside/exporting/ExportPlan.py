@@ -60,7 +60,15 @@ class ExportPlan:
                 f"{', '.join(self._typed)} cannot be changed within an existing study.",
                 advice='Give "" as reference to make a new patient and study.',
             )
-        return [self._writer(found, group) for found, group in groups]
+        writers: list[SeriesWriter] = []
+        try:
+            for found, group in groups:
+                writers.append(self._writer(found, group))
+        except BaseException:
+            for writer in writers:
+                writer.discard()
+            raise
+        return writers
 
     def _groups(self, things: Sequence[Any]) -> list[tuple[ExportReference, list[Any]]]:
         groups: list[tuple[ExportReference, list[Any]]] = []
@@ -82,7 +90,7 @@ class ExportPlan:
         if first == VIEWS:
             return SeriesWriter(prepareViews(found, self._options(found, VIEWS)))
         if first == SCENE:
-            return SeriesWriter(prepareScene(found, self._options(found, SCENE)))
+            return prepareScene(found, self._options(found, SCENE))
         options = self._options(found, *things)
         if isMarkups(first):
             return SeriesWriter(prepareMarkups(things, found, options))
@@ -92,7 +100,7 @@ class ExportPlan:
             isMultiframe = self._multiframe is True or (self._multiframe and first.GetID() in self._multiframe)
             prepare = prepareSequence if isExportableSequence(first) else prepareVolume
             return _withNotes(prepare(first, found, options, self._tags.get("Modality", ""), bool(isMultiframe)), first)
-        return SeriesWriter(prepareWithPlugin(first, found, options))
+        return prepareWithPlugin(first, found, options)
 
     def _options(self, found: ExportReference, *things: Any) -> Any:
         from ...dicomexport.series import SeriesOptions

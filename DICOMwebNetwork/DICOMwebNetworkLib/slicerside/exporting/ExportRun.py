@@ -58,10 +58,14 @@ class ExportRun:
         self._task.cancelToken.cancel()
 
     def _write(self, cancelToken: Any) -> None:
-        for writer in self._writers:
-            cancelToken.raise_if_cancelled()
-            written = writer.write(self._database.folder)
-            self._attempts.append((writer, written if isinstance(written, list) else [written]))
+        try:
+            for writer in self._writers:
+                cancelToken.raise_if_cancelled()
+                written = writer.write(self._database.folder)
+                self._attempts.append((writer, written if isinstance(written, list) else [written]))
+        finally:
+            for writer in self._writers:
+                writer.discard()
 
     def _index(self, error: Exception | None) -> None:
         self.error = error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import slicer
 
 from ...model.errors import ConfigurationError, LocalStorageError
 from .ExportReference import ExportReference
+from .SeriesWriter import SeriesWriter
 
 LEFT_OUT = ("DICOMSlicerDataBundlePlugin",)
 """It would write the whole scene in place of any node."""
@@ -35,11 +36,11 @@ def _bestOffer(node: Any) -> tuple[Any, Any] | None:
     return max(offers, key=lambda pair: pair[1].confidence, default=None)
 
 
-def prepareWithPlugin(node: Any, reference: ExportReference, options: Any) -> Callable[[str], Any]:
+def prepareWithPlugin(node: Any, reference: ExportReference, options: Any) -> SeriesWriter:
     """Have a plugin write a node; plugins do that at once, on the main thread, into a folder that they are given.
 
     :param options: ``SeriesOptions``.
-    :return: function that takes the files into a folder and returns a list of ``WrittenSeries``; any thread.
+    :return: takes the files, which lie in that folder until it is discarded.
     :raises ConfigurationError: the plugin failed, in its own words, or has written nothing.
     """
     best = _bestOffer(node)
@@ -53,9 +54,10 @@ def prepareWithPlugin(node: Any, reference: ExportReference, options: Any) -> Ca
         with _underStudy(node, study):
             _dress(offer, node, study, options, str(folder))
             problem = plugin.export([offer])
-    except OSError as error:
+    except Exception as error:  # plugins of other extensions raise what they like
         shutil.rmtree(folder, ignore_errors=True)
-        raise LocalStorageError(f"{offer.name}: {error}") from error
+        kind = LocalStorageError if isinstance(error, OSError) else ConfigurationError
+        raise kind(f"{offer.name}: {error}") from error
     if problem:
         shutil.rmtree(folder, ignore_errors=True)
         raise ConfigurationError(f"{offer.name}: {problem}")
@@ -63,12 +65,9 @@ def prepareWithPlugin(node: Any, reference: ExportReference, options: Any) -> Ca
     def write(target: str) -> Any:
         from ...dicomexport.taken import take_files
 
-        try:
-            return take_files(folder, target)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        return take_files(folder, target)
 
-    return write
+    return SeriesWriter(write, discard=lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def _plugins() -> Iterator[Any]:

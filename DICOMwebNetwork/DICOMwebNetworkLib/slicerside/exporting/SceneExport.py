@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import slicer
 from ...model.errors import LocalStorageError
 from .ExportReference import ExportReference
 from .SceneState import keptScene
+from .SeriesWriter import SeriesWriter
 from .ViewsExport import grabViews, hasViews
 
 SCENE = "scene"
@@ -20,14 +20,13 @@ SCENE = "scene"
 PLAIN_SIZE = 64
 
 
-def prepareScene(reference: ExportReference, options: Any) -> Callable[[str], Any]:
+def prepareScene(reference: ExportReference, options: Any) -> SeriesWriter:
     """Save a copy of the scene as it is now; the scene itself stays as saved or unsaved as it was.
 
     Slicer writes the copy on the main thread, into its folder for temporary files.
 
     :param options: ``SeriesOptions``.
-    :return: function that writes it as DICOM below a folder, removes the copy, and returns the ``WrittenSeries``; any
-      thread.
+    :return: writes it as DICOM; the copy stays until it is discarded.
     :raises LocalStorageError: the copy cannot be written.
     """
     from ...dicomexport.scene import write_scene
@@ -45,13 +44,10 @@ def prepareScene(reference: ExportReference, options: Any) -> Callable[[str], An
         )
 
     def write(folder: str) -> Any:
-        try:
-            study, sources = reference.read()
-            return write_scene(archive, thumbnail, folder, study, options, sources)
-        finally:
-            shutil.rmtree(copies, ignore_errors=True)
+        study, sources = reference.read()
+        return write_scene(archive, thumbnail, folder, study, options, sources)
 
-    return write
+    return SeriesWriter(write, discard=lambda: shutil.rmtree(copies, ignore_errors=True))
 
 
 def _plain() -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from ...model.errors import ConfigurationError
 
 
-def _nothingToCheck() -> None:
+def _nothing() -> None:
     pass
 
 
@@ -20,10 +20,12 @@ class SeriesWriter:
 
     :param write: writes below a folder and returns a ``WrittenSeries`` or a list of them; any thread.
     :param check: called when all is written; raises a ``DICOMwebNetworkError`` if that is not to be kept. Main thread.
+    :param discard: removes temporary files; called at the end, also where nothing was written. Any thread.
     """
 
     write: Callable[[str], Any]
-    check: Callable[[], None] = _nothingToCheck
+    check: Callable[[], None] = _nothing
+    discard: Callable[[], None] = _nothing
 
 
 @contextlib.contextmanager
