@@ -15,7 +15,7 @@ from .geometry import VolumeGeometry, decimal, decimals
 from .header import common_header, evidence_items, finish, reference_item
 from .kinds import COLOR_KIND, ImageKind, image_kind
 from .multiframe import encoded_frames, write_functional_groups
-from .part10 import HeaderTemplate, encoded, text_element, write_file
+from .part10 import HeaderTemplate, numbers_element, sequence_element, text_element, write_file
 from .pixels import COLOR_VALUES, StoredSlices, extremes, plan
 from .reference import PatientStudy
 from .series import DESCRIPTION_LENGTH, SeriesOptions, WrittenSeries, new_series_folder
@@ -25,12 +25,16 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 _SAME_PLACE_MM: Final = 0.01
+_REFERENCED_SOP_CLASS: Final = 0x00081150
+_REFERENCED_SOP_INSTANCE: Final = 0x00081155
+_SOURCE_IMAGE_SEQUENCE: Final = 0x00082112
 _INSTANCE_NUMBER: Final = 0x00200013
 _IMAGE_POSITION: Final = 0x00200032
 _SLICE_LOCATION: Final = 0x00201041
 _CONTENT_DATE: Final = 0x00080023
 _CONTENT_TIME: Final = 0x00080033
 _ACQUISITION_NUMBER: Final = 0x00200012
+_IMAGE_INDEX: Final = 0x00541330
 _TEMPORAL_POSITION: Final = 0x00200100
 _DIMENSIONS: Final = 3
 _COLOR_DIMENSIONS: Final = 4
@@ -273,18 +277,11 @@ class _VolumeExport:
             _IMAGE_POSITION: text_element(_IMAGE_POSITION, "DS", "\\".join(decimals(position))),
             _SLICE_LOCATION: text_element(_SLICE_LOCATION, "DS", decimal(self._geometry.depth_mm(position))),
         }
-        further = self._further(k, number)
-        return elements | encoded(further) if further else elements
-
-    def _further(self, k: int, number: int) -> Dataset:
-        from pydicom.dataset import Dataset
-
-        further = Dataset()
         if self._kind.modality == "PT":
-            further.ImageIndex = number
+            elements[_IMAGE_INDEX] = numbers_element(_IMAGE_INDEX, "US", [number])
         if k in self._matched:
-            further.SourceImageSequence = [reference_item(self._matched[k])]
-        return further
+            elements[_SOURCE_IMAGE_SEQUENCE] = sequence_element(_SOURCE_IMAGE_SEQUENCE, [_naming(self._matched[k])])
+        return elements
 
     @cached_property
     def _matched(self) -> dict[int, Dataset]:
@@ -364,6 +361,12 @@ def _check(volume: Volume) -> None:
         raise ConfigurationError("DICOM images have 65535 rows and columns at most.")
     if any(each.shape != volume.voxels.shape or each.dtype != volume.voxels.dtype for each in volume.later):
         raise ConfigurationError("The time points differ in size or type.", advice="Export them one by one.")
+
+
+def _naming(source: Dataset) -> dict[int, bytes]:
+    """Return an item that names an instance, encoded (PS3.3 table 10-11)."""
+    uids = {_REFERENCED_SOP_CLASS: source.SOPClassUID, _REFERENCED_SOP_INSTANCE: source.SOPInstanceUID}
+    return {tag: text_element(tag, "UI", uid) for tag, uid in uids.items()}
 
 
 def _place(position: Sequence[Any]) -> tuple[int, ...]:
