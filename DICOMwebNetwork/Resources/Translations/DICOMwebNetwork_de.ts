@@ -1789,6 +1789,10 @@ pip install {requirements}</translation>
         <translation>Segment „{0}“ ist leer und wurde weggelassen.</translation>
     </message>
     <message>
+        <source>Segment '{0}' reaches beyond the segmented images; what lies outside was left out.</source>
+        <translation>Segment „{0}“ ragt über die segmentierten Bilder hinaus; was außerhalb liegt, wurde ausgelassen.</translation>
+    </message>
+    <message>
         <source>Segment something first.</source>
         <translation>Segmentieren Sie zuerst etwas.</translation>
     </message>

@@ -95,7 +95,7 @@ class ExportPlan:
         if isMarkups(first):
             return SeriesWriter(prepareMarkups(things, found, options))
         if isExportableSegmentation(first):
-            return _withNotes(SeriesWriter(prepareSegmentation(first, found, options)), first)
+            return _withNotes(prepareSegmentation(first, found, options), first)
         if _isVolume(first):
             isMultiframe = self._multiframe is True or (self._multiframe and first.GetID() in self._multiframe)
             prepare = prepareSequence if isExportableSequence(first) else prepareVolume

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,8 @@ import vtk
 
 from ...model.errors import ConfigurationError
 from .ExportReference import ExportReference, basisOf
-from .SeriesWriter import sayingWhat
+from .SegmentMasks import SegmentMask, maskOf
+from .SeriesWriter import SeriesWriter, sayingWhat, unchangedCheck
 from .VolumeExport import ijkToWorld
 
 CATEGORY, KIND, KIND_MODIFIER, REGION, REGION_MODIFIER = 1, 2, 3, 5, 6
@@ -24,15 +25,14 @@ def isExportableSegmentation(node: Any) -> bool:
     return bool(node.IsA("vtkMRMLSegmentationNode")) and node.GetSegmentation().GetNumberOfSegments() > 0
 
 
-def prepareSegmentation(node: Any, reference: ExportReference, options: Any) -> Callable[[str], Any]:
+def prepareSegmentation(node: Any, reference: ExportReference, options: Any) -> SeriesWriter:
     """Take what is to be written from a segmentation node: its segments on the voxels of the segmented volume.
 
-    Without that volume the voxels are those of the segmentation's own geometry. Slicer makes the masks on the main
-    thread, one segment after the other.
+    Without that volume the voxels are those of the segmentation's own geometry.
 
     :param node: ``vtkMRMLSegmentationNode``; the masks have the shape (slices k, rows j, columns i).
     :param options: ``SeriesOptions``.
-    :return: function that writes it below a folder and returns the ``WrittenSeries``; any thread.
+    :return: its check fails if a segment was changed meanwhile.
     :raises ConfigurationError: a transform is not linear, or all segments are empty.
     :raises PackageMissingError: highdicom is not installed.
     """
@@ -41,18 +41,35 @@ def prepareSegmentation(node: Any, reference: ExportReference, options: Any) -> 
     from ...dicomexport.with_highdicom import check_highdicom
 
     check_highdicom()
-    name, segmentation = node.GetName(), node.GetSegmentation()
+    name = node.GetName()
     with _grid(node) as volume:
         matrix = lps_from_ras(ijkToWorld(volume))
-        segments = [_segmentOf(node, volume, segmentID) for segmentID in segmentation.GetSegmentIDs()]
+        taken = [_taken(node, volume, segmentID) for segmentID in node.GetSegmentation().GetSegmentIDs()]
 
     def write(folder: str) -> Any:
         study, sources, notes = reference.readPlaced(isPlane=True)
+        segments, cutNotes = _segments(taken)
         with sayingWhat(name):
             series = write_segmentation(segments, matrix, folder, study, options, sources)
-        return replace(series, notes=(*series.notes, *notes))
+        return replace(series, notes=(*series.notes, *cutNotes, *notes))
 
-    return write
+    read = [mask.scalars for _, mask in taken if mask.scalars is not None]
+    return SeriesWriter(write, unchangedCheck(name, read))
+
+
+def _segments(taken: list[tuple[dict[str, Any], SegmentMask]]) -> tuple[list[Any], list[str]]:
+    """Return segments with their masks, and notes on those that were cut. Any thread."""
+    from ...dicomexport.segmentation import Segment
+
+    segments, notes = [], []
+    for known, mask in taken:
+        voxels, isCut = mask.make()
+        segments.append(Segment(mask=voxels, **known))
+        if isCut:
+            notes.append(
+                f"Segment '{known['name']}' reaches beyond the segmented images; what lies outside was left out."
+            )
+    return segments, notes
 
 
 @contextlib.contextmanager
@@ -84,17 +101,12 @@ def _grid(node: Any) -> Iterator[Any]:
                 slicer.mrmlScene.RemoveNode(each)
 
 
-def _segmentOf(node: Any, volume: Any, segmentID: str) -> Any:
-    from ...dicomexport.segmentation import Segment
-
+def _taken(node: Any, volume: Any, segmentID: str) -> tuple[dict[str, Any], SegmentMask]:
+    """Return what is said about a segment, and its mask."""
     segment = node.GetSegmentation().GetSegment(segmentID)
     red, green, blue = (round(255 * value) for value in segment.GetColor())
-    return Segment(
-        name=segment.GetName() or segmentID,
-        mask=slicer.util.arrayFromSegmentBinaryLabelmap(node, segmentID, volume).astype(bool),
-        color=(red, green, blue),
-        **_codesOf(segment),
-    )
+    known = {"name": segment.GetName() or segmentID, "color": (red, green, blue), **_codesOf(segment)}
+    return known, maskOf(node, segmentID, volume)
 
 
 def _codesOf(segment: Any) -> dict[str, Any]:

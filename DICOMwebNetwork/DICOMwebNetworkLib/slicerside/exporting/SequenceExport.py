@@ -8,8 +8,8 @@ import slicer
 
 from ...model.errors import ConfigurationError
 from .ExportReference import ExportReference
-from .SeriesWriter import SeriesWriter, sayingWhat
-from .VolumeExport import ijkToWorld, isExportableVolume, unchangedCheck, voxelsOf, windowOf
+from .SeriesWriter import SeriesWriter, sayingWhat, unchangedCheck
+from .VolumeExport import ijkToWorld, isExportableVolume, scalarsOf, voxelsOf, windowOf
 
 SECONDS = {"s": 1.0, "sec": 1.0, "ms": 0.001, "min": 60.0}
 """Of the units that the index of a sequence may have."""
@@ -83,7 +83,7 @@ def prepareSequence(
         with sayingWhat(name):
             return write_time_points(volume, folder, study, options, sources, isMultiframe)
 
-    return SeriesWriter(write, unchangedCheck(name, points))
+    return SeriesWriter(write, unchangedCheck(name, [scalarsOf(each) for each in points]))
 
 
 def _commonPlace(sequence: Any, shown: Any, points: list[Any]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,3 +36,20 @@ def sayingWhat(name: str) -> Iterator[None]:
     except ConfigurationError as error:
         what = f"{name} cannot be exported."  # a sentence of its own, which can be translated
         raise ConfigurationError(f"{what} {error.message}", advice=error.advice) from error
+
+
+def unchangedCheck(name: str, arrays: Sequence[Any]) -> Callable[[], None]:
+    """Return a function that raises a ConfigurationError if VTK arrays of the scene were changed since.
+
+    :param name: of the node that they belong to.
+    """
+    known = [(array, array.GetMTime()) for array in arrays]
+
+    def check() -> None:
+        if any(array.GetMTime() != timeStamp for array, timeStamp in known):
+            raise ConfigurationError(
+                f"{name} was changed while it was written; nothing of it was kept.",
+                advice="Export it again when it is at rest, or export a copy of it.",
+            )
+
+    return check

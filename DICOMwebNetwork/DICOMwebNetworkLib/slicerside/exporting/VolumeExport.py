@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import slicer
@@ -10,7 +9,7 @@ import vtk
 
 from ...model.errors import ConfigurationError
 from .ExportReference import ExportReference
-from .SeriesWriter import SeriesWriter, sayingWhat
+from .SeriesWriter import SeriesWriter, sayingWhat, unchangedCheck
 
 COLOR_COMPONENTS = (3, 4)
 """Red, green, blue, and opacity, for which DICOM has no place."""
@@ -72,7 +71,7 @@ def prepareVolume(
         with sayingWhat(name):
             return write_volume(volume, folder, study, options, sources, isMultiframe)
 
-    return SeriesWriter(write, unchangedCheck(name, [node]))
+    return SeriesWriter(write, unchangedCheck(name, [scalarsOf(node)]))
 
 
 def voxelsOf(node: Any) -> Any:
@@ -82,20 +81,9 @@ def voxelsOf(node: Any) -> Any:
     return voxels[..., : COLOR_COMPONENTS[0]] if isColor else voxels
 
 
-def unchangedCheck(name: str, nodes: Sequence[Any]) -> Callable[[], None]:
-    """Return a function that raises a ConfigurationError if the voxels that nodes have now were changed since."""
-    known = [
-        (scalars, scalars.GetMTime()) for scalars in (node.GetImageData().GetPointData().GetScalars() for node in nodes)
-    ]
-
-    def check() -> None:
-        if any(scalars.GetMTime() != timeStamp for scalars, timeStamp in known):
-            raise ConfigurationError(
-                f"{name} was changed while it was written; nothing of it was kept.",
-                advice="Export it again when it is at rest, or export a copy of it.",
-            )
-
-    return check
+def scalarsOf(node: Any) -> Any:
+    """Return the VTK array with the voxels of a volume node."""
+    return node.GetImageData().GetPointData().GetScalars()
 
 
 def ijkToWorld(node: Any, transform: Any = None) -> Any:
