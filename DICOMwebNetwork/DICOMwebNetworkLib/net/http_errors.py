@@ -173,6 +173,9 @@ def error_of_exception(error: BaseException, url: str) -> errors.DICOMwebNetwork
     """Return the project's error for a failed request, told by the innermost cause."""
     if isinstance(error, errors.DICOMwebNetworkError):
         return error
+    asked = str(getattr(getattr(error, "request", None), "url", None) or url)
+    if urlsplit(asked).hostname not in (None, urlsplit(url).hostname):
+        return _error_of_redirect(error, url, asked)
     address = public_url(url)
     host = urlsplit(url).hostname or address
     causes = list(_causes(error))
@@ -186,6 +189,16 @@ def error_of_exception(error: BaseException, url: str) -> errors.DICOMwebNetwork
     )
 
 
+def _error_of_redirect(error: BaseException, url: str, target: str) -> errors.DICOMwebNetworkError:
+    """Return the error for what went wrong at another host, to which the server has redirected."""
+    there = error_of_exception(error, target)
+    return type(there)(
+        f"{there.message} The server redirects to '{urlsplit(target).hostname}'.",
+        advice="Check the address: what it redirects to may be a page where people sign in.",
+        url=public_url(url),
+    )
+
+
 def _tls_error(causes: list[BaseException], host: str, address: str) -> errors.TLSError | None:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -196,6 +209,12 @@ def _tls_error(causes: list[BaseException], host: str, address: str) -> errors.T
             return errors.TLSError(
                 f"'{host}' asks for a client certificate, or does not accept the one that was shown.",
                 advice="Set a certificate and its key in the server profile.",
+                url=address,
+            )
+        if isinstance(cause, ssl.SSLError) and re.search("WRONG_VERSION_NUMBER|HTTP_REQUEST", str(cause)):
+            return errors.TLSError(
+                f"'{host}' answers at this port, but not encrypted (TLS).",
+                advice="Check the port of the address, or begin it with http:// if the network can be trusted.",
                 url=address,
             )
         if isinstance(cause, ssl.SSLError) and "timed out" not in str(cause):

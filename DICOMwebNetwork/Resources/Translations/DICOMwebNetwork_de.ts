@@ -1213,6 +1213,10 @@ pip install {requirements}</translation>
 <context>
     <name>engine</name>
     <message>
+        <source>'{0}' answers at this port, but not encrypted (TLS).</source>
+        <translation>'{0}' antwortet an diesem Port, aber nicht verschlüsselt (TLS).</translation>
+    </message>
+    <message>
         <source>'{0}' asks for a client certificate, or does not accept the one that was shown.</source>
         <translation>„{0}“ verlangt ein Client-Zertifikat oder nimmt das gezeigte nicht an.</translation>
     </message>
@@ -1457,6 +1461,10 @@ pip install {requirements}</translation>
         <translation>Prüfen Sie die AE-Titel, und ob der Knoten diesen Computer kennt.</translation>
     </message>
     <message>
+        <source>Check the address: what it redirects to may be a page where people sign in.</source>
+        <translation>Prüfen Sie die Adresse: Wohin sie weiterleitet, das ist vielleicht eine Seite, auf der sich Menschen anmelden.</translation>
+    </message>
+    <message>
         <source>Check the client ID, its secret and the scope in the server profile, or sign in again.</source>
         <translation>Prüfen Sie Client-ID, Geheimnis und Scope beim Server, oder melden Sie sich neu an.</translation>
     </message>
@@ -1467,6 +1475,10 @@ pip install {requirements}</translation>
     <message>
         <source>Check the path of the store service in the server profile; some servers take files by DIMSE only.</source>
         <translation>Prüfen Sie im Serverprofil den Pfad seines Speicherdienstes; manche Server nehmen Dateien nur über DIMSE.</translation>
+    </message>
+    <message>
+        <source>Check the port of the address, or begin it with http:// if the network can be trusted.</source>
+        <translation>Prüfen Sie den Port der Adresse, oder beginnen Sie sie mit http://, wenn dem Netz zu trauen ist.</translation>
     </message>
     <message>
         <source>Check the port, and that the server is running.</source>
@@ -2779,6 +2791,10 @@ pip install {requirements}</translation>
     <message>
         <source>{0} Remove that series from it first, or retrieve into a folder.</source>
         <translation>{0} Entfernen Sie zuerst jene Serie daraus, oder rufen Sie in einen Ordner ab.</translation>
+    </message>
+    <message>
+        <source>{0} The server redirects to '{1}'.</source>
+        <translation>{0} Der Server leitet weiter zu '{1}'.</translation>
     </message>
     <message>
         <source>{0} became shorter while it was read.</source>

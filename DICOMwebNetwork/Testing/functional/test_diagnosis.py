@@ -148,7 +148,10 @@ def test_a_trusted_certificate_is_described(certificates: Certificates, fault_se
 
 def test_https_asked_of_an_http_server(fault_server: FaultServer) -> None:
     address = Address(fault_server.url.replace("http://", "https://"))
-    failed_at(diagnosed(connect(address)), Stage.ENCRYPTION)
+    found = diagnosed(connect(address))
+    failed_at(found, Stage.ENCRYPTION)
+    assert "but not encrypted" in found.result(Stage.ENCRYPTION).seen
+    assert "http://" in found.result(Stage.ENCRYPTION).advice
 
 
 @pytest.mark.parametrize("auth", [None, ("jane", PASSWORD)])

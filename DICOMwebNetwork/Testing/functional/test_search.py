@@ -377,6 +377,14 @@ def test_a_redirect_to_a_login_page_elsewhere_is_told_as_that(
             pages(connection, SearchQuery())
 
 
+def test_a_redirect_to_a_host_that_cannot_be_reached_is_told_as_that(
+    server: FaultServer, connection: ServerConnection
+) -> None:
+    server.use(Fault(redirect_to="http://sign-in.invalid", status=302))
+    with pytest.raises(errors.HostUnknownError, match=r"is not known.*redirects to 'sign-in.invalid'.*sign in"):
+        pages(connection, SearchQuery())
+
+
 def test_an_empty_body_that_is_announced_is_an_empty_list(server: FaultServer, connection: ServerConnection) -> None:
     server.use(Fault(kind="search-*", status=200, content_type="application/dicom+json"))
     assert records(connection, SearchQuery()) == []
