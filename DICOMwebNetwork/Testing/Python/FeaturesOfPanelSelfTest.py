@@ -22,6 +22,8 @@ class PanelTestCase(DICOMwebNetworkTestCase):
         self._keepThumbnails()
         module = slicer.modules.dicomwebnetwork.widgetRepresentation().self()
         self.window = qt.QWidget()
+        # Without a main window, Slicer would end with the last window that is closed.
+        self.window.setAttribute(qt.Qt.WA_QuitOnClose, False)
         self.addCleanup(self.window.deleteLater)
         self.panel = MainPanel(self.logic, qt.QVBoxLayout(self.window), module.resourcePath)
         self.addCleanup(self.panel.cleanup)
