@@ -6,6 +6,8 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import slicer
+
 from .ServerLogic import ServerLogic
 
 # Slicer imports this file at start-up, so everything else is imported when it is needed.
@@ -47,10 +49,13 @@ class RetrieveLogic(ServerLogic):
         self._watch: Any = None
 
     def watch(self) -> None:
-        """Begin to notice what others do to the database and the scene, and import what takes long."""
+        """Begin to notice what others do to the database and the scene; import what takes long, clear what crashed."""
         from .database.DatabaseWatch import DatabaseWatch
+        from .database.TemporaryDatabase import removeLeftovers
 
         if self._watch is None:
+            temporaryPath = slicer.app.temporaryPath
+            self.runInBackground(lambda _cancelToken: removeLeftovers(temporaryPath))
             self._watch = DatabaseWatch(self._onDatabaseOpened, self._onDatabaseChanged, self.loadedChanged.emit)
             self.runInBackground(_importSlowModules)
 

@@ -183,7 +183,8 @@ class PartFile:
 
     def discard(self) -> None:
         """Delete the file if it still has its part name."""
-        self._close()
+        with contextlib.suppress(LocalStorageError):
+            self._close()
         if not self._is_renamed:
             with contextlib.suppress(OSError):
                 self.path.unlink(missing_ok=True)

@@ -279,6 +279,21 @@ def test_a_temporary_database_of_a_dead_process_is_removed(logic: Any, tmp_path:
     assert not list(Path(slicer.app.temporaryPath).glob(f"{TemporaryDatabase.prefix}*"))
 
 
+def test_what_a_crash_left_of_a_temporary_database_goes_when_the_panel_is_opened(logic: Any) -> None:
+    import slicer
+
+    from DICOMwebNetworkLib.slicerside.database.TemporaryDatabase import TemporaryDatabase
+
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    leftover = Path(slicer.app.temporaryPath) / f"{TemporaryDatabase.prefix}{dead.pid}-y"
+    leftover.mkdir()
+    (leftover / "file").write_text("x")
+    logic.watch()
+
+    assert logic.pump.waitUntil(lambda: not leftover.exists(), 10.0)
+
+
 def _settings() -> dict[str, Any]:
     import qt
 

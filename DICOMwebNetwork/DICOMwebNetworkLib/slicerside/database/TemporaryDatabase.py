@@ -19,7 +19,8 @@ class TemporaryDatabase:
     """A database of its own in a new temporary folder, removed by ``close``.
 
     The user's database is not closed, its folder is not touched and no setting is written, so even a crash leaves the
-    user's Slicer as it was; the folder that a crash left behind is removed when the next temporary database is made.
+    user's Slicer as it was; the folder that a crash left behind is removed when the panel is next opened, or the next
+    temporary database made.
     Main thread only.
 
     :raises LocalStorageError: the temporary folder cannot be used.
@@ -48,7 +49,7 @@ class TemporaryDatabase:
 
 
 def removeLeftovers(temporaryPath: str) -> None:
-    """Remove temporary databases of processes that do not exist any more."""
+    """Remove temporary databases of processes that do not exist any more. Any thread."""
     for folder in Path(temporaryPath).glob(f"{TemporaryDatabase.prefix}*"):
         processID = folder.name.removeprefix(TemporaryDatabase.prefix).partition("-")[0]
         if processID.isdigit() and not isProcessAlive(int(processID)):
