@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import socket
 import threading
 import time
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -284,6 +286,16 @@ def test_no_result_holds_a_secret() -> None:
     assert found.is_usable
     assert PASSWORD not in found.to_text() + repr(found) + json.dumps(found.to_dict())
     assert Secret(PASSWORD) != PASSWORD
+
+
+@pytest.mark.parametrize(("days_ago", "age_days"), [(0.0, 0.0), (2.5, 2.5), (-0.01, -0.01), (-1.0, math.inf)], ids=str)
+def test_what_was_found_out_at_a_time_that_has_not_come_yet_is_of_no_known_age(
+    days_ago: float, age_days: float
+) -> None:
+    moment = datetime.now(timezone.utc) - timedelta(days=days_ago)
+    assert ServerCapabilities("http://x", moment.isoformat()).age_days == pytest.approx(age_days, abs=0.001)
+    for odd in ("", "soon", moment.replace(tzinfo=None).isoformat()):
+        assert ServerCapabilities("http://x", odd).age_days == math.inf
 
 
 @pytest.mark.parametrize("values", [{}, {"results": 7}, {"results": [{"stage": "x"}]}, {"results": [], "color": 1}])
