@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ..model.errors import ConfigurationError
+from ..model.errors import CancelledError, ConfigurationError
 from .geometry import decimal
 
 if TYPE_CHECKING:
@@ -144,21 +144,33 @@ class StoredSlices:
         The plan for these voxels.
     order : sequence of int
         Which slices, in which order.
+    is_stopped : callable
+        Asked before each slice.
 
     Attributes
     ----------
     largest_error : float
         The largest difference between a voxel given so far and what readers make of it.
+
+    Raises
+    ------
+    CancelledError
+        From the iteration: it was stopped.
     """
 
-    def __init__(self, voxels: npt.NDArray[Any], values: StoredValues, order: Sequence[int]) -> None:
+    def __init__(
+        self, voxels: npt.NDArray[Any], values: StoredValues, order: Sequence[int], is_stopped: Callable[[], bool]
+    ) -> None:
         self.largest_error = 0.0
+        self._is_stopped = is_stopped
         self._voxels = voxels
         self._values = values
         self._order = order
 
     def __iter__(self) -> Iterator[npt.NDArray[Any]]:
         for k in self._order:
+            if self._is_stopped():
+                raise CancelledError
             stored = self._values.stored(self._voxels[k])
             self.largest_error = max(self.largest_error, self._values.largest_error(self._voxels[k], stored))
             yield stored

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -63,6 +63,8 @@ class Volume:
         Voxels of further time points, of the same shape and type.
     times_s : tuple of float
         Seconds from the first time point to each, the first included; empty where nobody knows.
+    is_stopped : callable
+        Asked before each slice; nothing is left of what was written when it says yes.
     """
 
     voxels: npt.NDArray[Any]
@@ -72,6 +74,7 @@ class Volume:
     derivation: str = "Derived volume"
     later: tuple[npt.NDArray[Any], ...] = ()
     times_s: tuple[float, ...] = ()
+    is_stopped: Callable[[], bool] = bool  # which says no
 
     @property
     def points(self) -> tuple[npt.NDArray[Any], ...]:
@@ -123,6 +126,8 @@ def write_volume(
         Voxels, geometry or sources cannot be written as DICOM.
     LocalStorageError, DiskFullError
         The files cannot be written.
+    CancelledError
+        It was stopped.
     """
     export = _VolumeExport(volume, study, options or SeriesOptions(), tuple(sources), is_multiframe)
     return export.write(Path(folder))
@@ -185,7 +190,7 @@ class _VolumeExport:
             template, uids, error = HeaderTemplate(header), [], 0.0
             write_point = self._write_frames if self._kind.is_multiframe else self._write_slices
             for point, voxels in enumerate(self._volume.points):
-                slices = StoredSlices(voxels, self._values, self._order)
+                slices = StoredSlices(voxels, self._values, self._order, self._volume.is_stopped)
                 uids += write_point(part, template, point, slices)
                 error = max(error, slices.largest_error)
         return WrittenSeries(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import slicer
 import vtk
 from DICOMwebNetworkSendSelfTest import ExportSelfTestCase, geometry, makeVolume
 
-from DICOMwebNetworkLib.model.errors import ConfigurationError
+from DICOMwebNetworkLib.model.errors import CancelledError, ConfigurationError
 
 
 def makeSequence(count: int = 3) -> tuple[Any, Any]:
@@ -150,3 +151,12 @@ class VolumesOfAllKindsSelfTest(ExportSelfTestCase):
         name = "肝臓 Läsion 😀 " + "x" * 80
         [written] = self.exported(makeVolume(name))
         self.assertEqual(written.SeriesDescription, name[:64].strip())
+
+    def test_a_cancelled_export_stops_in_the_middle_and_leaves_nothing(self) -> None:
+        volume = makeVolume(shape=(400, 64, 64))
+        run = self.logic.startExport(volume, tags={"Modality": "CT"})
+        run.cancel()
+        with self.assertRaises(CancelledError):
+            run.wait()
+        folder = Path(self.database.databaseDirectory, "DICOMwebNetwork")
+        self.assertEqual([path for path in folder.rglob("*") if path.suffix == ".dcm" or "part" in path.name], [])

@@ -27,7 +27,7 @@ from DICOMwebNetworkLib.dicomexport.geometry import lps_from_ras
 from DICOMwebNetworkLib.dicomexport.reference import PatientStudy, read_headers
 from DICOMwebNetworkLib.dicomexport.series import SeriesOptions
 from DICOMwebNetworkLib.dicomexport.volume import Volume, write_volume
-from DICOMwebNetworkLib.model.errors import ConfigurationError, DiskFullError, LocalStorageError
+from DICOMwebNetworkLib.model.errors import CancelledError, ConfigurationError, DiskFullError, LocalStorageError
 
 MODALITIES = ["CT", "MR", "PT", "US", ""]
 SINGLE = {
@@ -331,6 +331,17 @@ def test_real_headers_as_reference(tmp_path: Path, name: str) -> None:
     assert header.PatientName == sources[0].PatientName
     assert header.Modality == sources[0].Modality
     assert_valid(written.paths[:1])
+
+
+@pytest.mark.parametrize("is_multiframe", [False, True], ids=["series", "multi-frame"])
+def test_a_stop_in_the_middle_leaves_nothing(tmp_path: Path, is_multiframe: bool) -> None:
+    answers = iter([False, False, True])
+    volume = Volume(voxels(), GEOMETRIES["axial"], "CT", is_stopped=lambda: next(answers))
+
+    with pytest.raises(CancelledError):
+        write_volume(volume, tmp_path, study(), is_multiframe=is_multiframe)
+
+    assert not list(tmp_path.iterdir())
 
 
 def test_two_hundred_slices_are_written_in_no_time(tmp_path: Path) -> None:

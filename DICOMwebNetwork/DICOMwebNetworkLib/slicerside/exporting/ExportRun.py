@@ -54,8 +54,10 @@ class ExportRun:
         self._task = BackgroundTask(pump, self._write, self._index, self._index)
 
     def cancel(self) -> None:
-        """Stop before the next series; what is written is kept. Returns at once."""
+        """Stop; series that are written already are kept. Returns at once."""
         self._task.cancelToken.cancel()
+        for writer in self._writers:
+            writer.stop()
 
     def _write(self, cancelToken: Any) -> None:
         try:

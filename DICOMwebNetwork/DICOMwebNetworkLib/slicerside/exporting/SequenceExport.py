@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import slicer
@@ -65,6 +66,7 @@ def prepareSequence(
 
     shown, points = shownNode(node), dataNodes(node)
     first, *later = (voxelsOf(each) for each in points)
+    stopped = threading.Event()
     volume = Volume(
         voxels=first,
         ijk_to_lps=lps_from_ras(_commonPlace(node, shown, points)),
@@ -73,6 +75,7 @@ def prepareSequence(
         derivation=f"Exported from sequence {node.GetName()}",
         later=tuple(later),
         times_s=_times(node),
+        is_stopped=stopped.is_set,
     )
     name = node.GetName()
     with sayingWhat(name):  # now, and not when others are written already
@@ -83,7 +86,7 @@ def prepareSequence(
         with sayingWhat(name):
             return write_time_points(volume, folder, study, options, sources, isMultiframe)
 
-    return SeriesWriter(write, unchangedCheck(name, [scalarsOf(each) for each in points]))
+    return SeriesWriter(write, unchangedCheck(name, [scalarsOf(each) for each in points]), stopped.set)
 
 
 def _commonPlace(sequence: Any, shown: Any, points: list[Any]) -> Any:

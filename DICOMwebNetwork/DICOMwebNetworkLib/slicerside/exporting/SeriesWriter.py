@@ -20,11 +20,13 @@ class SeriesWriter:
 
     :param write: writes below a folder and returns a ``WrittenSeries`` or a list of them; any thread.
     :param check: called when all is written; raises a ``DICOMwebNetworkError`` if that is not to be kept. Main thread.
+    :param stop: lets ``write`` come to its end soon, with a ``CancelledError``; any thread.
     :param discard: removes temporary files; called at the end, also where nothing was written. Any thread.
     """
 
     write: Callable[[str], Any]
     check: Callable[[], None] = _nothing
+    stop: Callable[[], None] = _nothing
     discard: Callable[[], None] = _nothing
 
 

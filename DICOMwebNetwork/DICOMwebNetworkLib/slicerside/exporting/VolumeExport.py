@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import slicer
@@ -54,6 +55,7 @@ def prepareVolume(
     from ...dicomexport.geometry import VolumeGeometry, lps_from_ras
     from ...dicomexport.volume import Volume, write_volume
 
+    stopped = threading.Event()
     volume = Volume(
         voxels=voxelsOf(node),
         ijk_to_lps=lps_from_ras(ijkToWorld(node)),
@@ -61,6 +63,7 @@ def prepareVolume(
         modality=modality or ("OT" if node.IsA("vtkMRMLLabelMapVolumeNode") else ""),
         window=windowOf(node),
         derivation=f"Exported from volume {node.GetName()}",
+        is_stopped=stopped.is_set,
     )
     name = node.GetName()
     with sayingWhat(name):  # now, and not when others are written already
@@ -71,7 +74,7 @@ def prepareVolume(
         with sayingWhat(name):
             return write_volume(volume, folder, study, options, sources, isMultiframe)
 
-    return SeriesWriter(write, unchangedCheck(name, [scalarsOf(node)]))
+    return SeriesWriter(write, unchangedCheck(name, [scalarsOf(node)]), stopped.set)
 
 
 def voxelsOf(node: Any) -> Any:
