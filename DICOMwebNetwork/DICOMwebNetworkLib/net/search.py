@@ -128,8 +128,11 @@ class Search:
         try:
             first = self._first_rows(query, filters, policy, cancel)
         except errors.ServerError as error:
-            if len(questions) == 1 or not _is_about_parameters(error):
+            if not _is_about_parameters(error) or not (query.is_fuzzy or len(questions) > 1):
                 raise
+            if query.is_fuzzy:
+                yield from self._exact_pages(query, policy, cancel)
+                return
             yield from self._pages_of_each(query, questions, policy, cancel)
             self._takes_lists = False
             return
@@ -140,6 +143,11 @@ class Search:
                 return
             self._takes_lists = bool(first[0]) or None
         yield from self._pages_from(first, query, filters, policy, cancel)
+
+    def _exact_pages(self, query: SearchQuery, policy: RetryPolicy, cancel: CancelToken) -> Iterator[SearchPage]:
+        note = "The server refuses to match similar names; it was asked for the name as it is written."
+        for page in self.pages(replace(query, is_fuzzy=False), policy, cancel):
+            yield replace(page, notes=(note, *page.notes))
 
     def _pages_from(
         self, first: _FirstRows, query: SearchQuery, filters: dict[str, str], policy: RetryPolicy, cancel: CancelToken

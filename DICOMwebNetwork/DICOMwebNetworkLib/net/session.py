@@ -14,6 +14,7 @@ import urllib3
 from requests.auth import AuthBase
 from requests.utils import get_environ_proxies, select_proxy
 
+from ..dicomweb.media_types import DICOM_JSON
 from ..model import errors
 from ..model.secret import Secret
 from ..model.servers import ServerProfile
@@ -28,6 +29,7 @@ from .tls import TLSSettings, speaks_tls
 Response = requests.Response
 """What ``streamed`` yields, for rooms that do not know requests."""
 
+_JSON_TYPES: Final = (DICOM_JSON, "application/json")
 _ERROR_BODY_BYTES: Final = 4096
 _HARMLESS_HEADERS: Final = frozenset({"accept", "accept-encoding", "connection", "user-agent"})
 _LOOK_S: Final = 3.0
@@ -73,6 +75,7 @@ class ServerSession(requests.Session):
         self._of_thread = threading.local()
         self._has_answered = False
         self._pace = Pace()
+        self._json_type = ""
 
     def __repr__(self) -> str:
         return f"ServerSession({self.profile.base_url!r})"
@@ -104,6 +107,8 @@ class ServerSession(requests.Session):
             request.headers = dict(self.profile.extra_headers) | request.headers
         request.url = _with_plain_wildcards(request.url)
         prepared = super().prepare_request(request)
+        if self._json_type and _asks_for_any_json(prepared):
+            prepared.headers["Accept"] = self._json_type
         if any(_NOT_IN_HEADERS.search(_text(value)) for value in prepared.headers.values()):
             # Not left to http.client, whose message repeats the value.
             raise errors.ConfigurationError(
@@ -133,7 +138,22 @@ class ServerSession(requests.Session):
         if response.status_code == 401 and not response.history and self._renew_login(request):
             response.close()
             response = super().send(request, **kwargs)
+        if response.status_code == 406 and _asks_for_any_json(request):
+            response = self._sent_with_one_type(request, response, kwargs)
         self._of_thread.response = response
+        return response
+
+    def _sent_with_one_type(
+        self, request: requests.PreparedRequest, response: requests.Response, options: dict[str, Any]
+    ) -> requests.Response:
+        """Ask again for one media type alone, which some servers want, and remember it where it is taken."""
+        for media_type in _JSON_TYPES:
+            response.close()
+            request.headers["Accept"] = media_type
+            response = super().send(request, **options)
+            if response.status_code != 406:
+                self._json_type = media_type
+                break
         return response
 
     def _raise_if_port_is_encrypted(self, url: str, error: requests.ConnectionError) -> None:
@@ -231,6 +251,10 @@ def _web_scheme(base: str, target: str) -> str:
 
 def _text(header: str | bytes) -> str:
     return header.decode("latin-1") if isinstance(header, bytes) else header
+
+
+def _asks_for_any_json(request: requests.PreparedRequest) -> bool:
+    return request.method == "GET" and request.headers.get("Accept") == ", ".join(_JSON_TYPES)
 
 
 def _can_begin_anew(body: Any) -> bool:

@@ -2469,6 +2469,10 @@ pip install {requirements}</translation>
         <translation>Der Server lehnt die Anfrage als zu weit ab</translation>
     </message>
     <message>
+        <source>The server refuses to match similar names; it was asked for the name as it is written.</source>
+        <translation>Der Server lehnt es ab, ähnliche Namen zu suchen; gefragt wurde nach dem Namen, wie er geschrieben ist.</translation>
+    </message>
+    <message>
         <source>The server says that it has the instance, but does not list it.</source>
         <translation>Der Server sagt, er habe die Instanz, führt sie aber nicht auf.</translation>
     </message>

@@ -61,6 +61,19 @@ def test_all_is_found_at_a_server_that_refuses_what_is_not_needed(
     assert len(next(connection.search(query)).records) == 2
 
 
+@pytest.mark.parametrize("name", ["refuses lists of media types", "gives plain json only"])
+def test_a_server_that_takes_one_media_type_is_asked_for_that(
+    server: FaultServer, connection: ServerConnection, name: str
+) -> None:
+    server.use(*CASES[name])
+    connection.check()
+    assert found(connection, SearchQuery())[0] == [*ALL, MR, US]
+    assert len(connection.series_metadata(uid(1), uid(1, 1))) == 2
+    server.forget_requests()
+    found(connection, SearchQuery())
+    assert all(request.status in (200, 204) for request in server.requests)
+
+
 def test_what_a_server_refuses_is_not_asked_for_again(server: FaultServer, connection: ServerConnection) -> None:
     server.use(*CASES["refuses repeated fields, 500"])
     found(connection, SearchQuery())
@@ -138,6 +151,13 @@ def test_a_refused_wildcard_is_left_out_where_that_finds_something(
 ) -> None:
     server.use(*CASES["refuses wildcards"])
     assert found(connection, SearchQuery(filters={"PatientID": "PID000003*"}))[0] == [uid(3)]
+
+
+def test_refused_fuzzy_matching_is_told_and_done_without(server: FaultServer, connection: ServerConnection) -> None:
+    server.use(*CASES["refuses fuzzy matching"])
+    uids, notes = found(connection, SearchQuery(filters={"PatientID": "PID000003"}, is_fuzzy=True))
+    assert uids == [uid(3)]
+    assert "refuses to match similar names" in notes
 
 
 def test_a_server_that_fails_at_everything_is_not_asked_for_ever(

@@ -139,6 +139,12 @@ SEARCH: dict[str, tuple[Fault, ...]] = {
     "too broad, 400": (Fault(kind="search-*", too_broad=5, status=400),),
     "refuses wildcards": (Fault(kind="search-*", query=r"\*|%2A", status=400),),
     "refuses large limits": (Fault(kind="search-*", query=r"limit=([2-9]\d\d|\d{4,})", status=400),),
+    "refuses lists of media types": (Fault(kind="[sm]e*", accept=",", status=406),),
+    "gives plain json only": (
+        Fault(kind="[sm]e*", accept="dicom.json", status=406),
+        Fault(kind="[sm]e*", content_type="application/json"),
+    ),
+    "refuses fuzzy matching": (Fault(kind="search-*", query="fuzzymatching=", status=400),),
     "refuses offset": (Fault(kind="search-*", query="offset=", status=400),),
     "refuses repeated fields, 500": (Fault(kind="search-*", query="includefield=.*includefield=", status=500),),
     "refuses all but filters": (Fault(kind="search-*", query="(limit|offset|includefield)=", status=400),),
