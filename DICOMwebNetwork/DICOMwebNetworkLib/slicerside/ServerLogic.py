@@ -127,15 +127,12 @@ class ServerLogic:
         :param onDone: called with all of them; they are kept with the server if it is a saved one.
         :return: has ``cancel()``, after which no callback comes.
         """
-        import slicer
+        from .application.BundledDcmtk import bundledDcmtk
 
-        programs = f"{slicer.app.slicerHome}/bin"
-        profile = connection.profile
+        dcmtk = bundledDcmtk()
 
         def echo(cancelToken: Any) -> None:
-            from ..net.dimse import Dcmtk
-
-            Dcmtk([programs]).echo(connection.dimse_node, cancelToken)
+            dcmtk.echo(connection.dimse_node, cancelToken)
 
         def tell(cancelToken: Any, result: StageResult) -> None:
             if not cancelToken.is_cancelled:
@@ -148,7 +145,7 @@ class ServerLogic:
         def work(cancelToken: Any) -> ServerCapabilities:
             from ..net.diagnosis import Diagnosis
 
-            diagnosis = Diagnosis(connection, cancelToken, echo if profile.has_dimse else None)
+            diagnosis = Diagnosis(connection, cancelToken, echo if connection.profile.has_dimse else None)
             for result in diagnosis.stages():
                 self.pump.post(tell, cancelToken, result)
             return diagnosis.capabilities

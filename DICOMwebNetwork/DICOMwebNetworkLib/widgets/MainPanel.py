@@ -72,33 +72,11 @@ class MainPanel:
         self.widget = _loaded(resourcePath)
         parentLayout.addWidget(self.widget)
         self.ui = ui = slicer.util.childWidgetVariables(self.widget)
+        self._awaited = ""
         icons = Icons(resourcePath)
         self._dress(icons)
-        self._database = DatabaseLine(logic, ui, icons)
-        self._search = SearchSection(ui, self._onSearch, self._onCancelSearch)
-        self._history = SearchHistory(ui.recentSearchesButton, self._serverAddress, self._search.repeat)
-        self._studyLists = StudyLists(logic, ui, self._searchedServers, self._onStudiesFound)
-        self._server = ServerSection(logic, ui, icons, self._onStateChanged)
-        self._others = OtherServers(logic, ui, self._serverAddress)
-        self._awaited = ""
-        self._results = ResultsSection(
-            logic,
-            ui,
-            icons,
-            self._onSelected,
-            self._onStateChanged,
-            self._onServerFailed,
-            self._connectForSearch,
-        )
-        self._options = ResultsOptions(logic, ui.resultsOptionsButton, self._results.tree)
-        self._retrieve = RetrieveBar(logic, ui, self._results.states)
-        self._metadata = MetadataSection(logic, ui, icons)
-        self._transfers = TransfersSection(logic, ui, icons)
-        self.exportSection = ExportSection(logic, resourcePath, icons, self._connectedProfile)
-        self._link = LinkLine(logic, resourcePath, icons, self._connectForLink, self._onLinkFound)
+        self._makeSections(resourcePath, icons)
         self._insertSections()
-        self._references = References(logic, ui, icons, self._onRetrieveReferences)
-        self._menu = ResultsMenu(logic, ui, self._results.tree, icons, self._results.refresh)
         self._selectionTimer = makeTimer(self.widget, SELECTION_MS, self._showSelection)
         self._planTimer = makeTimer(self.widget, PLAN_MS, self._retrieve.update)
         ui.resultsTree.itemDoubleClicked.connect(self._onDoubleClick)
@@ -115,6 +93,32 @@ class MainPanel:
         self._isReady = True
         self._onStateChanged()
         self._onSelected()
+
+    def _makeSections(self, resourcePath: Callable[[str], str], icons: Icons) -> None:
+        logic, ui = self._logic, self.ui
+        self._database = DatabaseLine(logic, ui, icons)
+        self._search = SearchSection(ui, self._onSearch, self._onCancelSearch)
+        self._history = SearchHistory(ui.recentSearchesButton, self._serverAddress, self._search.repeat)
+        self._studyLists = StudyLists(logic, ui, self._searchedServers, self._onStudiesFound)
+        self._server = ServerSection(logic, ui, icons, self._onStateChanged)
+        self._others = OtherServers(logic, ui, self._serverAddress)
+        self._results = ResultsSection(
+            logic,
+            ui,
+            icons,
+            self._onSelected,
+            self._onStateChanged,
+            self._onServerFailed,
+            self._connectForSearch,
+        )
+        self._options = ResultsOptions(logic, ui.resultsOptionsButton, self._results.tree)
+        self._retrieve = RetrieveBar(logic, ui, self._results.states)
+        self._metadata = MetadataSection(logic, ui, icons)
+        self._transfers = TransfersSection(logic, ui, icons)
+        self.exportSection = ExportSection(logic, resourcePath, icons, self._connectedProfile)
+        self._link = LinkLine(logic, resourcePath, icons, self._connectForLink, self._onLinkFound)
+        self._references = References(logic, ui, icons, self._onRetrieveReferences)
+        self._menu = ResultsMenu(logic, ui, self._results.tree, icons, self._results.refresh)
 
     def _insertSections(self) -> None:
         """Put the parts with a .ui file of their own into their places."""

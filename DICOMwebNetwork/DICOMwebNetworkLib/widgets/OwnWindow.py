@@ -50,6 +50,8 @@ class OwnWindow:
         window.setWindowTitle("DICOMweb Network")
         window.setWindowFlags(qt.Qt.Window)
         window.setAttribute(qt.Qt.WA_DeleteOnClose)
+        # Without a main window, Slicer would end with the last window that is closed.
+        window.setAttribute(qt.Qt.WA_QuitOnClose, False)
         layout = qt.QVBoxLayout(window)
         layout.addWidget(self._panel)
         metrics = qt.QFontMetrics(self._panel.font)

@@ -28,21 +28,21 @@ class DatabaseHoldings:
         self._isCancelled = threading.Event()
 
     def paths_of(self, sop_instance_uids: Sequence[str]) -> dict[str, str]:
-        """Return the files of those instances that are here, by SOP Instance UID. Any thread.
+        """Return the files of those instances that are here, by SOP Instance UID. Worker threads only.
 
         :raises CancelledError: ``cancel`` was called or the pump was closed meanwhile.
         """
         found: dict[str, str] = {}
-        self._answer(self._lookUp(self._files(tuple(sop_instance_uids), found)))
+        self._wait(self._lookUp(self._files(tuple(sop_instance_uids), found)))
         return {uid: path for uid, path in found.items() if Path(path).is_file()}
 
     def may_hold(self, series_instance_uid: str) -> bool:
-        """Return whether the database knows of any instance of a series, be it from a query only. Any thread.
+        """Return whether the database knows of any instance of a series, be it from a query only. Worker threads only.
 
         :raises CancelledError: as ``paths_of``.
         """
         found: list[str] = []
-        self._answer(self._lookUp(self._instances(series_instance_uid, found)))
+        self._wait(self._lookUp(self._instances(series_instance_uid, found)))
         return bool(found)
 
     def _files(self, uids: tuple[str, ...], found: dict[str, str]) -> Task:
@@ -55,13 +55,6 @@ class DatabaseHoldings:
     def _instances(self, seriesUID: str, found: list[str]) -> Task:
         found.extend(self._database.database.instancesForSeries(seriesUID, 1))
         yield None
-
-    def _answer(self, lookUp: Task) -> None:
-        if self._pump.isMainThread:
-            for _ in lookUp:
-                pass
-        else:
-            self._wait(lookUp)
 
     def cancel(self) -> None:
         """Let nobody wait for an answer any more. Any thread."""

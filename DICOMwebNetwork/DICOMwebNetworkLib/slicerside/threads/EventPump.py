@@ -35,7 +35,6 @@ class EventPump:
     def __init__(self) -> None:
         self.isClosed = False
         self.isWaiting = False
-        self._mainThread = threading.get_ident()
         self._queue: queue.SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...]]] = queue.SimpleQueue()
         self._latest: dict[Any, tuple[Callable[..., Any], tuple[Any, ...]]] = {}
         self._latestLock = threading.Lock()
@@ -64,11 +63,6 @@ class EventPump:
         if not self.isClosed:
             with self._latestLock:
                 self._latest[key] = (function, arguments)
-
-    @property
-    def isMainThread(self) -> bool:
-        """Whether the caller runs on the thread that made the pump."""
-        return threading.get_ident() == self._mainThread
 
     # Main thread
 

@@ -7,11 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import slicer
-
 from ...model import events
 from ...model.errors import ConfigurationError, DICOMwebNetworkError
 from ...model.jobs import JobState, RetrieveRequest, RetrieveTarget, SendRequest
+from ..application.BundledDcmtk import bundledDcmtk
 from ..database.DatabaseIndexer import ArrivedFile, RefusedFile
 from ..threads.EventPump import EventPump, Task
 from ..threads.Signal import Signal
@@ -161,13 +160,10 @@ class Transfers:
 
     def engine(self, journalFolder: str) -> Any:
         """Return the transfer engine that keeps its journal in this folder, or the one without if it is empty."""
-        from ...net.dimse import Dcmtk
         from ...transfer.engine import TransferEngine
 
         if journalFolder not in self._engines:
-            slicerHome = getattr(slicer.app, "slicerHome", "")
-            dcmtk = Dcmtk([f"{slicerHome}/bin"] if slicerHome else [])
-            self._engines[journalFolder] = TransferEngine(self._publish, journalFolder or None, dcmtk=dcmtk)
+            self._engines[journalFolder] = TransferEngine(self._publish, journalFolder or None, dcmtk=bundledDcmtk())
         return self._engines[journalFolder]
 
     def leave(self, destination: Any) -> None:

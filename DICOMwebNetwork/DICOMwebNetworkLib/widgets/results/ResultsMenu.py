@@ -67,6 +67,11 @@ class ResultsMenu:
         menu.addSeparator()
         if hasattr(slicer.modules, "dicom"):
             menu.addAction(_("Open the DICOM module")).triggered.connect(self._onOpenDICOMModule)
+        self._addRemovals(menu)
+        menu.popup(ui.resultsTree.viewport().mapToGlobal(position))
+
+    def _addRemovals(self, menu: Any) -> None:
+        """Add what takes data away, here or on the server; what cannot be done says why."""
         remove = menu.addAction(_("Remove local copy…"))
         remove.enabled = bool(self._removable())
         remove.toolTip = (
@@ -84,7 +89,6 @@ class ResultsMenu:
             else _("What was to be deleted before is not done yet")
         )
         delete.triggered.connect(self._onDelete)
-        menu.popup(ui.resultsTree.viewport().mapToGlobal(position))
 
     def copyUIDs(self, _checked: bool = False) -> None:
         """Put the UIDs of the selected rows on the clipboard, one a line."""
