@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import qt
 
+from ...model.diagnosis import ServerCapabilities
 from ...model.errors import ConfigurationError
+from ...model.quirks import ServerQuirks
 from ...model.servers import ServerProfile
 from .ServerNotes import ServerNotes
-
-if TYPE_CHECKING:
-    from ...model.diagnosis import ServerCapabilities
-    from ...model.quirks import ServerQuirks
 
 KNOWN_FOR_DAYS = 30
 """So long counts what a test of the connection has told."""
@@ -80,8 +78,6 @@ class ServerStore:
 
     def capabilitiesOf(self, baseURL: str) -> ServerCapabilities | None:
         """Return what was found out about the server at an address; None if nothing is known."""
-        from ...model.diagnosis import ServerCapabilities
-
         try:
             return ServerCapabilities.from_dict(self._capabilities.of(baseURL) or {})
         except ConfigurationError:
@@ -95,8 +91,6 @@ class ServerStore:
 
     def quirksOf(self, baseURL: str) -> ServerQuirks | None:
         """Return what was learnt about the server at an address, unless that is long ago: servers are mended, too."""
-        from ...model.quirks import ServerQuirks
-
         try:
             quirks = ServerQuirks.from_dict(self._quirks.of(baseURL) or {})
         except ConfigurationError:
