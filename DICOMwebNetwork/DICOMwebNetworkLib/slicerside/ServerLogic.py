@@ -295,7 +295,8 @@ class ServerLogic:
     def changeAddress(self, profile: ServerProfile, baseURL: str) -> ServerProfile:
         """Return a server at another address of the same host; a saved one is saved so, and keeps its login.
 
-        :raises ConfigurationError: it is another host, which must not get this login.
+        :raises ConfigurationError: it is another host, which must not get this login, or the key store did not take the
+          login at the new address, which is saved all the same.
         """
         from dataclasses import replace
         from urllib.parse import urlsplit
@@ -307,9 +308,11 @@ class ServerLogic:
         if (old.scheme, old.netloc) != (new.scheme, new.netloc):
             raise ConfigurationError(f"{changed.base_url} is on another host than {profile.base_url}.")
         if any(saved.name == profile.name for saved in self.servers()):
-            self._credentials.carryOver(profile, changed)
             self.saveServer(changed)
-            self._forgetLogins([profile])
+            try:
+                self._credentials.carryOver(profile, changed)
+            finally:
+                self._forgetLogins([profile])
         return changed
 
     def _forgetLogins(self, profiles: Sequence[ServerProfile]) -> None:

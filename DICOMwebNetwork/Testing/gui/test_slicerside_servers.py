@@ -116,6 +116,25 @@ def test_a_login_is_remembered_in_the_key_store_only(
     assert not logic.isLoginRemembered(profile)
 
 
+def test_an_address_is_changed_also_where_the_key_store_does_not_take_the_login(
+    logic: Any, key_store: KeyStoreService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import keyring
+
+    def refuse(*_: str) -> None:
+        raise RuntimeError("locked")
+
+    profile = ServerProfile("PACS", "http://localhost", LoginKind.BASIC, "anna")
+    logic.saveServer(profile)
+    logic.rememberLogin(profile, PASSWORD)
+    monkeypatch.setattr(keyring, "set_password", refuse)
+    with pytest.raises(ConfigurationError, match="key store"):
+        logic.changeAddress(profile, "http://localhost/dicom-web")
+
+    assert logic.server("PACS").base_url == "http://localhost/dicom-web"
+    assert logic.connectionFor("PACS"), "it is in use until the end of the session"
+
+
 def test_a_remembered_login_goes_along_to_another_address_of_its_host(
     logic: Any, next_session: Any, key_store: KeyStoreService
 ) -> None:

@@ -194,7 +194,11 @@ class ServerSection:
     def _onAddressFound(self, profile: ServerProfile, address: str) -> None:
         """Use an address that a test has found, in place of the one that was tested."""
         secret = self._typed[1] if self._typed is not None else None
-        changed = self._logic.changeAddress(profile, address)
+        try:
+            changed = self._logic.changeAddress(profile, address)
+        except DICOMwebNetworkError as error:
+            self._message.showError(error)
+            return
         if self._savedProfile(profile.name) is None:
             self._typed = (changed, secret)
             self._showText(address)
