@@ -45,7 +45,7 @@ class ApplicationSelfTest(DICOMwebNetworkTestCase):
 
     def test_timers(self) -> None:
         told: list[int] = []
-        timer = qt.QTimer()
+        timer = qt.QTimer()  # pythonqt: of this test
         timer.setSingleShot(True)
         timer.setInterval(1)
         timer.timeout.connect(lambda: told.append(1))

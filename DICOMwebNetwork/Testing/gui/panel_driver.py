@@ -56,7 +56,7 @@ class PanelDriver:
                 state["error"] = error
                 slicer.app.exit(0)  # quit() would close the window too
 
-        timer = qt.QTimer()
+        timer = qt.QTimer()  # pythonqt: of this test
         timer.setInterval(POLL_MS)
         timer.timeout.connect(tick)
         timer.start()

@@ -177,7 +177,7 @@ def test_ten_thousand_studies_never_stop_the_window(panel: PanelDriver) -> None:
         gaps.append(now - last[0])
         last[0] = now
 
-    timer = qt.QTimer()
+    timer = qt.QTimer()  # pythonqt: of this test
     timer.setInterval(5)
     timer.timeout.connect(tick)
     with FaultServerProcess(["--synthetic", "1x1", "--rows", "16", "--studies", "9999"]) as server:

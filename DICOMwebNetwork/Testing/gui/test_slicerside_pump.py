@@ -43,7 +43,7 @@ def run_loop_until(environment: Any, condition: Any, timeout_s: float = 60.0) ->
             timer.stop()
             slicer.app.quit()
 
-    timer = qt.QTimer()
+    timer = qt.QTimer()  # pythonqt: of this test
     timer.setInterval(1)
     timer.timeout.connect(tick)
     timer.start()

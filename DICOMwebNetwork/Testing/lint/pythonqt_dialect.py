@@ -171,6 +171,8 @@ def _calls(tree: ast.AST) -> Iterator[tuple[Any, str, str]]:
             yield node, "connect-string", f"write sender.signal.{name}(function)"
         if dotted[:1] == ["qt"] and len(dotted) == 2 and name[:1] == "Q" and node.keywords:
             yield node, "keyword-argument", f"qt.{name} takes its arguments by position"
+        if dotted == ["qt", "QTimer"] and not node.args:
+            yield node, "lone-timer", "give it a parent, with which it goes"
         maker = node.func.value.func if isinstance(node.func.value, ast.Call) else node.func.value
         owner = maker.attr.lower() if isinstance(maker, ast.Attribute) else (_dotted(maker) or [""])[-1].lower()
         if name in COMMON_PROPERTIES and not node.args and not node.keywords and not owner.endswith(VALUE_NAMES):

@@ -56,7 +56,7 @@ class DatabaseWatch:
         self._database.databaseChanged.disconnect(self._onChanged)
 
     def _makeTimer(self, call: Callable[[], Any]) -> Any:
-        timer = qt.QTimer()
+        timer = qt.QTimer()  # pythonqt: deleted by close
         timer.setSingleShot(True)
         timer.setInterval(self.settleMs)
         timer.timeout.connect(call)

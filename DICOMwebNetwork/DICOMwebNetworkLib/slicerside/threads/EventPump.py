@@ -188,7 +188,7 @@ class EventPump:
         if self.isClosed:
             return
         if self._timer is None:
-            self._timer = qt.QTimer()
+            self._timer = qt.QTimer()  # pythonqt: deleted by close
             self._timer.setInterval(0)
             self._timer.timeout.connect(self._onTimer)
         if not self._timer.isActive():
