@@ -137,6 +137,27 @@ def test_files_without_an_identity_of_their_own_are_not_taken(tmp_path: Path) ->
     assert len(list(source.glob("*.dcm"))) == 7
 
 
+@pytest.mark.filterwarnings("ignore:Invalid value for VR UI")
+@pytest.mark.parametrize("uid", ["../../evil", "", "1", "1.2/3"])
+@pytest.mark.parametrize("keyword", ["SOPInstanceUID", "SeriesInstanceUID"])
+def test_files_whose_uid_is_none_are_not_taken(tmp_path: Path, uid: str, keyword: str) -> None:
+    source = files_of_a_plugin(tmp_path)
+    dataset = pydicom.dcmread(source / "IMG1-0.dcm")
+    setattr(dataset, keyword, uid)
+    dataset.save_as(source / "IMG1-0.dcm")
+    with pytest.raises(ConfigurationError, match="no identity"):
+        take_files(source, tmp_path / "out")
+    assert len(list(source.glob("*.dcm"))) == 6
+
+
+def test_a_file_of_a_plugin_that_cannot_be_read_is_not_passed_over(tmp_path: Path) -> None:
+    source = files_of_a_plugin(tmp_path)
+    (source / "IMG1-0.dcm").write_bytes((source / "IMG1-0.dcm").read_bytes()[:150])
+    with pytest.raises(ConfigurationError, match="IMG1-0"):
+        take_files(source, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_plugin_that_wrote_nothing_is_told(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="no DICOM file"):
@@ -145,10 +166,11 @@ def test_a_plugin_that_wrote_nothing_is_told(tmp_path: Path) -> None:
 
 def test_a_series_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     source = files_of_a_plugin(tmp_path)
-    uid = str(pydicom.dcmread(source / "IMG1-0.dcm").SeriesInstanceUID)
-    (tmp_path / "out" / uid).mkdir(parents=True)
+    uid = str(pydicom.dcmread(source / "IMG2-0.dcm").SeriesInstanceUID)
+    (tmp_path / "out" / uid).mkdir(parents=True, exist_ok=True)
     with pytest.raises(LocalStorageError, match="exists already"):
         take_files(source, tmp_path / "out")
+    assert len(list(source.glob("*.dcm"))) == 6, "nothing was moved of the other series either"
 
 
 def test_frames_of_a_segmentation_name_the_image_or_the_frame_at_their_place() -> None:
