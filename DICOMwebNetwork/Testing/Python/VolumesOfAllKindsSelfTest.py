@@ -137,6 +137,16 @@ class VolumesOfAllKindsSelfTest(ExportSelfTestCase):
             self.assertTrue(np.allclose(slicer.util.arrayFromVolume(found), voxels, atol=0.01), name)
             self.assertTrue(np.allclose(geometry(found), geometry(volume), atol=1e-4), name)
 
+    def test_labels_are_no_hounsfield_units_and_the_way_to_a_segmentation_is_told(self) -> None:
+        import numpy as np
+        import pydicom
+
+        labels = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLLabelMapVolumeNode", "Labels")
+        slicer.util.updateVolumeFromArray(labels, np.arange(24, dtype=np.uint8).reshape(2, 3, 4))
+        result = self.logic.exportToDICOM(labels)
+        self.assertIn("Labels is a label map", result.notes[0])
+        self.assertEqual(pydicom.dcmread(result.paths[0]).Modality, "OT")
+
     def test_a_single_slice_comes_back_at_its_place(self) -> None:
         volume = makeVolume(shape=(1, 6, 5))
         for modality in ("CT", "OT"):

@@ -201,3 +201,21 @@ def test_dimse_is_offered_where_the_server_has_it(
 
     export.run(steps())
     assert len(list(store_scp.received.iterdir())) == len(export.logic.jobs()[0].report.instances)
+
+
+def test_what_is_sent_to_the_connected_server_is_found_by_searching_again(
+    export: PanelDriver, fault_server: FaultServer
+) -> None:
+    def steps() -> Steps:
+        export.logic.saveServer(ServerProfile("Demo PACS", fault_server.url))
+        _add_volume()
+        yield lambda: _scene_rows(export) == ["Result", *WHOLE]
+        main = export.panel.ui
+        main.connectButton.click()
+        yield lambda: main.searchButton.enabled
+        _tick(export.ui.exportTree.topLevelItem(0).child(0))
+        export.click("sendButton")
+        yield lambda: "stored and seen" in export.ui.exportMessageLabel.text
+        assert export.ui.exportMessageLabel.text.endswith("search again (F5) to see what is new.")
+
+    export.run(steps())

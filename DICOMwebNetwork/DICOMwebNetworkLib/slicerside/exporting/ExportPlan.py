@@ -176,10 +176,14 @@ def _order(thing: Any) -> int:
 
 
 def _withNotes(writer: SeriesWriter, node: Any) -> SeriesWriter:
-    """Return a writer that tells of the transform that a node lies under, and of the time points that it leaves out."""
+    """Return a writer that tells what a user may not expect: of a transform, of labels, of time points left out."""
     notes = []
     if _isMoved(node):
         notes.append(f"{node.GetName()} was written where its transform puts it, in a frame of reference of its own.")
+    if node.IsA("vtkMRMLLabelMapVolumeNode"):
+        notes.append(
+            f"{node.GetName()} is a label map and was written as an image; as a segmentation it keeps its names."
+        )
     timePoint = timePointOf(node)
     if timePoint is not None:
         number, sequence = timePoint

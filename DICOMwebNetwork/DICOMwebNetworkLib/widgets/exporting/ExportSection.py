@@ -87,6 +87,9 @@ class ExportSection:
         reasons = (one.reason for one in job.report.instances if one.reason and not one.verdict.is_success)
         problem = engineText(job.report.error or next(reasons, ""))
         lines = [text, problem, *self._notes]
+        connected = self._connectedProfile()
+        if job.report.is_complete and connected is not None and connected.base_url == job.report.server_url:
+            lines.append(_("The results above are as they were found: search again (F5) to see what is new."))
         self._message.show("ok" if job.report.is_complete else "error", "\n".join(filter(None, lines)))
 
     def close(self) -> None:
