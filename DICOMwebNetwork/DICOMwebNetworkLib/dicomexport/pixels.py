@@ -65,7 +65,7 @@ class StoredValues:
 
         if not self.is_rescaled:
             return np.ascontiguousarray(voxels, dtype=self.dtype)
-        if voxels.dtype.kind in "iu" and float(self.slope) == 1:
+        if voxels.dtype.kind in "iu" and self.is_exact:
             # Differences fit into 16 bits, so the lower 16 bits of both sides are enough.
             low = voxels if voxels.dtype in (np.int16, np.uint16) else voxels.astype(np.uint16)
             return np.subtract(low.view(np.uint16), np.uint16(int(self.intercept) % 65536), order="C", dtype=np.uint16)
@@ -190,9 +190,10 @@ def _are_whole_numbers(points: Sequence[npt.NDArray[Any]], lows: Sequence[float]
     """Tell whether floats are integers within 16 bits, slice by slice, as most others show it in the first."""
     import numpy as np
 
-    if not all(map(math.isfinite, (*lows, *highs))):
+    if not all(map(math.isfinite, (*lows, *highs, max(highs) - min(lows)))):
         raise ConfigurationError(
-            "The volume holds values that are infinite or no numbers (NaN).", advice="Replace them and export again."
+            "The volume holds values that are infinite, nearly so, or no numbers (NaN).",
+            advice="Replace them and export again.",
         )
     if max(highs) - min(lows) > _LEVELS or abs(min(lows)) > 2**31:
         return False

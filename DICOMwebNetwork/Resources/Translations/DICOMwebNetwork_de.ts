@@ -2561,8 +2561,8 @@ pip install {requirements}</translation>
         <translation>Das Volumen hat Voxel ohne Ausdehnung.</translation>
     </message>
     <message>
-        <source>The volume holds values that are infinite or no numbers (NaN).</source>
-        <translation>Das Volumen enthält Werte, die unendlich oder keine Zahlen sind (NaN).</translation>
+        <source>The volume holds values that are infinite, nearly so, or no numbers (NaN).</source>
+        <translation>Das Volumen enthält Werte, die unendlich, fast unendlich oder keine Zahlen (NaN) sind.</translation>
     </message>
     <message>
         <source>The volume's axes are not perpendicular (cosine {0}); DICOM images cannot say that.</source>
@@ -2619,6 +2619,10 @@ pip install {requirements}</translation>
     <message>
         <source>There is nothing to send.</source>
         <translation>Es gibt nichts zu senden.</translation>
+    </message>
+    <message>
+        <source>They are in {0}: import them into the database with the DICOM module.</source>
+        <translation>Sie liegen in {0}: Importieren Sie sie mit dem DICOM-Modul in die Datenbank.</translation>
     </message>
     <message>
         <source>This DICOMweb Network logic was closed and cannot be used any more.</source>
@@ -2881,6 +2885,10 @@ pip install {requirements}</translation>
         <translation>{0} enthält keine Zertifikate im PEM-Format.</translation>
     </message>
     <message>
+        <source>{0} is a label map and was written as an image; as a segmentation it keeps its names.</source>
+        <translation>{0} ist eine Label-Map und wurde als Bild geschrieben; als Segmentierung behält sie ihre Namen.</translation>
+    </message>
+    <message>
         <source>{0} is no DICOM file that can be read ({1}).</source>
         <translation>{0} ist keine lesbare DICOM-Datei ({1}).</translation>
     </message>
@@ -3044,6 +3052,10 @@ pip install {requirements}</translation>
     <message>
         <source>The DICOM database is not open</source>
         <translation>Die DICOM-Datenbank ist nicht offen</translation>
+    </message>
+    <message>
+        <source>The results above are as they were found: search again (F5) to see what is new.</source>
+        <translation>Die Ergebnisse oben sind so, wie sie gefunden wurden: Suchen Sie noch einmal (F5), um Neues zu sehen.</translation>
     </message>
     <message>
         <source>The server is asked afterwards what it holds</source>

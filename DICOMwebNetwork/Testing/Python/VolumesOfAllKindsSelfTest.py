@@ -117,12 +117,12 @@ class VolumesOfAllKindsSelfTest(ExportSelfTestCase):
     def test_values_that_are_no_numbers_are_refused_with_the_name_of_the_volume(self) -> None:
         import numpy as np
 
-        for value in (np.nan, np.inf, -np.inf):
+        for value in (np.nan, np.inf, -np.inf, 1.7e308):
             volume = makeVolume("Holes")
-            voxels = slicer.util.arrayFromVolume(volume).astype(np.float32)
-            voxels[1, 2, 3] = value
+            voxels = slicer.util.arrayFromVolume(volume).astype(np.float64)
+            voxels[1, 2, 2:4] = value, -value
             slicer.util.updateVolumeFromArray(volume, voxels)
-            with self.assertRaisesRegex(ConfigurationError, "Holes.*infinite or no numbers"):
+            with self.assertRaisesRegex(ConfigurationError, "Holes.*infinite, nearly so, or no numbers"):
                 self.logic.exportToDICOM(volume)
             self.assertEqual(len(self.database.patients()), 0)
 
@@ -146,6 +146,17 @@ class VolumesOfAllKindsSelfTest(ExportSelfTestCase):
         result = self.logic.exportToDICOM(labels)
         self.assertIn("Labels is a label map", result.notes[0])
         self.assertEqual(pydicom.dcmread(result.paths[0]).Modality, "OT")
+
+    def test_the_modality_is_written_as_the_standard_wants_it(self) -> None:
+        self.assertEqual(self.exported(makeVolume(), tags={"Modality": "ct"})[0].Modality, "CT")
+        with self.assertRaisesRegex(ConfigurationError, "Modality cannot be"):
+            self.logic.exportToDICOM(makeVolume(), tags={"Modality": "a/b c!"})
+
+    def test_a_volume_without_voxels_is_not_offered(self) -> None:
+        empty = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "Empty")
+        self.assertEqual(self.logic.exportableNodes(), [])
+        with self.assertRaisesRegex(ConfigurationError, "Empty cannot be exported: it is empty"):
+            self.logic.exportToDICOM(empty)
 
     def test_a_single_slice_comes_back_at_its_place(self) -> None:
         volume = makeVolume(shape=(1, 6, 5))

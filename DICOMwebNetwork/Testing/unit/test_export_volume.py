@@ -333,6 +333,15 @@ def test_real_headers_as_reference(tmp_path: Path, name: str) -> None:
     assert_valid(written.paths[:1])
 
 
+def test_integers_beyond_all_bounds_keep_their_value(tmp_path: Path) -> None:
+    array = np.full((2, 3, 4), 2**63, dtype="uint64")
+
+    written = write_volume(Volume(array, np.eye(4), "CT"), tmp_path, study())
+
+    found, _ = read_with_pydicom(written.paths)
+    assert np.allclose(found, 2.0**63)
+
+
 @pytest.mark.parametrize("is_multiframe", [False, True], ids=["series", "multi-frame"])
 def test_a_stop_in_the_middle_leaves_nothing(tmp_path: Path, is_multiframe: bool) -> None:
     answers = iter([False, False, True])

@@ -9,7 +9,7 @@ from typing import Any
 
 import slicer
 
-from ...dicomexport.series import DESCRIPTION_LENGTH
+from ...dicomexport.series import DESCRIPTION_LENGTH, checked_value
 from ...model.errors import ConfigurationError
 from .ExportReference import PATIENT_STUDY_FIELDS, ExportReference, findReference, newStudy
 from .MarkupsExport import isExportableMarkups, prepareMarkups
@@ -43,6 +43,7 @@ class ExportPlan:
         self._tags = {word: value for word, value in tags.items() if word not in PATIENT_STUDY_FIELDS}
         self._description = self._tags.pop("SeriesDescription", "")
         self._number = seriesNumber(self._tags.pop("SeriesNumber", ""))
+        self._modality = str(checked_value("Modality", self._tags.get("Modality", "").upper()))
         self._multiframe = multiframe
         self._newStudy = newStudy(self._typed)
         self._spaces: dict[str, str] = {}
@@ -99,7 +100,7 @@ class ExportPlan:
         if _isVolume(first):
             isMultiframe = self._multiframe is True or (self._multiframe and first.GetID() in self._multiframe)
             prepare = prepareSequence if isExportableSequence(first) else prepareVolume
-            return _withNotes(prepare(first, found, options, self._tags.get("Modality", ""), bool(isMultiframe)), first)
+            return _withNotes(prepare(first, found, options, self._modality, bool(isMultiframe)), first)
         return prepareWithPlugin(first, found, options)
 
     def _options(self, found: ExportReference, *things: Any) -> Any:

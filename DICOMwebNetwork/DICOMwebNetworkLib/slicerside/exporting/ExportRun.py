@@ -104,7 +104,10 @@ class ExportRun:
         self._filesIndexed.disconnect(self._onFilesIndexed)
         if self._unindexed and self.error is None:
             count = len(self._unindexed)
-            self.error = LocalStorageError(f"The DICOM database did not accept {count} of the written files.")
+            self.error = LocalStorageError(
+                f"The DICOM database did not accept {count} of the written files.",
+                advice=f"They are in {self._database.folder}: import them into the database with the DICOM module.",
+            )
         self.result = ExportResult(tuple(self._written))
         self.isEnded = True
         self._pump.release()

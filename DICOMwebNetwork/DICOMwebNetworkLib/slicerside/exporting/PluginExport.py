@@ -21,6 +21,8 @@ LEFT_OUT = ("DICOMSlicerDataBundlePlugin",)
 
 def isExportableByPlugin(node: Any) -> bool:
     """Whether an installed DICOM plugin offers to write a node; the plugins are asked once until the node changes."""
+    if node.IsA("vtkMRMLVolumeNode") and node.GetImageData() is None:
+        return False  # Slicer's own plugin offers that, and fails
     known = _answers.get(node.GetID())
     if known is None or known[0] != node.GetMTime():
         known = _answers[node.GetID()] = node.GetMTime(), _bestOffer(node) is not None
