@@ -48,7 +48,7 @@ def values(dataset: DICOMJSON, keyword: str) -> list[Any]:
 def values_of_tag(dataset: DICOMJSON, tag: str) -> list[Any]:
     """Return the values of the attribute with this tag, 8 hexadecimal digits in capitals, as ``values`` does."""
     element = dataset.get(tag) or dataset.get(tag.lower())
-    value = element.get("Value") if isinstance(element, Mapping) else None
+    value = element.get("Value") if isinstance(element, (dict, Mapping)) else None  # dict first: told at once
     if value is None:
         return []
     return [item for item in value if item is not None] if isinstance(value, list) else [value]
@@ -75,7 +75,8 @@ def text(dataset: DICOMJSON, keyword: str) -> str:
 
 
 def _cleaned(value: Any) -> str:
-    return _NOT_FOR_SCREENS.sub("", _LINE_ENDS.sub(" ", str(value))).strip()
+    said = str(value)
+    return said.strip() if said.isprintable() else _NOT_FOR_SCREENS.sub("", _LINE_ENDS.sub(" ", said)).strip()
 
 
 def texts(dataset: DICOMJSON, keyword: str) -> tuple[str, ...]:
@@ -140,6 +141,14 @@ def instance_record(dataset: DICOMJSON, study_uid: str = "", series_uid: str = "
         number_of_frames=number(dataset, "NumberOfFrames"),
         dicom_json=dataset,
     )
+
+
+_UIDS: Final = {Level.STUDY: "StudyInstanceUID", Level.SERIES: "SeriesInstanceUID", Level.INSTANCE: "SOPInstanceUID"}
+
+
+def uid_at(dataset: DICOMJSON, level: Level) -> str:
+    """Return the UID of one row of a search at a level; empty if it has none."""
+    return text(dataset, _UIDS[level])
 
 
 def records(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from ..dicomweb import dicom_json
@@ -160,15 +161,16 @@ class Search:
         refusal: errors.ServerError | None = None
         while True:
             offset += len(rows)
-            datasets = [row for row in rows if not unmatched_filters(row, checked)]
+            unmatched = [unmatched_filters(row, checked) for row in rows]
+            datasets = [row for row, keywords in zip(rows, unmatched, strict=True) if not keywords]
             found = dicom_json.records(datasets, query.level, query.study_instance_uid, query.series_instance_uid)
-            named = dicom_json.records(rows, query.level)
-            uids = {uid for uid, _ in named}
+            named = [uid for row in rows if (uid := dicom_json.uid_at(row, query.level))]
+            uids = set(named)
             fresh = {uid: record for uid, record in found if uid not in seen}
             is_repeating = bool(rows) and not uids - seen
             seen |= uids
             is_last = not rows or is_repeating
-            ignored = frozenset(keyword for row in rows for keyword in unmatched_filters(row, checked))
+            ignored = frozenset(chain.from_iterable(unmatched))
             self.ignored_filters |= ignored
             yield SearchPage(
                 tuple(fresh.values()),
