@@ -39,8 +39,11 @@ class BackgroundTask:
         self._onDone = onDone
         self._onError = onError
         self._isCancelled = False
+        isFirst = pump.isIdle
         pump.hold()
         threading.Thread(target=self._work, name="DICOMweb Network task", daemon=True).start()
+        if isFirst:
+            pump.giveWay()
 
     def cancel(self) -> None:
         """Ask the function to stop; returns at once."""

@@ -30,6 +30,7 @@ class EventPump:
     """
 
     sleepS = 0.005
+    startS = 0.002
     budgetS = 0.008
 
     def __init__(self) -> None:
@@ -86,6 +87,10 @@ class EventPump:
         if self._holdCount == 1:
             GarbageGuard.release()
         self._holdCount = max(0, self._holdCount - 1)
+
+    def giveWay(self) -> None:
+        """Let a thread that was just started run for a moment: its request goes out before Qt paints."""
+        time.sleep(self.startS)
 
     def addTask(self, task: Task) -> None:
         """Run a generator to its end in small steps, several ticks if needed.
