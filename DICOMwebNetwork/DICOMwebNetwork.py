@@ -94,8 +94,6 @@ class DICOMwebNetworkWidget(ScriptedLoadableModuleWidget):
 
     def exit(self) -> None:
         """The user went to another module; transfers go on."""
-        if self.panel is not None:
-            self.panel.exit()
 
     def cleanup(self) -> None:
         """The module is reloaded, or Slicer closes: stop everything."""

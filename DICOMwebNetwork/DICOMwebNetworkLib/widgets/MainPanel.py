@@ -167,9 +167,6 @@ class MainPanel:
         """Say why the link of a web page cannot be followed."""
         self._link.showError(error)
 
-    def exit(self) -> None:
-        """The module is no longer the visible one; transfers go on."""
-
     def cleanup(self) -> None:
         """Let go of the logic, stop all timers and questions to the server, and delete the widgets."""
         self._isReady = False
@@ -192,7 +189,7 @@ class MainPanel:
         self.widget.deleteLater()
 
     def _addShortcuts(self) -> None:
-        for keys, slot in (("Escape", self._onEscape), ("F5", self._onSearchAgain), ("Ctrl+F", self._onFind)):
+        for keys, slot in (("Escape", self._onCancelSearch), ("F5", self._search.search), ("Ctrl+F", self._onFind)):
             shortcut = qt.QShortcut(qt.QKeySequence(keys), self.widget)
             shortcut.setContext(qt.Qt.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
@@ -201,7 +198,7 @@ class MainPanel:
             ("Enter", self._onReturn),
             ("Ctrl+Return", self.ui.retrieveButton.click),
             ("Shift+Return", self.ui.retrieveAndLoadButton.click),
-            ("Ctrl+C", self._onCopyUIDs),
+            ("Ctrl+C", self._menu.copyUIDs),
         ):
             shortcut = qt.QShortcut(qt.QKeySequence(keys), self.ui.resultsTree)
             shortcut.setContext(qt.Qt.WidgetShortcut)
@@ -273,14 +270,7 @@ class MainPanel:
         self._showSelection()
         self._retrieve.retrieve([Row(connection, record) for record in series or studies], isLoading=False)
 
-    def _onSearchAgain(self) -> None:
-        self._search.search()
-
     def _onCancelSearch(self) -> None:
-        if not self._results.cancel():
-            self._server.cancel()
-
-    def _onEscape(self) -> None:
         if not self._results.cancel():
             self._server.cancel()
 
@@ -329,9 +319,6 @@ class MainPanel:
     def _onResultsMenu(self, position: Any) -> None:
         self._showSelection()
         self._menu.popup(position)
-
-    def _onCopyUIDs(self) -> None:
-        self._menu.copyUIDs()
 
     def _onJobChanged(self, jobId: str) -> None:
         self._transfers.onJobChanged(jobId)
