@@ -16,6 +16,7 @@ from DICOMwebNetworkLib.model.viewer_links import ViewerLink
 from .common.Icons import Icons
 from .common.taborder import tabAfter
 from .common.timers import makeTimer
+from .common.WholeText import showWholeTexts
 from .DatabaseLine import DatabaseLine
 from .exporting.ExportSection import ExportSection
 from .LinkLine import LinkLine
@@ -127,6 +128,7 @@ class MainPanel:
         layout.insertWidget(0, self._link.widget)
         tabAfter(self.ui.moreServersButton, self.ui.serverForm)
         tabAfter(self.ui.metadataTree, self.exportSection.widget)
+        self._wholeTexts = showWholeTexts(self.widget)
 
     def _connectSignals(self) -> None:
         logic = self._logic
