@@ -128,6 +128,27 @@ class SegmentsSelfTest(ExportSelfTestCase):
             run.wait()
         self.assertEqual(len(self.database.patients()), 0)
 
+    def test_what_a_transform_moves_within_its_images_stays_in_their_space(self) -> None:
+        import pydicom
+
+        volume = self.loadedVolume()
+        source = pydicom.dcmread(self.database.fileForInstance(volume.GetAttribute("DICOM.instanceUIDs").split()[0]))
+        node, _ = segmented(volume, (slicer.util.arrayFromVolume(volume) > 0).astype("uint8"))
+        turn = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLLinearTransformNode")
+        moved = vtk.vtkTransform()
+        moved.Translate(1, 1, 0)
+        turn.SetMatrixTransformToParent(moved.GetMatrix())
+        node.SetAndObserveTransformNodeID(turn.GetID())
+        if not self.isPossible:
+            return
+        still = self.logic.exportToDICOM(node)
+        self.assertEqual(pydicom.dcmread(still.paths[0]).FrameOfReferenceUID, source.FrameOfReferenceUID)
+        self.assertEqual(still.notes, [])
+        volume.SetAndObserveTransformNodeID(turn.GetID())
+        away = self.logic.exportToDICOM(node)
+        self.assertNotEqual(pydicom.dcmread(away.paths[0]).FrameOfReferenceUID, source.FrameOfReferenceUID)
+        self.assertIn("transform", away.notes[0])
+
     def test_a_segmentation_of_nothing_is_refused_by_name(self) -> None:
         slicer.util.updateSegmentBinaryLabelmapFromArray(
             corner(self.volume) * 0, self.node, self.segmentID, self.volume

@@ -11,12 +11,12 @@ import slicer
 
 from ...dicomexport.series import DESCRIPTION_LENGTH, checked_value
 from ...model.errors import ConfigurationError
-from .ExportReference import PATIENT_STUDY_FIELDS, ExportReference, findReference, newStudy
+from .ExportReference import PATIENT_STUDY_FIELDS, ExportReference, basisOf, findReference, newStudy
 from .MarkupsExport import isExportableMarkups, prepareMarkups
 from .PluginExport import isExportableByPlugin, prepareWithPlugin
 from .SceneExport import SCENE, prepareScene
 from .SegmentationExport import isExportableSegmentation, prepareSegmentation
-from .SequenceExport import isExportableSequence, prepareSequence, shownNode, timePointOf
+from .SequenceExport import isExportableSequence, prepareSequence, timePointOf
 from .SeriesWriter import SeriesWriter
 from .ViewsExport import VIEWS, prepareViews, shownVolume
 from .VolumeExport import isExportableVolume, isMoved, prepareVolume
@@ -202,10 +202,13 @@ def _withNotes(writer: SeriesWriter, node: Any) -> SeriesWriter:
 
 
 def _isMoved(thing: Any) -> bool:
-    """Whether a transform moves a node, so that it does not lie where its source images say."""
+    """Whether a node lies elsewhere than its source images say: a transform moves the volume that shows these.
+
+    What was made on a volume is written in the space in which both are seen, be it moved onto it by a transform or not.
+    """
     if isinstance(thing, str):
         return False
-    return isMoved(shownNode(thing) if isExportableSequence(thing) else thing)
+    return isMoved(basisOf(thing) or thing)
 
 
 def _cleaned(name: str) -> str:
