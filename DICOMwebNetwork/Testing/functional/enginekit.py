@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pytest
-from faultserver import Fault
+from faultserver import Fault, FaultServer
 from faultserver.synthetic import uid
 
 from DICOMwebNetworkLib.model.events import Event, JobEnded
@@ -195,3 +197,31 @@ def small_disk(folder: Path, size_bytes: int) -> Iterator[Path]:
         yield disk
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+_CHILD = """
+import sys
+sys.path[:0] = {path!r}
+from enginekit import *
+server = type("Server", (), {{"url": sys.argv[1]}})
+with engine(Path(sys.argv[3])) as (running, ear):
+    job = running.submit(RetrieveRequest((STUDY,), sys.argv[2], label="Sam", priority=2), connect(server))
+    print(job.id, flush=True)
+    job.wait()
+"""
+
+
+def killed_run(server: FaultServer, folder: Path, journal: Path, received: int) -> str:
+    """Retrieve in a child process, kill it when so many files are there, and return the id of its job."""
+    server.use(Fault(kind="retrieve-*", drip_bytes_s=300_000))
+    code = _CHILD.format(path=[p for p in sys.path if p])
+    command = [sys.executable, "-c", code, server.url, str(folder), str(journal)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        job_id = child.stdout.readline().strip()
+        until(lambda: len(list(folder.rglob("*.dcm"))) >= received)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    until(lambda: server.counters.running_requests == 0)
+    server.use()
+    return job_id

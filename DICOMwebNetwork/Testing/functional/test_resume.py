@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -13,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from enginekit import QUICK, STUDY, check_same, checked_end, connect, engine, files_of, until, verdicts
+from enginekit import QUICK, STUDY, check_same, checked_end, connect, engine, files_of, killed_run, until, verdicts
 from faultserver import Fault, FaultServer, FaultServerProcess
 from faultserver.synthetic import TINY, Source, uid
 
@@ -22,21 +20,9 @@ from DICOMwebNetworkLib.model.events import InstanceReceived
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
 from DICOMwebNetworkLib.model.reports import RetrieveReport, Verdict
 from DICOMwebNetworkLib.transfer import plan
-from DICOMwebNetworkLib.transfer.journal import Journal
 from DICOMwebNetworkLib.transfer.part_files import PARTS_FOLDER, remove_leftovers
 from DICOMwebNetworkLib.transfer.power_cut import PowerCut
 from DICOMwebNetworkLib.transfer.process_lock import is_held
-
-CHILD = """
-import sys
-sys.path[:0] = {path!r}
-from enginekit import *
-server = type("Server", (), {{"url": sys.argv[1]}})
-with engine(Path(sys.argv[3])) as (running, ear):
-    job = running.submit(RetrieveRequest((STUDY,), sys.argv[2], label="Sam", priority=2), connect(server))
-    print(job.id, flush=True)
-    job.wait()
-"""
 
 
 @pytest.fixture(scope="module")
@@ -44,22 +30,6 @@ def server() -> Iterator[FaultServer]:
     source = Source(TINY)
     with FaultServer([i for n in range(1, 5) for i in source.series(25, series=n)]) as running:
         yield running
-
-
-def killed_run(server: FaultServer, folder: Path, journal: Path, received: int) -> str:
-    """Retrieve in a child process, kill it when so many files are there, and return the id of its job."""
-    server.use(Fault(kind="retrieve-*", drip_bytes_s=300_000))
-    code = CHILD.format(path=[p for p in sys.path if p])
-    command = [sys.executable, "-c", code, server.url, str(folder), str(journal)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        job_id = child.stdout.readline().strip()
-        until(lambda: len(list(folder.rglob("*.dcm"))) >= received)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-    until(lambda: server.counters.running_requests == 0)
-    server.use()
-    return job_id
 
 
 def resumed(server: FaultServer, folder: Path, journal: Path) -> RetrieveReport:
@@ -309,52 +279,6 @@ def test_leftovers_of_a_living_process_are_left_alone(server: FaultServer, tmp_p
     server.use()
 
 
-def test_a_failed_job_is_offered_again_and_a_finished_one_is_not(server: FaultServer, tmp_path: Path) -> None:
-    journal = tmp_path / "journal"
-    server.use(Fault(kind="retrieve-*", path=f"*{uid(1, 2)}*", status=404))
-    with engine(journal) as (running, _):
-        for number in (1, 2):
-            request = RetrieveRequest((RetrieveTarget(uid(1), uid(1, number)),), str(tmp_path / "files"))
-            assert running.submit(request, connect(server)).wait(30)
-    with engine(journal) as (running, _):
-        assert [entry.request.targets[0].series_instance_uid for entry in running.unfinished()] == [uid(1, 2)]
-        running.forget(running.unfinished()[0].job_id)
-        assert running.unfinished() == []
-    assert not list(journal.iterdir())
-    server.use()
-
-
-def test_a_job_that_runs_is_not_offered_to_another_session(server: FaultServer, tmp_path: Path) -> None:
-    journal = tmp_path / "journal"
-    server.use(Fault(kind="retrieve-*", stall_at=1000))
-    with engine(journal) as (running, _):
-        job = running.submit(RetrieveRequest((STUDY,), str(tmp_path / "files")), connect(server, idle_timeout_s=30.0))
-        until(lambda: job.state is JobState.RUNNING)
-        assert running.unfinished() == []
-        with engine(journal) as (other, _):
-            assert other.unfinished() == []
-        running.cancel(job.id)
-        assert job.wait(5)
-    server.use()
-
-
-def test_a_job_is_not_offered_to_another_session_in_the_moment_in_which_it_is_written_down(
-    server: FaultServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    journal, seen, replace = tmp_path / "journal", [], Path.replace
-
-    def replace_and_look(path: Path, target: Path) -> Path:
-        done = replace(path, target)
-        if path.parent == journal:
-            seen.append(Journal(str(journal)).unfinished())
-        return done
-
-    monkeypatch.setattr(Path, "replace", replace_and_look)
-    with engine(journal) as (running, _):
-        assert running.submit(RetrieveRequest((STUDY,), str(tmp_path / "files")), connect(server)).wait(30)
-    assert seen == [[]]
-
-
 def test_two_that_look_at_once_whether_an_owner_lives_do_not_take_each_other_for_it(tmp_path: Path) -> None:
     (tmp_path / "owner").touch()
     with ThreadPoolExecutor(8) as threads:
@@ -364,44 +288,6 @@ def test_two_that_look_at_once_whether_an_owner_lives_do_not_take_each_other_for
 def test_a_sleep_of_the_computer_is_no_power_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "monotonic", lambda: 0.5)  # which Linux stops during sleep
     assert PowerCut.of_leftovers(time.time() - 1.0) == PowerCut()
-
-
-SPOILED = [
-    "",
-    "{",
-    "[]",
-    "null",
-    '{"job_id": "x"}',
-    '{"job_id": "x", "started_at": "", "profile": {}, "request": {}}',
-    '{"job_id": "x", "started_at": 7, "profile": {"name": "x", "base_url": "http://x"}, "request": []}',
-    '{"job_id": "x", "started_at": 7, "profile": {"name": "x", "base_url": "http://x"}, "request": {"targets": 7}}',
-    "\0" * 100,
-]
-
-
-def test_a_journal_that_a_power_cut_has_spoiled_does_not_keep_the_others_from_being_offered(
-    server: FaultServer, tmp_path: Path
-) -> None:
-    folder, journal = tmp_path / "files", tmp_path / "journal"
-    journal.mkdir()
-    killed_run(server, folder, journal, 1)
-    (journal / "half.new").write_text("{")
-    with engine(journal) as (running, _):
-        for text in SPOILED:
-            (journal / "spoiled.json").write_text(text)
-            assert [entry.request.label for entry in running.unfinished()] == ["Sam"], text
-
-
-def test_unknown_keys_of_a_newer_version_do_not_hide_a_job(server: FaultServer, tmp_path: Path) -> None:
-    journal = tmp_path / "journal"
-    killed_run(server, tmp_path / "files", journal, 1)
-    (path,) = journal.glob("*.json")
-    values = json.loads(path.read_text())
-    values["profile"]["color"] = "blue"
-    values["request"]["color"] = "blue"
-    values["color"] = "blue"
-    path.write_text(json.dumps(values))
-    assert [entry.request.label for entry in Journal(str(journal)).unfinished()] == ["Sam"]
 
 
 def test_a_server_that_was_killed_and_restarted_costs_only_what_was_under_way(tmp_path: Path) -> None:
