@@ -39,8 +39,8 @@ OF_TESTS: Final = {
 
 ROWS: Final = {
     "server-form": (0, 300),
-    "server-form-all": (0, 955),
-    "references": (285, 480),
+    "server-form-all": (0, 985),
+    "references": (312, 507),
     "transfer-unfinished": (-175, None),
     "link-question": (0, 125),
 }
