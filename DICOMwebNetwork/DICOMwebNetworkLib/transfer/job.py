@@ -85,6 +85,9 @@ class Job(AnyJob[RetrieveRequest, RetrieveReport]):
             part.rename_to(target)
             self.ledger.settle(book, uid, Verdict.RECEIVED, size_bytes=part.size_bytes, path=str(target), way=way)
             self.tell_received(book, uid, str(target), part.size_bytes)
+        wanted_uid = self.connection.profile.transfer_syntax_uid
+        if wanted_uid not in ("", summary.transfer_syntax_uid):
+            self.ledger.note(f"The server gave files in another transfer syntax than {wanted_uid}, as it stores them.")
         return True
 
     def _place(self, book: SeriesBook, summary: Part10Summary) -> Path:

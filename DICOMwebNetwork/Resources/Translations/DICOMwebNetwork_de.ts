@@ -2357,6 +2357,10 @@ pip install {requirements}</translation>
         <translation>Der Server führt die Serien der Studie nicht auf; sie wurde als Ganzes verlangt.</translation>
     </message>
     <message>
+        <source>The server gave files in another transfer syntax than {0}, as it stores them.</source>
+        <translation>Der Server gab Dateien in einer anderen Transfersyntax als {0}, so wie er sie speichert.</translation>
+    </message>
+    <message>
         <source>The server gave no metadata when the connection was tested.</source>
         <translation>Beim Test der Verbindung gab der Server keine Metadaten.</translation>
     </message>

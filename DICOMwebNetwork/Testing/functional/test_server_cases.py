@@ -340,17 +340,19 @@ def test_a_wanted_transfer_syntax_is_asked_for_first(tmp_path: Path) -> None:
         connection.close()
         assert report.state is JobState.FINISHED
         assert report.ways == (f"bulk, transfer syntax {implicit}",)
+        assert not report.notes
         for path in report.paths:
             assert pydicom.dcmread(path).file_meta.TransferSyntaxUID == implicit
 
 
-def test_where_a_wanted_transfer_syntax_cannot_be_had_the_stored_one_is_taken(tmp_path: Path) -> None:
+def test_where_a_wanted_transfer_syntax_cannot_be_had_the_stored_one_is_taken_and_told(tmp_path: Path) -> None:
     with FaultServer(Source(TINY).series(3)) as server:
         connection = connect(server, transfer_syntax_uid="1.2.840.10008.1.2.4.80")
         report = retrieve(server, tmp_path, connection=connection)
         connection.close()
         assert report.state is JobState.FINISHED
         assert report.ways == (f"bulk, {STORED}",)
+        assert any("another transfer syntax than 1.2.840.10008.1.2.4.80" in note for note in report.notes)
         check_same(server, tmp_path)
 
 
