@@ -157,6 +157,8 @@ def test_what_was_learnt_is_shown_with_the_server(panel: PanelDriver) -> None:
 
 
 def test_what_was_learnt_while_working_is_shown_with_the_server(panel: PanelDriver) -> None:
+    import qt
+
     with FaultServer(Source(TINY).studies(2)) as server:
         server.use(Fault(kind="search-*", ignore_filters=True))
 
@@ -169,6 +171,9 @@ def test_what_was_learnt_while_working_is_shown_with_the_server(panel: PanelDriv
             panel.ui.knownGroup.collapsed = False
             yield panel.ui.knownLabel.isVisible
             assert "It ignores the filter on PatientName" in panel.ui.knownLabel.text
+            lines = panel.ui.knownLabel.text.count("\n") + 1
+            height = qt.QFontMetrics(panel.ui.knownLabel.font).height()
+            yield lambda: lines * height <= panel.ui.knownLabel.height <= (lines + 2) * height
             panel.screenshot("server-known-quirks")
 
         panel.run(steps(), 10)

@@ -6,6 +6,9 @@ from typing import Any
 
 import qt
 
+SPACING = 1.08
+"""A label's lines are up to a pixel further apart than the metrics of its font tell."""
+
 
 class WholeText(qt.QObject):
     """Gives a label that wraps its text the height that the text needs.
@@ -22,10 +25,19 @@ class WholeText(qt.QObject):
     def eventFilter(self, label: Any, event: Any) -> bool:
         """Look before it is painted whether the text or the width has changed; see Qt."""
         if event.type() in (qt.QEvent.Paint, qt.QEvent.Resize):
-            height = label.heightForWidth(label.width) if label.text else 0
+            height = heightOf(label)
             if label.minimumHeight != height:
                 label.setMinimumHeight(height)
         return False
+
+
+def heightOf(label: Any) -> int:
+    """Return the height that a label's text needs at its width; what the label says is never less than before."""
+    if not label.text:
+        return 0
+    metrics = qt.QFontMetrics(label.font)
+    room = metrics.boundingRect(qt.QRect(0, 0, label.width, 1), qt.Qt.TextWordWrap, label.text)
+    return int(SPACING * room.height())  # pythonqt: QRect has no properties
 
 
 def showWholeTexts(widget: Any) -> list[WholeText]:
