@@ -21,7 +21,7 @@ PICTURES: Final = REPOSITORY / "Docs" / "pictures"
 FRONT: Final = REPOSITORY / "Screenshots"
 PACKAGES: Final = [str(REPOSITORY / "Standalone"), str(REPOSITORY / "DICOMwebNetwork")]
 TESTS: Final = REPOSITORY / "DICOMwebNetwork" / "Testing" / "gui"
-COLORS: Final = 128
+COLORS: Final = 256
 MARGIN: Final = 6
 TIMEOUT_S: Final = 900
 
@@ -40,7 +40,7 @@ OF_TESTS: Final = {
 ROWS: Final = {
     "server-form": (0, 300),
     "server-form-all": (0, 985),
-    "references": (312, 507),
+    "references": (312, 556),
     "transfer-unfinished": (-175, None),
     "link-question": (0, 125),
 }
@@ -93,7 +93,7 @@ def keep(source: Path) -> None:
     background = Image.new("RGB", image.size, image.getpixel((1, image.height - 1)))
     box = ImageChops.difference(image, background).getbbox() or (0, 0, *image.size)
     image = image.crop((0, 0, image.width, min(image.height, box[3] + MARGIN)))
-    few = image.quantize(COLORS, dither=Image.Dither.NONE)
+    few = image.quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)  # small icons keep theirs
     if source.stem in ON_FRONT:
         few.save(FRONT / f"{ON_FRONT[source.stem]}.png", optimize=True)
     if source.stem not in ON_FRONT or source.stem.startswith("tour"):

@@ -52,6 +52,8 @@ def test_the_common_case_is_small_and_the_rest_unfolds(panel: PanelDriver) -> No
         for part in ("certificatesGroup", "requestsGroup", "pathsGroup", "dimseGroup", "notesGroup"):
             open_part(panel, part)
         yield panel.ui.dimseHostLineEdit.isVisible
+        headers = panel.ui.extraHeadersTextEdit
+        yield lambda: headers.geometry.bottom() < headers.parentWidget().height
         panel.screenshot("server-form-all")
         assert panel.ui.serverForm.width <= 420
 
