@@ -138,6 +138,7 @@ class EventPump:
     def drain(self) -> None:
         """Run what has arrived, for at most ``budgetS`` seconds plus the last step."""
         end = time.perf_counter() + self.budgetS
+        GarbageGuard.collect()
         for poller in tuple(self._pollers):
             self._run(poller, ())
         self._tasks.extend(self._restingTasks)
@@ -148,7 +149,6 @@ class EventPump:
             self._run(function, arguments)
         while time.perf_counter() < end and self._runOne():
             pass
-        GarbageGuard.collect()
 
     def close(self) -> None:
         """Stop; nothing that was posted is run any more."""
