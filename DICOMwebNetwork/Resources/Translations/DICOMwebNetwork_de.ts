@@ -1881,6 +1881,10 @@ pip install {requirements}</translation>
         <translation>Die DICOM-Datenbank hat {0} der Dateien nicht angenommen; der Bericht sagt, warum.</translation>
     </message>
     <message>
+        <source>The DICOM database holds a series of the same Series Instance UID in study {0}.</source>
+        <translation>Die DICOM-Datenbank enthält in der Studie {0} eine Serie mit derselben Series Instance UID.</translation>
+    </message>
+    <message>
         <source>The DICOM database holds an instance of the same SOP Instance UID in series {0}.</source>
         <translation>Die DICOM-Datenbank enthält in der Serie {0} eine Instanz mit derselben SOP Instance UID.</translation>
     </message>
@@ -2803,6 +2807,10 @@ pip install {requirements}</translation>
     <message>
         <source>{0} Remove that series from it first, or retrieve into a folder.</source>
         <translation>{0} Entfernen Sie zuerst jene Serie daraus, oder rufen Sie in einen Ordner ab.</translation>
+    </message>
+    <message>
+        <source>{0} Remove that study from it first, or retrieve into a folder.</source>
+        <translation>{0} Entfernen Sie zuerst jene Studie daraus, oder rufen Sie in einen Ordner ab.</translation>
     </message>
     <message>
         <source>{0} The server redirects to '{1}'.</source>

@@ -219,6 +219,23 @@ class FeaturesOfRetrieveSelfTest(FeatureTestCase):
         self.logic.removeLocal(first.study_instance_uid)
         self.assertTrue(self.logic.retrieve(other.url, "1.2.3").is_complete)
 
+    def test_two_studies_that_share_a_series_uid_do_not_become_one_series(self) -> None:
+        first = self.smallSeries()
+        self.logic.retrieve(self.server.url, first.study_instance_uid, first.series_instance_uid)
+        held = set(self.database.filesForSeries(first.series_instance_uid))
+        (Path(self.folder, "copies")).mkdir()
+        for number, path in enumerate(sorted(held)):
+            data = Path(path).read_bytes()
+            for old, new in ((first.study_instance_uid, "1.2.3"), (Path(path).stem, f"1.2.3.{number}")):
+                data = data.replace(old.encode(), new.encode().ljust(len(old), b"\0"))
+            Path(self.folder, "copies", f"{number}.dcm").write_bytes(data)
+        other = Server("--data", f"{self.folder}/copies")
+        self.addCleanup(other.close)
+        with self.assertRaises(RetrieveIncompleteError) as caught:
+            self.logic.retrieve(other.url, "1.2.3")
+        self.assertIn(first.study_instance_uid, caught.exception.report.first_reason)
+        self.assertEqual(set(self.database.filesForSeries(first.series_instance_uid)), held)
+
     def _copyAsOtherStudy(self, held: dict[str, bytes], series: Any, folder: Path) -> None:
         """Write files with the same SOP Instance UIDs, but of study 1.2.3."""
         news = ((series.study_instance_uid, "1.2.3"), (series.series_instance_uid, "1.2.3.4"))

@@ -152,10 +152,15 @@ class DatabaseIndexer:
     def _lookAt(self) -> Task:
         """Take those files out of the batch whose place in the database is taken by another file."""
         free = []
+        studies: dict[str, str] = {}
         for file in self._batch:
+            series = file.seriesInstanceUID
+            studies[series] = studies.get(series) or self._studyOf(series) or file.studyInstanceUID
             other = self._otherFile(file)
             if other:
                 self._refuse(file, other)
+            elif studies[series] != file.studyInstanceUID:
+                self._refuseAsMixed(file, studies[series])
             else:
                 free.append(file)
             yield None
@@ -244,6 +249,20 @@ class DatabaseIndexer:
         series = self._database.seriesForFile(known)
         isOfSeries = series == file.seriesInstanceUID
         return "" if isOfSeries and self._database.studyForSeries(series) == file.studyInstanceUID else known
+
+    def _studyOf(self, seriesInstanceUID: str) -> str:
+        """Return the study of which the database holds files of a series; empty if there is none."""
+        if self._database.databaseFilename != self._fileName or not self._database.filesForSeries(seriesInstanceUID, 1):
+            return ""
+        return str(self._database.studyForSeries(seriesInstanceUID))
+
+    def _refuseAsMixed(self, file: ArrivedFile, studyInstanceUID: str) -> None:
+        """Do not let images of two studies become one series, which would be loaded as one volume."""
+        with contextlib.suppress(OSError):
+            Path(file.path).unlink()
+        isIn = f"The DICOM database holds a series of the same Series Instance UID in study {studyInstanceUID}."
+        reason = f"{isIn} Remove that study from it first, or retrieve into a folder."
+        self._refused.append(RefusedFile(file, reason))
 
     def _refuse(self, file: ArrivedFile, known: str) -> None:
         """Take note of a file that cannot be in the database, and delete it if another one is there in its place."""
