@@ -91,4 +91,4 @@ def test_other_threads_run_while_a_long_list_is_read() -> None:
     while reader.is_alive():
         time.sleep(0.001)
         tick_count += 1
-    assert tick_count >= 15
+    assert tick_count >= 4, "read in one go, it would be one or two"
