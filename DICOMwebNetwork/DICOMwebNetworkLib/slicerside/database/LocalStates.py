@@ -18,7 +18,8 @@ class LocalStates:
     def __init__(self, database: Callable[[], Any]) -> None:
         self._database = database
         self._counts: dict[str, int] = {}
-        self._seriesOfStudy: dict[str, list[str]] = {}
+        # Tuples: as many empty lists as there are studies would make the garbage collector stop the window.
+        self._seriesOfStudy: dict[str, tuple[str, ...]] = {}
 
     def state(
         self, studyInstanceUID: str, seriesInstanceUID: str | None = None, expectedCount: int | None = None
@@ -34,7 +35,7 @@ class LocalStates:
             count = self._count(database, seriesInstanceUID)
         else:
             if studyInstanceUID not in self._seriesOfStudy:
-                self._seriesOfStudy[studyInstanceUID] = database.seriesOfStudy(studyInstanceUID)
+                self._seriesOfStudy[studyInstanceUID] = tuple(database.seriesOfStudy(studyInstanceUID))
             count = sum(self._count(database, uid) for uid in self._seriesOfStudy[studyInstanceUID])
         if not count:
             return "none", 0
@@ -47,7 +48,7 @@ class LocalStates:
                 self._counts[file.seriesInstanceUID] += 1
             series = self._seriesOfStudy.get(file.studyInstanceUID)
             if series is not None and file.seriesInstanceUID not in series:
-                series.append(file.seriesInstanceUID)
+                self._seriesOfStudy[file.studyInstanceUID] = (*series, file.seriesInstanceUID)
 
     def clear(self) -> None:
         """Forget everything, because somebody else changed the database."""
