@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 from typing import Any
 
 import slicer
 
 from ...model.errors import ConfigurationError
 from .ExportReference import ExportReference
-from .SeriesWriter import SeriesWriter, sayingWhat, unchangedCheck
-from .VolumeExport import ijkToWorld, isExportableVolume, scalarsOf, voxelsOf, windowOf
+from .SeriesWriter import SeriesWriter
+from .VolumeExport import ijkToWorld, imageWriter, isExportableVolume, scalarsOf, voxelsOf, windowOf
 
 SECONDS = {"s": 1.0, "sec": 1.0, "ms": 0.001, "min": 60.0}
 """Of the units that the index of a sequence may have."""
@@ -61,12 +61,11 @@ def prepareSequence(
       voxels were changed meanwhile.
     :raises ConfigurationError: the time points do not lie at the same place, or that cannot be written.
     """
-    from ...dicomexport.geometry import VolumeGeometry, lps_from_ras
+    from ...dicomexport.geometry import lps_from_ras
     from ...dicomexport.volume import Volume, write_time_points
 
     shown, points = shownNode(node), dataNodes(node)
     first, *later = (voxelsOf(each) for each in points)
-    stopped = threading.Event()
     volume = Volume(
         voxels=first,
         ijk_to_lps=lps_from_ras(_commonPlace(node, shown, points)),
@@ -75,18 +74,9 @@ def prepareSequence(
         derivation=f"Exported from sequence {node.GetName()}",
         later=tuple(later),
         times_s=_times(node),
-        is_stopped=stopped.is_set,
     )
-    name = node.GetName()
-    with sayingWhat(name):  # now, and not when others are written already
-        VolumeGeometry.of_matrix(volume.ijk_to_lps)
-
-    def write(folder: str) -> Any:
-        study, sources = reference.read()
-        with sayingWhat(name):
-            return write_time_points(volume, folder, study, options, sources, isMultiframe)
-
-    return SeriesWriter(write, unchangedCheck(name, [scalarsOf(each) for each in points]), stopped.set)
+    write = partial(write_time_points, options=options, is_multiframe=isMultiframe)
+    return imageWriter(node, volume, [scalarsOf(each) for each in points], reference, write)
 
 
 def _commonPlace(sequence: Any, shown: Any, points: list[Any]) -> Any:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import slicer
@@ -52,10 +55,9 @@ def prepareVolume(
     :return: its check fails if the voxels were changed meanwhile.
     :raises ConfigurationError: the node lies under a transform that is not linear, or its axes are not perpendicular.
     """
-    from ...dicomexport.geometry import VolumeGeometry, lps_from_ras
+    from ...dicomexport.geometry import lps_from_ras
     from ...dicomexport.volume import Volume, write_volume
 
-    stopped = threading.Event()
     volume = Volume(
         voxels=voxelsOf(node),
         ijk_to_lps=lps_from_ras(ijkToWorld(node)),
@@ -63,18 +65,35 @@ def prepareVolume(
         modality=modality or ("OT" if node.IsA("vtkMRMLLabelMapVolumeNode") else ""),
         window=windowOf(node),
         derivation=f"Exported from volume {node.GetName()}",
-        is_stopped=stopped.is_set,
     )
-    name = node.GetName()
+    write = partial(write_volume, options=options, is_multiframe=isMultiframe)
+    return imageWriter(node, volume, [scalarsOf(node)], reference, write)
+
+
+def imageWriter(
+    node: Any, volume: Any, scalars: Sequence[Any], reference: ExportReference, writeImages: Callable[..., Any]
+) -> SeriesWriter:
+    """Return what writes the images of a node, and can be stopped between two of them.
+
+    :param volume: ``Volume`` with what was taken from the node.
+    :param scalars: the VTK arrays with its voxels.
+    :param writeImages: called with volume, folder, study and the headers of the sources as ``sources``.
+    :return: its check fails if the voxels were changed meanwhile.
+    :raises ConfigurationError: images cannot lie where the volume does.
+    """
+    from ...dicomexport.geometry import VolumeGeometry
+
+    name, stopped = node.GetName(), threading.Event()
+    stoppable = replace(volume, is_stopped=stopped.is_set)
     with sayingWhat(name):  # now, and not when others are written already
         VolumeGeometry.of_matrix(volume.ijk_to_lps)
 
     def write(folder: str) -> Any:
         study, sources = reference.read()
         with sayingWhat(name):
-            return write_volume(volume, folder, study, options, sources, isMultiframe)
+            return writeImages(stoppable, folder, study, sources=sources)
 
-    return SeriesWriter(write, unchangedCheck(name, [scalarsOf(node)]), stopped.set)
+    return SeriesWriter(write, unchangedCheck(name, scalars), stopped.set)
 
 
 def voxelsOf(node: Any) -> Any:
