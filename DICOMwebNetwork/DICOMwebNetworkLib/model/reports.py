@@ -185,7 +185,7 @@ class JobReport(Generic[Row, AnyVerdict]):
 
     def to_text(self) -> str:
         """Return the report for people: totals, then every instance on which the job has not done its work."""
-        lines = [
+        lines: list[str] = [
             f"{self._title()}: {self.state.value}",
             f"Started {self.started_at}, took {self.duration_s:.1f} s",
             f"{self.done_bytes / 1e6:.1f} MB at {self.rate_bytes_per_s / 1e6:.1f} MB/s",
@@ -194,12 +194,16 @@ class JobReport(Generic[Row, AnyVerdict]):
         ]
         lines += [f"Error: {self.error}"] if self.error else []
         lines += [f"Note: {note}" for note in self.notes]
-        lines += [
+        return _writable("\n".join([*lines, *self.problems()]) + "\n")
+
+    def problems(self) -> list[str]:
+        """Return a line for each instance on which the job has not done its work; those that read alike share one."""
+        lines = Counter(
             f"{instance.verdict.value}: {_name(instance)} {instance.reason}".rstrip()
             for instance in self.instances
             if not instance.verdict.is_success
-        ]
-        return _writable("\n".join(lines) + "\n")
+        )
+        return [f"{line} ({count} times)" if count > 1 else line for line, count in lines.items()]
 
     def _title(self) -> str:
         raise NotImplementedError
@@ -214,9 +218,10 @@ def _writable(text: str) -> str:
 
 
 def _name(instance: InstanceReport | SentInstance) -> str:
-    if not instance.sop_instance_uid:
-        return instance.path
-    return f"{instance.sop_instance_uid} (series {instance.series_instance_uid})"
+    if instance.sop_instance_uid:
+        return f"{instance.sop_instance_uid} (series {instance.series_instance_uid})"
+    # Where the server has counted the instances of a series and not named them.
+    return instance.path or f"an instance of series {instance.series_instance_uid}"
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,7 @@ class Fetch:
                     raise
             except _MAY_PASS as error:
                 if is_listed and answer.kept_count:
-                    self._ledger.note(f"An answer broke off and was completed by single instances: {error.message}")
+                    self._ledger.note(f"An answer broke off; what it lacked was asked for one by one: {error.message}")
                     return
                 if (_is_stumbling(error) and not is_first) or not self._wait(attempt, error):
                     raise

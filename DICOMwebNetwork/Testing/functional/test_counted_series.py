@@ -115,7 +115,12 @@ def test_what_is_left_of_a_stopped_job_is_in_its_report_though_it_has_no_names(
     assert report.state is JobState.STOPPED
     assert len(report.instances) == 2 * COUNT
     assert report.counts[Verdict.RECEIVED] >= 2
-    assert report.counts[Verdict.NOT_ATTEMPTED] == 2 * COUNT - report.counts[Verdict.RECEIVED]
+    left = 2 * COUNT - report.counts[Verdict.RECEIVED]
+    assert report.counts[Verdict.NOT_ATTEMPTED] == left
+    series = {one.series_instance_uid for one in report.instances if not one.verdict.is_here}
+    assert len(report.problems()) == len(series), "one line a series tells how many, none is empty"
+    assert all(any(uid in line for line in report.problems()) for uid in series)
+    assert all(line in report.to_text() for line in report.problems())
     until(lambda: server.counters.running_requests == 0)
 
 

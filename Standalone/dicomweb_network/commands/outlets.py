@@ -135,9 +135,9 @@ class PeopleOutlet(Outlet):
                 print(f"Note: {plain(note)}", file=sys.stderr)
 
     def _print_problems(self, report: RetrieveReport) -> None:
-        problems = [instance for instance in report.instances if not instance.verdict.is_here]
-        for instance in problems[:_MOST_PROBLEMS]:
-            print(f"  {instance.verdict.value}: {instance.sop_instance_uid}  {plain(instance.reason)}".rstrip())
+        problems = report.problems()
+        for problem in problems[:_MOST_PROBLEMS]:
+            print(f"  {plain(problem)}")
         if len(problems) > _MOST_PROBLEMS:
             print(f"  and {len(problems) - _MOST_PROBLEMS} more; --report FILE.csv lists all", flush=True)
 
