@@ -58,3 +58,14 @@ def panel(standalone_session: Any, tmp_path: Path) -> PanelDriver:
     driver.panel.widget.setMaximumWidth(420)
     driver.panel.enter()
     return driver
+
+
+@pytest.fixture
+def logic(standalone_session: Any, tmp_path: Path) -> Iterator[Any]:
+    """Yield a logic of its own, in an application without servers, with an empty database."""
+    from DICOMwebNetwork import DICOMwebNetworkLogic
+
+    standalone_session.reset(tmp_path / "home")
+    logic = DICOMwebNetworkLogic()
+    yield logic
+    logic.close()

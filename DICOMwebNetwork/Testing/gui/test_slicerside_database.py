@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +18,6 @@ from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
 from DICOMwebNetworkLib.model.reports import Verdict
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture
-def logic(standalone_session: Any, tmp_path: Path) -> Iterator[Any]:
-    from DICOMwebNetwork import DICOMwebNetworkLogic
-
-    standalone_session.reset(tmp_path / "home")
-    logic = DICOMwebNetworkLogic()
-    yield logic
-    logic.close()
 
 
 def test_presence_is_asked_from_workers_and_answered_on_the_main_thread(logic: Any) -> None:

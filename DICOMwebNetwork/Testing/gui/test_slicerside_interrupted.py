@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from faultserver import Fault, FaultServer
 from faultserver.synthetic import CT_512, TINY, Source, uid
 
 from DICOMwebNetworkLib.model.errors import LocalStorageError
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
-
-
-@pytest.fixture
-def logic(standalone_session: Any, tmp_path: Path) -> Iterator[Any]:
-    from DICOMwebNetwork import DICOMwebNetworkLogic
-
-    standalone_session.reset(tmp_path / "home")
-    logic = DICOMwebNetworkLogic()
-    yield logic
-    logic.close()
 
 
 def test_a_job_whose_files_were_not_indexed_yet_ends_when_the_user_leaves_its_database(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +14,6 @@ from faultserver.synthetic import TINY, Source, uid
 
 from DICOMwebNetworkLib.model.errors import CancelledError, ConfigurationError
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
-
-
-@pytest.fixture
-def logic(standalone_session: Any, tmp_path: Path) -> Iterator[Any]:
-    from DICOMwebNetwork import DICOMwebNetworkLogic
-
-    standalone_session.reset(tmp_path / "home")
-    logic = DICOMwebNetworkLogic()
-    yield logic
-    logic.close()
 
 
 def run_loop_until(environment: Any, condition: Any, timeout_s: float = 60.0) -> list[float]:

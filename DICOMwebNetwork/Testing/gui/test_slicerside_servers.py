@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +22,6 @@ from DICOMwebNetworkLib.model.secret import Secret
 from DICOMwebNetworkLib.model.servers import LoginKind, OAuthSettings, ServerProfile
 
 PASSWORD = "pa55word-to-keep"
-
-
-@pytest.fixture
-def logic(standalone_session: Any, tmp_path: Path) -> Iterator[Any]:
-    from DICOMwebNetwork import DICOMwebNetworkLogic
-
-    standalone_session.reset(tmp_path / "home")
-    logic = DICOMwebNetworkLogic()
-    yield logic
-    logic.close()
 
 
 def test_a_diagnosis_comes_stage_by_stage(logic: Any, store_scp: StoreScp) -> None:
