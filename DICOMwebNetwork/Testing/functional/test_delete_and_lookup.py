@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from enginekit import connect
 from faultserver import Fault, FaultServer
 from faultserver.synthetic import TINY, Source, uid
 
@@ -21,13 +20,6 @@ def server() -> Iterator[FaultServer]:
     source = Source(TINY)
     with FaultServer([*source.series(2), *source.series(2, series=2), *source.series(1, study=2)]) as running:
         yield running
-
-
-@pytest.fixture
-def connection(server: FaultServer) -> Iterator[ServerConnection]:
-    made = connect(server)
-    yield made
-    made.close()
 
 
 def test_what_is_deleted_is_gone_and_nothing_else(server: FaultServer, connection: ServerConnection) -> None:

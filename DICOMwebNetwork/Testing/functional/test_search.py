@@ -29,16 +29,6 @@ def server() -> Iterator[FaultServer]:
         yield running
 
 
-@pytest.fixture
-def connection(server: FaultServer) -> Iterator[ServerConnection]:
-    server.use()
-    server.forget_requests()
-    running = connect(server)
-    yield running
-    running.close()
-    server.use()
-
-
 def pages(connection: ServerConnection, query: SearchQuery) -> list[SearchPage]:
     found = list(itertools.islice(connection.search(query), ENDLESS))
     assert len(found) < ENDLESS, "the search does not end"

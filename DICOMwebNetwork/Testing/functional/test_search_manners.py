@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from enginekit import connect
 from faultserver import CASES, Fault, FaultServer
 from faultserver.synthetic import Kind, Source, uid
 
@@ -27,16 +26,6 @@ def server() -> Iterator[FaultServer]:
         instances = [*instances, *Source(Kind(16, 16, modality)).series(2, study=number)]
     with FaultServer(instances) as running:
         yield running
-
-
-@pytest.fixture
-def connection(server: FaultServer) -> Iterator[ServerConnection]:
-    server.use()
-    server.forget_requests()
-    running = connect(server)
-    yield running
-    running.close()
-    server.use()
 
 
 def found(connection: ServerConnection, query: SearchQuery) -> tuple[list[str], str]:
