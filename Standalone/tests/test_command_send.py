@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 from faultserver import CASES, Fault, FaultServer
 from storekit import make_files
 
@@ -161,17 +160,10 @@ def test_echo(orthanc: EmbeddedPacs, run_command: RunCommand) -> None:
     assert json.loads(dimse.stdout)["url"] == node
 
 
-def encrypted_key(plain: Path, path: Path, passphrase: str) -> Path:
-    key = serialization.load_pem_private_key(plain.read_bytes(), None)
-    encryption = serialization.BestAvailableEncryption(passphrase.encode())
-    kinds = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    path.write_bytes(key.private_bytes(*kinds, encryption))
-    return path
-
-
 def test_echo_over_tls(
     certificates: Certificates, call_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from servers.certificates import encrypted_copy
     from servers.storescp import StoreScp
 
     with StoreScp(tls=certificates) as server:
@@ -180,7 +172,7 @@ def test_echo_over_tls(
         shown = ["--certificate", certificates.client, "--key", certificates.client_key]
         done = call_command("echo", f"dicom-tls://{address}/STORESCP", *trusting, *shown)
         monkeypatch.setenv("KEY", "sesame")
-        locked = encrypted_key(certificates.client_key, tmp_path / "key.pem", "sesame")
+        locked = encrypted_copy(certificates.client_key, tmp_path, "sesame")
         shown = ["--certificate", certificates.client, "--key", locked, "--key-passphrase-env", "KEY"]
         opened = call_command("echo", f"dicom-tls://{address}/STORESCP", *trusting, *shown)
         refused = call_command("echo", f"dicom-tls://{address}/STORESCP", "--ca", certificates.other_authority)

@@ -11,9 +11,7 @@ from typing import Any
 
 import pydicom
 import pytest
-from cryptography.hazmat.primitives import serialization
 from enginekit import LONG_S, connect, engine
-from servers.certificates import Certificates
 from storekit import checked_end
 
 from dicomweb_network.demo.pacs import EmbeddedPacs
@@ -60,13 +58,6 @@ def children() -> list[str]:
     return found
 
 
-def written(folder: Path, files: dict[str, bytes]) -> list[Path]:
-    folder.mkdir()
-    for name, data in files.items():
-        (folder / f"{name}.dcm").write_bytes(data)
-    return sorted(folder.iterdir())
-
-
 def check_same(server: Any, files: Sequence[Path]) -> None:
     """Check that data sets and transfer syntaxes are those of the files; DCMTK leaves out padding that says nothing."""
     for path in files:
@@ -75,15 +66,6 @@ def check_same(server: Any, files: Sequence[Path]) -> None:
         received = pydicom.dcmread(io.BytesIO(server.file_bytes(sent.SOPInstanceUID)))
         assert received == sent, path.name
         assert received.file_meta.TransferSyntaxUID == sent.file_meta.TransferSyntaxUID, path.name
-
-
-def encrypted_key(certificates: Certificates, folder: Path, passphrase: str) -> Path:
-    key = serialization.load_pem_private_key(certificates.client_key.read_bytes(), None)
-    path = folder / "encrypted-key.pem"
-    encryption = serialization.BestAvailableEncryption(passphrase.encode())
-    kinds = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    path.write_bytes(key.private_bytes(*kinds, encryption))
-    return path
 
 
 def record_calls(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

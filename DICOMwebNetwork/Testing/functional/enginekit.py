@@ -30,6 +30,8 @@ from DICOMwebNetworkLib.transfer.part_files import PARTS_FOLDER
 
 QUICK = RetryPolicy(max_attempts=4, first_wait_s=0.01, longest_wait_s=0.02, longest_asked_wait_s=3.0)
 """As the engine's own policy, only faster."""
+PATIENT = RetryPolicy(max_attempts=12, first_wait_s=0.2, longest_wait_s=1.0)
+"""Outlasts the restart of a PACS."""
 
 STUDY, SERIES, INSTANCE = (
     RetrieveTarget(uid(1)),

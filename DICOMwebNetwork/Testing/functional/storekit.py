@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from enginekit import LONG_S, QUICK, Ear, connect, engine
+from enginekit import LONG_S, PATIENT, QUICK, Ear, connect, engine, until
 from faultserver.synthetic import TINY, Source
 
+from dicomweb_network.demo.pacs import EmbeddedPacs
 from DICOMwebNetworkLib.model.events import JobEnded
 from DICOMwebNetworkLib.model.jobs import JobState, SendRequest
 from DICOMwebNetworkLib.model.reports import SendReport, SendVerdict
@@ -33,6 +34,14 @@ def make_files(folder: Path, count: int = 5, series: int = 1, study: int = 1) ->
     return paths
 
 
+def written(folder: Path, files: dict[str, bytes]) -> list[Path]:
+    """Write files, given by name without suffix, into a new folder."""
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / f"{name}.dcm").write_bytes(data)
+    return sorted(folder.iterdir())
+
+
 def send(
     server: Any,
     files: Sequence[Path],
@@ -49,6 +58,22 @@ def send(
         report = checked_end(job, ear)
     if connection is None:
         own.close()
+    return report
+
+
+def send_over_a_restart(
+    pacs: EmbeddedPacs, request: SendRequest, connection: ServerConnection, received: int
+) -> SendReport:
+    """Run one send to its end; the PACS is killed and started again when more than so many files are there."""
+    with engine(policy=PATIENT) as (running, ear):
+        job = running.submit_send(request, connection)
+        until(lambda: job.progress.received_count > received)
+        pacs.kill()
+        pacs.restart()
+        assert job.wait(60)
+        report = checked_end(job, ear)
+    connection.close()
+    assert report.state is JobState.FINISHED, report.to_text()
     return report
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pydicom
 import pytest
-from enginekit import check_same, checked_end, connect, engine, files_of, retrieve, until, verdicts
+from enginekit import PATIENT, check_same, checked_end, connect, engine, files_of, retrieve, until, verdicts
 from faultserver.synthetic import TINY, Kind, Source, from_pydicom, uid, variants
 
 from dicomweb_network.demo.pacs import EmbeddedPacs
@@ -17,9 +17,7 @@ from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTar
 from DICOMwebNetworkLib.model.queries import Level, SearchQuery
 from DICOMwebNetworkLib.model.reports import Verdict
 from DICOMwebNetworkLib.net.connection import ServerConnection
-from DICOMwebNetworkLib.net.retry import RetryPolicy
 
-PATIENT = RetryPolicy(max_attempts=12, first_wait_s=0.2, longest_wait_s=1.0)
 COMPRESSED = [
     "JPEG2000.dcm",
     "MR_small_RLE.dcm",

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dimsekit import check_same, connected, node_of, send, written
+from dimsekit import check_same, connected, node_of, send
 from enginekit import connect, engine, profile
 from faultserver.synthetic import Kind, Source, from_pydicom, variants
 from servers.storescp import StoreScp
-from storekit import SEEN, make_files, verdicts
+from storekit import SEEN, make_files, verdicts, written
 
 from dicomweb_network.demo.pacs import EmbeddedPacs, Orthanc, OrthancOptions
 from DICOMwebNetworkLib.model import errors

@@ -13,7 +13,7 @@ import pytest
 from dimsekit import children, connected, node_of, send
 from enginekit import QUICK, engine, retrieve, until
 from servers.storescp import StoreScp
-from storekit import AT_ONCE_S, SEEN, checked_end, make_files, verdicts
+from storekit import AT_ONCE_S, SEEN, checked_end, make_files, send_over_a_restart, verdicts
 
 from dicomweb_network.demo.pacs import EmbeddedPacs, Orthanc
 from DICOMwebNetworkLib.model import errors
@@ -53,19 +53,8 @@ def test_a_silent_node_is_given_up(tmp_path: Path) -> None:
 
 
 def test_the_pacs_is_killed_in_the_middle_and_comes_back(orthanc: EmbeddedPacs, tmp_path: Path) -> None:
-    from DICOMwebNetworkLib.net.retry import RetryPolicy
-
-    files = make_files(tmp_path, 60)
-    connection = connected(orthanc)
-    with engine(policy=RetryPolicy(max_attempts=12, first_wait_s=0.2, longest_wait_s=1.0)) as (running, ear):
-        job = running.submit_send(SendRequest(tuple(map(str, files)), SendProtocol.DIMSE), connection)
-        until(lambda: job.progress.received_count > 5)
-        orthanc.kill()
-        orthanc.restart()
-        assert job.wait(60)
-        report = checked_end(job, ear)
-    connection.close()
-    assert report.state is JobState.FINISHED, report.to_text()
+    request = SendRequest(tuple(map(str, make_files(tmp_path, 60))), SendProtocol.DIMSE)
+    report = send_over_a_restart(orthanc, request, connected(orthanc), received=5)
     assert verdicts(report) == [SEEN] * 60
     assert sum(instance.attempt_count for instance in report.instances) < 70, "nothing is sent again without need"
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
-from dimsekit import check_same, encrypted_key, node_of, record_calls, send
+from dimsekit import check_same, node_of, record_calls, send
 from enginekit import profile
-from servers.certificates import Certificates
+from servers.certificates import Certificates, encrypted_copy
 from servers.storescp import StoreScp
 from storekit import make_files, verdicts
 
@@ -24,16 +25,21 @@ from DICOMwebNetworkLib.net.dimse import Dcmtk
 STORED, FAILED = SendVerdict.STORED, SendVerdict.FAILED
 
 
+def tls_node(server: StoreScp, certificates: Certificates, **changes: Any) -> DimseNode:
+    """Return a node that trusts the authority and shows the client's certificate; ``changes`` win."""
+    values = {
+        "uses_tls": True,
+        "ca_bundle": str(certificates.authority),
+        "client_certificate": str(certificates.client),
+        "client_key": str(certificates.client_key),
+    }
+    return node_of(server, **(values | changes))
+
+
 def test_tls_with_certificates_on_both_sides(certificates: Certificates, tmp_path: Path) -> None:
     files = make_files(tmp_path)
     with StoreScp(tls=certificates) as server:
-        node = node_of(
-            server,
-            uses_tls=True,
-            ca_bundle=str(certificates.authority),
-            client_certificate=str(certificates.client),
-            client_key=str(certificates.client_key),
-        )
+        node = tls_node(server, certificates)
         report = send(files, node)
         check_same(server, files)
     assert verdicts(report) == [STORED] * 5, report.to_text()
@@ -51,14 +57,8 @@ def test_a_key_with_passphrase(
     files = make_files(tmp_path / "files", 2)
     calls = record_calls(tmp_path, monkeypatch)
     with StoreScp(tls=certificates) as server:
-        node = node_of(
-            server,
-            uses_tls=True,
-            ca_bundle=str(certificates.authority),
-            client_certificate=str(certificates.client),
-            client_key=str(encrypted_key(certificates, tmp_path, passphrase)),
-            key_passphrase=Secret(passphrase),
-        )
+        locked = encrypted_copy(certificates.client_key, tmp_path, passphrase)
+        node = tls_node(server, certificates, client_key=str(locked), key_passphrase=Secret(passphrase))
         report = send(files, node)
         Dcmtk().echo(node, CancelToken())
         check_same(server, files)
@@ -84,7 +84,7 @@ def test_the_passphrase_of_the_connection_opens_the_key(
             dimse_uses_tls=True,
             ca_bundle=str(certificates.authority),
             client_certificate=str(certificates.client),
-            client_key=str(encrypted_key(certificates, tmp_path, "sesame")),
+            client_key=str(encrypted_copy(certificates.client_key, tmp_path, "sesame")),
         )
         connection = ServerConnection(made, key_passphrase=Secret("sesame"))
         Dcmtk().echo(connection.dimse_node, CancelToken())
@@ -111,13 +111,7 @@ def test_passphrases_that_dcmtk_cannot_take(certificates: Certificates, tmp_path
 
 def test_tls_of_another_authority_is_not_trusted(certificates: Certificates, tmp_path: Path) -> None:
     with StoreScp(tls=certificates) as server:
-        node = node_of(
-            server,
-            uses_tls=True,
-            ca_bundle=str(certificates.other_authority),
-            client_certificate=str(certificates.client),
-            client_key=str(certificates.client_key),
-        )
+        node = tls_node(server, certificates, ca_bundle=str(certificates.other_authority))
         report = send(make_files(tmp_path, 2), node)
         assert not list(server.received.iterdir())
     assert report.state is JobState.FAILED

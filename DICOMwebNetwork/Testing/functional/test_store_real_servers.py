@@ -7,19 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pydicom
-from enginekit import connect, engine, retrieve, small_disk, until
+from enginekit import connect, retrieve, small_disk
 from faultserver.synthetic import CT_512, Source, from_pydicom, variants
 from servers.certificates import Certificates
 from servers.proxy import Proxy
-from storekit import SEEN, check_held, checked_end, make_files, send, verdicts
+from storekit import SEEN, check_held, make_files, send, send_over_a_restart, verdicts, written
 
 from dicomweb_network.demo.pacs import EmbeddedPacs, Orthanc, OrthancOptions
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget, SendRequest
 from DICOMwebNetworkLib.model.reports import SendVerdict
 from DICOMwebNetworkLib.net.connection import ServerConnection
-from DICOMwebNetworkLib.net.retry import RetryPolicy
 
-PATIENT = RetryPolicy(max_attempts=12, first_wait_s=0.2, longest_wait_s=1.0)
 ODD = [
     "JPEG2000.dcm",
     "MR_small_RLE.dcm",
@@ -33,13 +31,6 @@ ODD = [
 
 def connected(pacs: EmbeddedPacs, **values: Any) -> ServerConnection:
     return connect(pacs, auth=pacs.auth, **({"idle_timeout_s": 20.0} | values))
-
-
-def written(folder: Path, files: dict[str, bytes]) -> list[Path]:
-    folder.mkdir()
-    for name, data in files.items():
-        (folder / f"{name}.dcm").write_bytes(data)
-    return sorted(folder.iterdir())
 
 
 def dataset_bytes(data: bytes) -> bytes:
@@ -154,15 +145,7 @@ def test_over_tls(orthanc: EmbeddedPacs, certificates: Certificates, tmp_path: P
 
 def test_the_pacs_is_killed_in_the_middle_and_comes_back(orthanc: EmbeddedPacs, tmp_path: Path) -> None:
     files = [path for study in range(1, 21) for path in make_files(tmp_path, 10, study=study)]
-    connection = connected(orthanc, max_connections=2)
-    with engine(policy=PATIENT) as (running, ear):
-        job = running.submit_send(SendRequest(tuple(map(str, files))), connection)
-        until(lambda: job.progress.received_count > 10)
-        orthanc.kill()
-        orthanc.restart()
-        assert job.wait(60)
-        report = checked_end(job, ear)
-    connection.close()
-    assert report.state is JobState.FINISHED, report.to_text()
+    request = SendRequest(tuple(map(str, files)))
+    report = send_over_a_restart(orthanc, request, connected(orthanc, max_connections=2), received=10)
     assert verdicts(report) == [SEEN] * 200
     check_held(orthanc, files)

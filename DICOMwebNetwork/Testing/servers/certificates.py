@@ -97,14 +97,14 @@ def make_certificates(folder: Path) -> Certificates:
     )
 
 
-def encrypted_copy(key: Path, folder: Path) -> Path:
-    """Return the key in a file of its own that `KEY_PASSPHRASE` opens."""
+def encrypted_copy(key: Path, folder: Path, passphrase: str = KEY_PASSPHRASE) -> Path:
+    """Return the key in a file of its own that the passphrase opens."""
     path = folder / "encrypted-key.pem"
     path.write_bytes(
         serialization.load_pem_private_key(key.read_bytes(), None).private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
-            serialization.BestAvailableEncryption(KEY_PASSPHRASE.encode()),
+            serialization.BestAvailableEncryption(passphrase.encode()),
         )
     )
     return path
