@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta, timezone
 from enum import Enum
-from typing import Any, Final
+from typing import Any
 
 from .errors import ConfigurationError
-
-_CLOCKS_DIFFER: Final = timedelta(hours=1)
+from .moments import days_since
 
 
 class Stage(str, Enum):
@@ -92,11 +89,7 @@ class ServerCapabilities:
     @property
     def age_days(self) -> float:
         """Days since it was found out; endless where the time is not known, or has not come yet by today's clock."""
-        try:
-            age = datetime.now(timezone.utc) - datetime.fromisoformat(self.diagnosed_at)
-        except (TypeError, ValueError):
-            return math.inf
-        return age.total_seconds() / 86400 if age > -_CLOCKS_DIFFER else math.inf
+        return days_since(self.diagnosed_at)
 
     @property
     def is_usable(self) -> bool:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timezone
 from typing import Any
 
 from .errors import ConfigurationError
-
-
-def _now() -> str:
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+from .moments import days_since, now_text
 
 
 @dataclass(frozen=True)
@@ -36,18 +31,15 @@ class ServerQuirks:
     refused_ways: tuple[str, ...] = ()
     ignored_filters: tuple[str, ...] = ()
     has_no_metadata: bool = False
-    learnt_at: str = field(default_factory=_now, compare=False)
+    learnt_at: str = field(default_factory=now_text, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.refused_ways or self.ignored_filters or self.has_no_metadata)
 
     @property
     def age_days(self) -> float:
-        """Days since it was learnt; endless where the time is not known."""
-        try:
-            return (datetime.now(timezone.utc) - datetime.fromisoformat(self.learnt_at)).total_seconds() / 86400
-        except (TypeError, ValueError):
-            return math.inf
+        """Days since it was learnt; endless where the time is not known, or has not come yet by today's clock."""
+        return days_since(self.learnt_at)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the values as JSON can hold them."""

@@ -18,6 +18,7 @@ from ..dicomweb.wado_uri import USUAL_SERVICES, wado_uri
 from ..model import errors
 from ..model.addresses import COMMON_ROOTS
 from ..model.diagnosis import ServerCapabilities, Stage, StageResult, StageVerdict
+from ..model.moments import now_text
 from ..model.queries import Level, SearchQuery
 from ..model.records import SeriesRecord, StudyRecord
 from ..model.servers import LoginKind
@@ -74,7 +75,7 @@ class Diagnosis:
         self._sample: tuple[str, str, str] | None = None
         self._results: list[StageResult] = []
         self._product = self._proposed_url = ""
-        self._started_at = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        self._started_at = now_text()
 
     @property
     def capabilities(self) -> ServerCapabilities:

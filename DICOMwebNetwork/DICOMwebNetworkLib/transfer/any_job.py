@@ -8,12 +8,12 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timezone
 from typing import Any, Final, Generic, TypeVar
 
 from ..model.errors import DICOMwebNetworkError
 from ..model.events import Event, JobEnded, JobPlanned, JobProgressed, JobStateChanged
 from ..model.jobs import JobState, Progress, RetrieveRequest, SendRequest
+from ..model.moments import now_text
 from ..model.reports import RetrieveReport, SendReport
 from ..net.cancellation import CancelToken
 from ..net.retry import RetryPolicy
@@ -51,7 +51,7 @@ class AnyJob(abc.ABC, Generic[Request, Report]):
         self.request: Request = request
         self.token = CancelToken()
         self.report: Report | None = None
-        self.started_at = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        self.started_at = now_text()
         self._publish = publish
         self._lock = threading.RLock()
         self._ended = threading.Event()

@@ -26,6 +26,7 @@ from dicomweb_network.demo.pacs import EmbeddedPacs
 from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.diagnosis import ServerCapabilities, Stage, StageResult, StageVerdict
 from DICOMwebNetworkLib.model.queries import SearchQuery
+from DICOMwebNetworkLib.model.quirks import ServerQuirks
 from DICOMwebNetworkLib.model.secret import Secret
 from DICOMwebNetworkLib.model.servers import LoginKind
 from DICOMwebNetworkLib.net.cancellation import CancelToken
@@ -294,8 +295,10 @@ def test_what_was_found_out_at_a_time_that_has_not_come_yet_is_of_no_known_age(
 ) -> None:
     moment = datetime.now(timezone.utc) - timedelta(days=days_ago)
     assert ServerCapabilities("http://x", moment.isoformat()).age_days == pytest.approx(age_days, abs=0.001)
+    assert ServerQuirks("http://x", learnt_at=moment.isoformat()).age_days == pytest.approx(age_days, abs=0.001)
     for odd in ("", "soon", moment.replace(tzinfo=None).isoformat()):
         assert ServerCapabilities("http://x", odd).age_days == math.inf
+        assert ServerQuirks("http://x", learnt_at=odd).age_days == math.inf
 
 
 @pytest.mark.parametrize("values", [{}, {"results": 7}, {"results": [{"stage": "x"}]}, {"results": [], "color": 1}])

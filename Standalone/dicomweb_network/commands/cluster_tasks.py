@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final
 
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
 from DICOMwebNetworkLib.model.events import Event
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
+from DICOMwebNetworkLib.model.moments import now_text
 from DICOMwebNetworkLib.model.reports import RetrieveReport
 from DICOMwebNetworkLib.model.servers import ServerProfile
 from DICOMwebNetworkLib.net.connection import ServerConnection
@@ -86,7 +86,7 @@ def failed_report(task: SeriesTask, error: DICOMwebNetworkError) -> RetrieveRepo
         server_url=task.profile.base_url,
         state=JobState.FAILED,
         instances=(),
-        started_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        started_at=now_text(),
         error=str(error),
     )
 
