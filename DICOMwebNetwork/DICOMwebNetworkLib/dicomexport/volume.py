@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -144,19 +145,24 @@ def write_time_points(
     """Write a volume of several time points so that readers find each of them.
 
     Parameters and errors are those of `write_volume`, which writes single images into one series. Multi-frame objects
-    have a series of their own each, numbered in its description.
+    have a series of their own each, numbered in its description; all of them are written, or none.
     """
     options = options or SeriesOptions()
     if not _kind_of(volume, sources, is_multiframe).is_multiframe:
         return [write_volume(volume, folder, study, options, sources)]
     space = options.frame_of_reference_uid or ("" if sources else options.new_uid())
-    written = []
-    for number, voxels in enumerate(volume.points, start=1):
-        count = f" {number}/{len(volume.points)}"
-        name = options.description[: DESCRIPTION_LENGTH - len(count)] + count
-        own = replace(volume, voxels=voxels, later=(), times_s=volume.times_s[number - 1 : number])
-        own_options = replace(options, description=name.strip(), frame_of_reference_uid=space)
-        written.append(write_volume(own, folder, study, own_options, sources, is_multiframe))
+    written: list[WrittenSeries] = []
+    try:
+        for number, voxels in enumerate(volume.points, start=1):
+            count = f" {number}/{len(volume.points)}"
+            name = options.description[: DESCRIPTION_LENGTH - len(count)] + count
+            own = replace(volume, voxels=voxels, later=(), times_s=volume.times_s[number - 1 : number])
+            own_options = replace(options, description=name.strip(), frame_of_reference_uid=space)
+            written.append(write_volume(own, folder, study, own_options, sources, is_multiframe))
+    except BaseException:
+        for series in written:
+            shutil.rmtree(series.paths[0].parent, ignore_errors=True)
+        raise
     return written
 
 

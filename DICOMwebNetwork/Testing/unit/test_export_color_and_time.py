@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from exportkit import GEOMETRIES, assert_same, assert_valid, read_with_vtkitk, s
 
 from DICOMwebNetworkLib.dicomexport.series import SeriesOptions
 from DICOMwebNetworkLib.dicomexport.volume import Volume, write_time_points, write_volume
-from DICOMwebNetworkLib.model.errors import ConfigurationError
+from DICOMwebNetworkLib.model.errors import CancelledError, ConfigurationError
 
 TIMES_S = (0.0, 1.5, 3.25)
 
@@ -78,6 +79,17 @@ def test_time_points_of_many_frames_have_a_series_each(tmp_path: Path) -> None:
     for each, array in zip(written, volume.points, strict=True):
         assert_valid(each.paths)
         assert_same((array, GEOMETRIES["oblique"]), read_with_vtkitk(each.paths), place_error_mm=1e-4)
+
+
+def test_a_stop_at_the_last_time_point_leaves_nothing_of_the_others(tmp_path: Path) -> None:
+    volume = _series_of_times("int16", "CT")
+    slices = len(volume.points) * len(volume.voxels)
+    answers = iter([False] * (slices - 1) + [True])
+
+    with pytest.raises(CancelledError):
+        write_time_points(replace(volume, is_stopped=lambda: next(answers)), tmp_path, study(), is_multiframe=True)
+
+    assert not list(tmp_path.iterdir())
 
 
 def _seconds_of_day(time: str) -> float:
