@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..dicomweb.resources import resource_path
 from ..model.dimse import DimseNode
@@ -68,7 +69,7 @@ class TransferEngine:
         remove_leftover_copies()
         self._lock = threading.Lock()
         self._jobs: dict[str, tuple[AnyJob[Any, Any], Lane]] = {}
-        self._ladders: dict[tuple[str, str, bool], Ladder] = {}
+        self._ladders: WeakKeyDictionary[ServerConnection, Ladder] = WeakKeyDictionary()
         self._power_cuts: dict[str, PowerCut] = {}
         self._is_closing = False
 
@@ -199,14 +200,13 @@ class TransferEngine:
         self._scheduler.close(timeout_s)
 
     def _ladder(self, connection: ServerConnection) -> Ladder:
-        profile = connection.profile
+        wanted_syntax_uid = connection.profile.transfer_syntax_uid
         with self._lock:
-            key = (profile.base_url, profile.transfer_syntax_uid, connection.takes_bulk)
-            if key not in self._ladders:
-                self._ladders[key] = Ladder(
-                    profile.transfer_syntax_uid, takes_bulk=connection.takes_bulk, known=connection.refused_ways
+            if connection not in self._ladders:
+                self._ladders[connection] = Ladder(
+                    wanted_syntax_uid, takes_bulk=connection.takes_bulk, known=connection.refused_ways
                 )
-            return self._ladders[key]
+            return self._ladders[connection]
 
     def _cleaned(self, folder: str) -> PowerCut:
         """Remove what dead processes left in a folder, once, and return the power cut that it tells of."""

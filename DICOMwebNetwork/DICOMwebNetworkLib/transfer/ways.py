@@ -45,7 +45,7 @@ def _rungs(wanted_syntax_uid: str) -> tuple[tuple[str, str], ...]:
 
 
 class Ladder:
-    """The ways that one server is known to take; shared by all jobs to it. Thread-safe.
+    """The ways that one server is known to take; shared by all jobs of one connection. Thread-safe.
 
     Parameters
     ----------
@@ -61,20 +61,17 @@ class Ladder:
         self, wanted_syntax_uid: str = "", *, takes_bulk: bool = True, known: RefusedWays | None = None
     ) -> None:
         rungs = _rungs(wanted_syntax_uid)
+        bulk = rungs if takes_bulk else ()
         single = ((rungs[0][0], rungs[0][1]), ("server's choice", ""))
         self._ways: Final = (
-            *(Way(f"bulk, {name}", media_types.multipart_dicom(syntax), is_bulk=True) for name, syntax in rungs),
+            *(Way(f"bulk, {name}", media_types.multipart_dicom(syntax), is_bulk=True) for name, syntax in bulk),
             *(Way(f"instances, {name}", media_types.multipart_dicom(syntax)) for name, syntax in rungs),
             *(Way(f"single part, {name}", media_types.single_dicom(syntax)) for name, syntax in single),
             *(Way("WADO-URI", media_types.DICOM, uri_service=service) for service in USUAL_SERVICES),
         )
         self._known = known or RefusedWays()
         known_names = self._known.names
-        self._refused = frozenset(
-            way
-            for way in self._ways
-            if (way.is_bulk and not takes_bulk) or (way.name in known_names and not way.uri_service)
-        )
+        self._refused = frozenset(way for way in self._ways if way.name in known_names and not way.uri_service)
         self._proven: frozenset[Way] = frozenset()
         self._lock = threading.Lock()
 

@@ -57,6 +57,7 @@ class Connections:
         passphrase = self._credentials.passphraseFor(profile)
         key = (profile, secret, passphrase, id(authObject), self._knownOf(profile))
         if key not in self._open:
+            self._keepQuirks()
             login = authObject or self._longLivedLogin(profile, secret)
             known, quirks = self._knownOf(profile), self._store.quirksOf(profile.base_url)
             self._open[key] = ServerConnection(profile, secret, login, passphrase, known, quirks)
@@ -95,8 +96,9 @@ class Connections:
         return self._store.quirksOf(profile.base_url)
 
     def _keepQuirks(self) -> None:
-        for connection in self._open.values():
-            self._store.keepQuirks(connection.quirks)
+        for (*_, known), connection in self._open.items():
+            if known == self._knownOf(connection.profile):  # else it was tested since, which has the last word
+                self._store.keepQuirks(connection.quirks)
 
     def signOut(self, profile: ServerProfile) -> None:
         """Let no connection of a server's login use it any more; the next one has to log in anew."""
