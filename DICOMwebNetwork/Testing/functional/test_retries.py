@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from enginekit import QUICK, SERIES, UNCOUNTED, check_same, connect, retrieve, verdicts
@@ -14,8 +15,8 @@ from faultserver.synthetic import TINY, Source, uid
 from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
 from DICOMwebNetworkLib.model.reports import Verdict
+from DICOMwebNetworkLib.net import pace
 from DICOMwebNetworkLib.net.cancellation import CancelToken
-from DICOMwebNetworkLib.net.pace import Pace
 from DICOMwebNetworkLib.net.retry import RetryPolicy, is_worth_another_try, retried
 
 ATTEMPTS = QUICK.max_attempts
@@ -251,23 +252,30 @@ def test_a_server_that_takes_so_many_requests_a_second_gives_all_in_the_end(tmp_
     assert refused < 4 * 24, "the server is not overrun again and again"
 
 
-def test_a_pace_that_was_too_quick_is_found_again_when_the_server_has_time(server: FaultServer, tmp_path: Path) -> None:
+def test_a_pace_that_was_too_quick_is_found_again_when_the_server_has_time(
+    server: FaultServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     connection = connect(server)
     server.use(Fault(status=429, times=3))
     retrieve(server, tmp_path / "slow", SERIES, connection=connection)
     began_s = time.monotonic()
     for _ in range(100):
         connection.check()
-    connection.close()
     assert time.monotonic() - began_s < 30, "100 answers are no 100 waits"
+    waits: list[float] = []
+    monkeypatch.setattr(pace, "time", SimpleNamespace(monotonic=time.monotonic, sleep=waits.append))
+    for _ in range(10):
+        connection.check()
+    connection.close()
+    assert not waits
 
 
 def test_a_wait_for_ones_turn_can_be_cancelled() -> None:
-    pace, cancel = Pace(), CancelToken()
+    slowed, cancel = pace.Pace(), CancelToken()
     for status in (200, 429) * 20:
-        pace.learn(time.monotonic(), status)
+        slowed.learn(time.monotonic(), status)
     with cancel.attached():
-        pace.wait_for_turn()
+        slowed.wait_for_turn()
         cancel.cancel()
         with pytest.raises(errors.CancelledError):
-            pace.wait_for_turn()
+            slowed.wait_for_turn()
