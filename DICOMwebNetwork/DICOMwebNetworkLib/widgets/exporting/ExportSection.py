@@ -84,8 +84,7 @@ class ExportSection:
             f"{number(count)} {engineText(verdict.value)}" for verdict, count in job.report.counts.items() if count
         )
         text = _("{server}: {counts}.").format(server=job.serverName, counts=counts)
-        reasons = (one.reason for one in job.report.instances if one.reason and not one.verdict.is_success)
-        problem = engineText(job.report.error or next(reasons, ""))
+        problem = engineText(job.report.error or job.report.first_reason)
         lines = [text, problem, *self._notes]
         connected = self._connectedProfile()
         if job.report.is_complete and connected is not None and connected.base_url == job.report.server_url:
