@@ -55,11 +55,12 @@ class Connections:
             profile, secret = self._credentials.complete(profile, secret)
         # The connection keeps authObject alive, so its id is not given to another object.
         passphrase = self._credentials.passphraseFor(profile)
-        key = (profile, secret, passphrase, id(authObject), self._knownOf(profile))
+        known = self._knownOf(profile)
+        key = (profile, secret, passphrase, id(authObject), known)
         if key not in self._open:
             self._keepQuirks()
             login = authObject or self._longLivedLogin(profile, secret)
-            known, quirks = self._knownOf(profile), self._store.quirksOf(profile.base_url)
+            quirks = self._store.quirksOf(profile.base_url)
             self._open[key] = ServerConnection(profile, secret, login, passphrase, known, quirks)
         return self._open[key]
 
