@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import slicer
+
 from .RetrieveLogic import RetrieveLogic
 
 # Slicer imports this file at start-up, so everything else is imported when it is needed.
@@ -21,8 +23,6 @@ class ExportLogic(RetrieveLogic):
         """Return the nodes of the scene that can be exported: volumes, sequences of them, segmentations, markups, then
         those of other kinds that an installed DICOM plugin writes.
         """
-        import slicer
-
         from .exporting.ExportPlan import isExportable
         from .exporting.PluginExport import isExportableByPlugin
 
@@ -275,8 +275,6 @@ class ExportLogic(RetrieveLogic):
 
 def _found(nodes: Sequence[Any]) -> list[Any]:
     """Return the nodes among nodes, their IDs, and what stands for views and scene."""
-    import slicer
-
     nodes = [slicer.mrmlScene.GetNodeByID(one) if isinstance(one, str) else one for one in nodes]
     return [node for node in nodes if node is not None]
 

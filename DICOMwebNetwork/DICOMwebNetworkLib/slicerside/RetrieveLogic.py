@@ -235,8 +235,6 @@ class RetrieveLogic(ServerLogic):
 
     def isLoaded(self, seriesInstanceUID: str) -> bool:
         """Whether something of the scene came from this series."""
-        import slicer
-
         hierarchy = slicer.mrmlScene.GetSubjectHierarchyNode()
         name = slicer.vtkMRMLSubjectHierarchyConstants.GetDICOMUIDName()
         return hierarchy is not None and bool(hierarchy.GetItemByUID(name, seriesInstanceUID))
