@@ -95,7 +95,7 @@ class StudyListDialog:
 
     def _onTextChanged(self) -> None:
         self._readDroppedFile()
-        wanted = parse_study_list(self._edit.plainText)
+        self._wanted = wanted = parse_study_list(self._edit.plainText)
         parts = []
         for count, one, many in (
             (len(wanted.study_instance_uids), _("1 study UID"), _("{count} study UIDs")),
@@ -115,8 +115,7 @@ class StudyListDialog:
             self._edit.setPlainText(fileText(path))
 
     def _enable(self) -> None:
-        hasList = bool(len(parse_study_list(self._edit.plainText)))
-        why = "" if hasList else _("Put studies into the list first")
+        why = "" if len(self._wanted) else _("Put studies into the list first")
         why = _("The servers are being asked; Close stops that") if self._search.isAsking else why
         self._showButton.enabled = self._retrieveButton.enabled = not why
         self._showButton.toolTip = why or _("Show these studies in the results (Ctrl+Enter)")
@@ -134,7 +133,7 @@ class StudyListDialog:
             self._label.text = _("Choose or type a server first")
             return
         self._isRetrieving = isRetrieving
-        self._search.start(servers, parse_study_list(self._edit.plainText))
+        self._search.start(servers, self._wanted)
         self._enable()
 
     def _onProgress(self, answeredCount: int, count: int) -> None:
