@@ -32,7 +32,7 @@ class WholeText(qt.QObject):
 
 
 def heightOf(label: Any) -> int:
-    """Return the height that a label's text needs at its width; what the label says is never less than before."""
+    """Return the height that a label's text needs at its width; 0 without a text."""
     if not label.text:
         return 0
     metrics = qt.QFontMetrics(label.font)
