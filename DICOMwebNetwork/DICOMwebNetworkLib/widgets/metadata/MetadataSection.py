@@ -15,6 +15,7 @@ from DICOMwebNetworkLib.model.errors import LocalStorageError
 from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
 
 from ..common.display import number
+from ..common.filedialogs import chosenPath
 from ..common.Icons import Icons
 from ..common.MessageLine import MessageLine
 from ..common.timers import makeTimer
@@ -119,11 +120,8 @@ class MetadataSection:
         if metadata is None or series is None:
             return
         name = f"{series.series_instance_uid}.json"
-        path = qt.QFileDialog.getSaveFileName(
-            self._ui.metadataTree.window(), _("Export the metadata"), name, "JSON (*.json)"
-        )
-        # Slicer gives the path, other bindings a pair of path and chosen kind.
-        path = str(path[0] if isinstance(path, (tuple, list)) else path)
+        window, title = self._ui.metadataTree.window(), _("Export the metadata")
+        path = chosenPath(qt.QFileDialog.getSaveFileName(window, title, name, "JSON (*.json)"))
         if path:
             text = _("Metadata of {count} instances were written to {path}.")
             said = text.format(count=number(len(metadata.instances)), path=path)

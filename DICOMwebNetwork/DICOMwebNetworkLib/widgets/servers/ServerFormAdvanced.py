@@ -11,6 +11,7 @@ from DICOMwebNetworkLib.model.errors import ConfigurationError
 from DICOMwebNetworkLib.model.servers import ServerProfile
 
 from ..common.choices import fillCombo
+from ..common.filedialogs import chosenPath
 from ..common.Icons import Icons
 
 TEXTS = {
@@ -149,9 +150,8 @@ class ServerFormAdvanced:
     def _onBrowse(self, field: str) -> None:
         edit = getattr(self._ui, field + "LineEdit")
         kinds = _("Certificates and keys (*.pem *.crt *.cer *.key);;All files (*)")
-        path = qt.QFileDialog.getOpenFileName(self._ui.serverForm.window(), edit.toolTip, edit.text, kinds)
-        # Slicer gives the path, other bindings a pair of path and chosen kind.
-        path = path[0] if isinstance(path, (tuple, list)) else path
+        window = self._ui.serverForm.window()
+        path = chosenPath(qt.QFileDialog.getOpenFileName(window, edit.toolTip, edit.text, kinds))
         if path:
             edit.text = path
 

@@ -13,6 +13,7 @@ from slicer.i18n import tr as _
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
 from DICOMwebNetworkLib.model.servers import ServerProfile, free_name
 
+from ..common.filedialogs import chosenPath
 from ..common.Icons import Icons
 from ..common.MessageLine import MessageLine
 
@@ -164,9 +165,7 @@ class ServerMenu:
         self._message.show("warning" if imported.commands else "ok", importText(imported))
 
     def _pathOf(self, ask: Callable[..., Any], title: str, name: str) -> str:
-        path = ask(self._button.window(), title, name, "JSON (*.json)")
-        # Slicer gives the path, other bindings a pair of path and chosen kind.
-        return str(path[0] if isinstance(path, (tuple, list)) else path)
+        return chosenPath(ask(self._button.window(), title, name, "JSON (*.json)"))
 
     def _names(self) -> list[str]:
         return [profile.name for profile in self._logic.servers()]

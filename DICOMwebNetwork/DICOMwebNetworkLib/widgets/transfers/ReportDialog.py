@@ -12,6 +12,7 @@ from slicer.i18n import tr as _
 from DICOMwebNetworkLib.model.reports import RetrieveReport, SendReport
 
 from ..common.enginetexts import engineText
+from ..common.filedialogs import chosenPath
 
 
 class ReportDialog:
@@ -81,9 +82,7 @@ class ReportDialog:
         self._save("report.csv", "CSV (*.csv)", self._report.to_csv())
 
     def _save(self, name: str, kinds: str, text: str) -> None:
-        path = qt.QFileDialog.getSaveFileName(self._dialog, _("Save the report"), name, kinds)
-        # Slicer gives the path, other bindings a pair of path and chosen kind.
-        path = path[0] if isinstance(path, (tuple, list)) else path
+        path = chosenPath(qt.QFileDialog.getSaveFileName(self._dialog, _("Save the report"), name, kinds))
         if not path:
             return
         try:
