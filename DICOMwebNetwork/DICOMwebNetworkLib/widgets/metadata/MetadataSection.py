@@ -11,7 +11,7 @@ from typing import Any
 import qt
 from slicer.i18n import tr as _
 
-from DICOMwebNetworkLib.model.errors import LocalStorageError
+from DICOMwebNetworkLib.model.local_files import local_errors
 from DICOMwebNetworkLib.model.records import SeriesRecord, StudyRecord
 
 from ..common.display import number
@@ -261,10 +261,9 @@ def writeJSON(instances: list[dict[str, Any]], path: str) -> None:
 
     :raises LocalStorageError: the file cannot be written.
     """
-    try:
-        Path(path).write_text(json.dumps(instances, indent=1, ensure_ascii=False), encoding="utf-8")
-    except OSError as error:
-        raise LocalStorageError(f"{path} cannot be written ({error.strerror}).") from error
+    file = Path(path)
+    with local_errors(file):
+        file.write_text(json.dumps(instances, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
 def _instanceNumber(instance: dict[str, Any]) -> tuple[bool, float, str]:
