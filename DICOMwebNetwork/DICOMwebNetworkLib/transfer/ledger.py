@@ -24,7 +24,7 @@ class _Entry:
 
 @dataclass
 class SeriesBook:
-    """One series of a job; changed only by its Ledger."""
+    """One series of a job; its entries and counts are changed only by its Ledger, the rest by those who work on it."""
 
     study_instance_uid: str
     series_instance_uid: str
