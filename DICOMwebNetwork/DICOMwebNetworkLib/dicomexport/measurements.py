@@ -8,6 +8,7 @@ a region of interest from its eight corners.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -153,14 +154,12 @@ def is_own_report(path: str | Path) -> bool:
     """Tell whether a file is a report that `write_measurements` wrote; False for what is no DICOM file."""
     import pydicom
 
-    try:
-        with readable_or_refused(lambda why: f"{path} cannot be read as DICOM ({why})."):
-            dataset = pydicom.dcmread(path)
-            codes = (code for item in _walk(dataset) for code in item.get("ConceptCodeSequence") or ())
-            schemes = (code.get("CodingSchemeDesignator") for code in codes)
-            return dataset.get("Modality") == "SR" and _OWN_SCHEME in schemes
-    except ConfigurationError:
-        return False
+    with contextlib.suppress(ConfigurationError), readable_or_refused(str):
+        dataset = pydicom.dcmread(path)
+        codes = (code for item in _walk(dataset) for code in item.get("ConceptCodeSequence") or ())
+        schemes = (code.get("CodingSchemeDesignator") for code in codes)
+        return dataset.get("Modality") == "SR" and _OWN_SCHEME in schemes
+    return False
 
 
 def _report(highdicom: Any, groups: Sequence[Any], options: SeriesOptions) -> Any:
