@@ -90,15 +90,16 @@ class PackageMissingError(ConfigurationError):
     what : str
         What needs it.
     package : str
-        The package with its versions, as pip takes it.
+        The package with its versions, as pip takes it; others that are to stay as they are behind a blank.
     """
 
     def __init__(self, what: str, package: str) -> None:
         name = re.split(r"[<>=!~]", package)[0]
+        words = '" "'.join(package.split())  # a shell's pip takes each by itself
         super().__init__(
             f"{what} needs the Python package {name}, which is not installed.",
             advice=f'Type slicer.util.pip_install("{package}") in Slicer\'s Python console, elsewhere '
-            f'pip install "{package}".',
+            f'pip install "{words}".',
         )
         self.package = package
 

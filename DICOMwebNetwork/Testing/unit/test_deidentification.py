@@ -194,3 +194,4 @@ def test_a_missing_package_is_told_with_the_way_to_get_it(monkeypatch: pytest.Mo
 
     assert caught.value.package.startswith("dicom-anonymizer>=2.1")
     assert "slicer.util.pip_install" in caught.value.advice
+    assert 'pip install "dicom-anonymizer>=2.1,<3" "pydicom==' in caught.value.advice
