@@ -86,7 +86,9 @@ class ServerConnection:
         self._lacks_metadata = known is not None and known.can(Stage.METADATA) is False
         self.has_metadata_service = not self._lacks_metadata
         self.takes_bulk = known is None or known.can(Stage.SERIES) is not False
-        self.refused_ways = RefusedWays(quirks.refused_ways if quirks else ())
+        quirks = quirks or ServerQuirks(profile.base_url)
+        self._had_no_metadata = quirks.has_no_metadata
+        self.refused_ways = RefusedWays(quirks.refused_ways)
         self._login = auth or login_of(profile, secret)
         self._key_passphrase = key_passphrase
         self.session = ServerSession(profile, self._login, key_passphrase)
@@ -104,7 +106,7 @@ class ServerConnection:
         if not is_permissive:
             vars(self._client)["_assert_uid_format"] = lambda uid: checked_uid(uid, "UID")
         self._client.set_http_retry_params(retry=False)
-        self._search = Search(self._client, self._json)
+        self._search = Search(self._client, self._json, quirks.ignored_filters)
         self._thumbnails = Thumbnails(self.session, self._instance_at)
 
     @property
@@ -120,9 +122,10 @@ class ServerConnection:
 
     @property
     def quirks(self) -> ServerQuirks:
-        """What was learnt about the server so far."""
+        """What was learnt about the server so far, also before this connection."""
         names, filters = sorted(self.refused_ways.names), sorted(self._search.ignored_filters)
-        return ServerQuirks(self.profile.base_url, tuple(names), tuple(filters), not self.has_metadata_service)
+        has_no_metadata = self._had_no_metadata or not self.has_metadata_service
+        return ServerQuirks(self.profile.base_url, tuple(names), tuple(filters), has_no_metadata)
 
     def __repr__(self) -> str:
         return f"ServerConnection({self.profile.base_url!r})"
@@ -223,11 +226,11 @@ class ServerConnection:
             return
         try:
             datasets = self._all_metadata(study_uid, series_uid, cancel or CancelToken(), policy)
-        except (*_NO_METADATA, errors.ServerError, errors.BodyError):
-            if listed:
-                tell("The server may hold more instances of a series than it lists.")
-                return
-            raise
+        except (errors.ServerError, errors.BodyError):
+            if not listed:
+                raise
+            tell("The server may hold more instances of a series than it lists.")
+            return
         if rest := [uid for uid, _ in dicom_json.records(datasets, Level.INSTANCE) if uid not in listed]:
             yield rest
 
@@ -247,13 +250,7 @@ class ServerConnection:
         try:
             return self._all_metadata(study_uid, series_uid, cancel, policy)
         except _NO_METADATA as error:
-            query = SearchQuery(
-                Level.INSTANCE, study_instance_uid=study_uid, series_instance_uid=series_uid, page_size=1
-            )
-            sop_uid = ""
-            with contextlib.suppress(*_NO_METADATA):
-                records = next(self.search(query, cancel, policy)).records
-                sop_uid = next((found.sop_instance_uid for found in records if isinstance(found, InstanceRecord)), "")
+            sop_uid = self._instance_at(study_uid, series_uid, 0, cancel)
             return [self._header(resource_path(study_uid, series_uid, sop_uid), cancel, error)]
 
     def _all_metadata(self, study_uid: str, series_uid: str, cancel: CancelToken, policy: RetryPolicy) -> list[Dataset]:
@@ -382,12 +379,10 @@ class ServerConnection:
                 try:
                     rows = call()
                 except requests.HTTPError as error:
-                    response = error.response
-                    raise error_of_response(response, response.content[:4096]) from error
+                    raise error_of_response(error.response, error.response.content[:4096]) from error
                 except (requests.JSONDecodeError, ValueError, IndexError) as error:
                     cancel.raise_if_cancelled()
-                    answer = self.session.last_response
-                    if answer is None:
+                    if (answer := self.session.last_response) is None:
                         raise errors.ConfigurationError(f"The request cannot be made: {error}.") from error
                     rows = rows_that_are_no_json(answer, error)
                 answer = self.session.last_response

@@ -78,6 +78,8 @@ class Search:
         Speaks to the server.
     ask : callable
         Makes a call of the client with retries, in the project's errors.
+    ignored_filters : collection of str
+        What is known of them before.
 
     Attributes
     ----------
@@ -85,11 +87,11 @@ class Search:
         Keywords of the filters that the server was seen to ignore.
     """
 
-    def __init__(self, client: DICOMwebClient, ask: AskForJSON) -> None:
+    def __init__(self, client: DICOMwebClient, ask: AskForJSON, ignored_filters: Collection[str] = ()) -> None:
         self._client = client
         self._ask = ask
         self._first_manner = 0
-        self.ignored_filters: frozenset[str] = frozenset()
+        self.ignored_filters = frozenset(ignored_filters)
         self._takes_lists: bool | None = None
         """Whether the server matches several values in one filter; None while that is not known."""
 

@@ -381,12 +381,13 @@ def test_what_was_learnt_while_working_is_known_in_the_next_session_until_it_is_
         other = type(logic)()
         try:
             assert other.connectionFor("PACS").refused_ways.names == frozenset(quirks.refused_ways)
+            assert other.quirksOf(profile) == quirks, "also what this session did not meet"
             assert other.quirksOf(profile).learnt_at == quirks.learnt_at
             monkeypatch.setattr("DICOMwebNetworkLib.slicerside.servers.ServerStore.QUIRKS_FOR_DAYS", -1)
             assert other.quirksOf(profile) is None
             monkeypatch.undo()
             row = StageResult(Stage.SERIES, StageVerdict.OK, "yes")
             other._store.keepCapabilities(ServerCapabilities(profile.base_url, quirks.learnt_at, (row,)))
-            assert other._store.quirksOf(profile.base_url) is None, "a test has the last word"
+            assert other.quirksOf(profile) is None, "a test has the last word, also over connections that are open"
         finally:
             other.close()
