@@ -13,7 +13,7 @@ import pytest
 from faultserver import Fault, FaultServer
 from faultserver.synthetic import CT_512, TINY, Source, uid
 
-from DICOMwebNetworkLib.model.errors import DatabaseNotOpenError, LoadError, RetrieveIncompleteError
+from DICOMwebNetworkLib.model.errors import ConfigurationError, DatabaseNotOpenError, LoadError, RetrieveIncompleteError
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget
 from DICOMwebNetworkLib.model.reports import Verdict
 
@@ -39,6 +39,20 @@ def test_presence_is_asked_from_workers_and_answered_on_the_main_thread(logic: A
 
     assert found == {instance.sop_instance_uid: instance.path for instance in report.instances}
     assert set(threads) == {threading.get_ident()}
+
+
+def test_nothing_is_retrieved_before_the_last_of_two_removals_has_ended(logic: Any) -> None:
+    ends: list[str] = []
+    with FaultServer(Source(TINY).series(3)) as server:
+        report = logic.retrieve(server.url, uid(1))
+        study, series = report.instances[0].study_instance_uid, report.instances[0].series_instance_uid
+        logic.startRemoveLocal([(study, "")], lambda: ends.append("first"))
+        logic.removeLocal(study, series)
+        assert not ends
+        with pytest.raises(ConfigurationError, match="being removed"):
+            logic.startRetrieve(logic.connectionFor(server.url), [RetrieveTarget(study)])
+        logic.pump.waitUntil(lambda: bool(ends), timeoutS=10)
+        assert logic.retrieve(server.url, study).is_complete
 
 
 def test_nobody_waits_for_an_answer_after_cancel(logic: Any) -> None:

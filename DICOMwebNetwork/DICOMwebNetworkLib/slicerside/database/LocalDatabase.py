@@ -40,7 +40,7 @@ class LocalDatabase:
         self.folder = f"{database.databaseDirectory}/DICOMwebNetwork"
         self.journalFolder = f"{self.folder}/journal"
         self.questionCount = 0
-        self.isRemoving = False
+        self._removalCount = 0
         self.indexer = DatabaseIndexer(database, pump, onIndexed, lambda: self.questionCount == 0)
         self._pump = pump
         pump.addPoller(self.indexer.poll)
@@ -66,12 +66,17 @@ class LocalDatabase:
         path = self.database.fileForInstance(sopInstanceUID)
         return bool(path) and Path(path).is_file()
 
+    @property
+    def isRemoving(self) -> bool:
+        """Whether a removal has begun that has not ended; several may be under way."""
+        return self._removalCount > 0
+
     def removal(self, seriesInstanceUIDs: Sequence[str]) -> Task:
         """Begin to take series out of the database, and to delete those of their files that lie in its folder.
 
         :return: does it, a series with each step; CTK needs a tenth of a second for one in a large database.
         """
-        self.isRemoving = True
+        self._removalCount += 1
 
         def steps() -> Task:
             try:
@@ -79,7 +84,7 @@ class LocalDatabase:
                     self.database.removeSeries(uid)
                     yield True
             finally:
-                self.isRemoving = False
+                self._removalCount -= 1
 
         return steps()
 
