@@ -7,6 +7,7 @@ has appended elements.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
@@ -138,7 +139,8 @@ def extract_scene(path: str | Path, archive: str | Path) -> Path:
         with local_errors(target):
             patiently(lambda: part.rename(target))
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
     return target
 
 

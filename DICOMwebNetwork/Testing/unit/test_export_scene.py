@@ -148,6 +148,14 @@ def test_an_archive_that_cannot_be_written_leaves_nothing_behind(
     assert not list(tmp_path.glob("again*"))
 
 
+def test_an_archive_that_cannot_be_written_there_is_told(tmp_path: Path) -> None:
+    archive = bundle(tmp_path, 100)
+    (path,) = write_scene(archive, THUMBNAIL, tmp_path / "out", study()).paths
+
+    with pytest.raises(LocalStorageError, match="cannot be written"):
+        extract_scene(path, archive / "below-a-file.mrb")
+
+
 def test_archive_that_exists_is_not_overwritten(tmp_path: Path) -> None:
     archive = bundle(tmp_path, 100)
     (path,) = write_scene(archive, THUMBNAIL, tmp_path / "out", study()).paths
