@@ -217,5 +217,7 @@ def test_what_is_sent_to_the_connected_server_is_found_by_searching_again(
         export.click("sendButton")
         yield lambda: "stored and seen" in export.ui.exportMessageLabel.text
         assert export.ui.exportMessageLabel.text.endswith("search again (F5) to see what is new.")
+        main.searchButton.click()
+        yield lambda: main.resultsTree.topLevelItemCount == 1
 
     export.run(steps())

@@ -40,7 +40,7 @@ def _one_of(suite: unittest.TestSuite, name: str) -> unittest.TestSuite:
     return unittest.TestSuite(case for case in cases(suite) if case.id().endswith(f".{name}"))
 
 
-def test_reload_and_test_passes_again_and_again(
+def test_self_tests_know_the_classes_of_the_module_that_was_reloaded_again_and_again(
     standalone_session: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     standalone_session.reset(tmp_path / "home")
