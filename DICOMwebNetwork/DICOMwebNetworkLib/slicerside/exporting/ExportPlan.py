@@ -89,12 +89,12 @@ class ExportPlan:
     def _writer(self, found: ExportReference, things: Sequence[Any]) -> SeriesWriter:
         first = things[0]
         if first == VIEWS:
-            return SeriesWriter(prepareViews(found, self._options(found, VIEWS)))
+            return prepareViews(found, self._options(found, VIEWS))
         if first == SCENE:
             return prepareScene(found, self._options(found, SCENE))
         options = self._options(found, *things)
         if isMarkups(first):
-            return SeriesWriter(prepareMarkups(things, found, options))
+            return prepareMarkups(things, found, options)
         if isExportableSegmentation(first):
             return _withNotes(prepareSegmentation(first, found, options), first)
         if _isVolume(first):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import vtk
 
 from ...model.errors import ConfigurationError
 from .ExportReference import ExportReference
+from .SeriesWriter import SeriesWriter
 
 KINDS = {
     "vtkMRMLMarkupsFiducialNode": "points",
@@ -29,12 +30,11 @@ def isExportableMarkups(node: Any) -> bool:
     return node.GetClassName() in KINDS and bool(_placedPoints(node))
 
 
-def prepareMarkups(nodes: Sequence[Any], reference: ExportReference, options: Any) -> Callable[[str], Any]:
+def prepareMarkups(nodes: Sequence[Any], reference: ExportReference, options: Any) -> SeriesWriter:
     """Take what is to be written from markups nodes: world positions, so that transforms above them count.
 
     :param nodes: ``vtkMRMLMarkupsNode`` of the kinds above; they become one report.
     :param options: ``SeriesOptions``.
-    :return: function that writes it below a folder and returns the ``WrittenSeries``; any thread.
     :raises ConfigurationError: points are missing.
     :raises PackageMissingError: highdicom is not installed.
     """
@@ -49,7 +49,7 @@ def prepareMarkups(nodes: Sequence[Any], reference: ExportReference, options: An
         series = write_measurements(markups, folder, study, options, sources)
         return replace(series, notes=(*series.notes, *notes))
 
-    return write
+    return SeriesWriter(write)
 
 
 def markupOf(node: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import vtk
 
 from ...model.errors import ConfigurationError
 from .ExportReference import ExportReference
+from .SeriesWriter import SeriesWriter
 
 VIEWS = "views"
 """Stands for a screenshot where a node may be given."""
@@ -35,11 +35,10 @@ def shownVolume() -> Any:
     return None
 
 
-def prepareViews(reference: ExportReference, options: Any) -> Callable[[str], Any]:
+def prepareViews(reference: ExportReference, options: Any) -> SeriesWriter:
     """Take a picture of all views as they are shown now.
 
     :param options: ``SeriesOptions``.
-    :return: function that writes it below a folder and returns the ``WrittenSeries``; any thread.
     :raises ConfigurationError: Slicer runs without views.
     """
     from ...dicomexport.capture import write_capture
@@ -50,7 +49,7 @@ def prepareViews(reference: ExportReference, options: Any) -> Callable[[str], An
         study, sources = reference.read()
         return write_capture(image, folder, study, options, sources)
 
-    return write
+    return SeriesWriter(write)
 
 
 def grabViews() -> Any:
