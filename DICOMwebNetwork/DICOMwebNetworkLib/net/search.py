@@ -94,6 +94,7 @@ class Search:
         self.ignored_filters = frozenset(ignored_filters)
         self._takes_lists: bool | None = None
         """Whether the server matches several values in one filter; None while that is not known."""
+        self._says_404_for_nothing = False
 
     def probe(self, cancel: CancelToken) -> None:
         """Ask for one study, as plainly as can be; that a server wants a narrower question is an answer too.
@@ -244,10 +245,11 @@ class Search:
         """Whether a 404 is the server's way to say that no study matches, rather than a wrong address."""
         if not isinstance(error, errors.NotFoundError) or not filters or query.level is not Level.STUDY:
             return False
-        with contextlib.suppress(errors.ServerError):
-            self.probe(cancel)
-            return True
-        return False
+        if not self._says_404_for_nothing:
+            with contextlib.suppress(errors.ServerError):
+                self.probe(cancel)
+                self._says_404_for_nothing = True
+        return self._says_404_for_nothing
 
     def rows(
         self, query: SearchQuery, filters: Mapping[str, str], offset: int, policy: RetryPolicy, cancel: CancelToken

@@ -104,6 +104,9 @@ def test_a_page_that_is_not_found_although_the_server_says_that_it_has_more_is_t
 def test_nothing_found_is_no_error_where_a_server_says_404(server: FaultServer, connection: ServerConnection) -> None:
     server.use(*CASES["nothing found, 404"])
     assert found(connection, SearchQuery(filters={"PatientID": "NOBODY"})) == ([], "")
+    server.forget_requests()
+    assert found(connection, SearchQuery(filters={"PatientName": "NOBODY*"})) == ([], "")
+    assert all("PatientName" in request.query for request in server.requests), "it is known to mean that by now"
 
 
 def test_a_wrong_address_is_an_error_also_with_a_filter(server: FaultServer, connection: ServerConnection) -> None:
