@@ -15,7 +15,7 @@ from ..dicomweb.matching import unmatched_filters
 from ..dicomweb.resources import checked_uid
 from ..model import errors
 from ..model.queries import Level, SearchQuery
-from ..model.records import Record, SearchPage
+from ..model.records import SearchPage
 from .cancellation import CancelToken
 from .retry import RetryPolicy
 
@@ -32,11 +32,6 @@ _FirstRows = tuple[Rows, str, dict[str, str]]
 """Rows, Warning header, and the filters in the form that found them."""
 
 _NAME: Final = "PatientName"
-_UID_FIELDS: Final = {
-    Level.STUDY: "study_instance_uid",
-    Level.SERIES: "series_instance_uid",
-    Level.INSTANCE: "sop_instance_uid",
-}
 _ONCE: Final = RetryPolicy(max_attempts=1)
 _NOWHERE: Final = {"StudyInstanceUID": "1.2.3"}
 """A filter that no study matches."""
@@ -200,9 +195,10 @@ class Search:
             for page in self._pages_from(
                 self._first_rows(query, filters, policy, cancel), query, filters, policy, cancel
             ):
-                rows = {uid: record for record in page.records if (uid := _uid_of(record, query.level)) not in seen}
-                seen.update(rows)
-                yield replace(page, records=tuple(rows.values()), is_last=page.is_last and filters is questions[-1])
+                uids = [dicom_json.uid_at(record.dicom_json, query.level) for record in page.records]
+                fresh = tuple(record for uid, record in zip(uids, page.records, strict=True) if uid not in seen)
+                seen.update(uids)
+                yield replace(page, records=fresh, is_last=page.is_last and filters is questions[-1])
 
     def _finds_any(self, query: SearchQuery, questions: list[dict[str, str]], cancel: CancelToken) -> bool:
         """Whether one of several values alone finds what all together did not."""
@@ -324,10 +320,6 @@ def _one_value_each(filters: dict[str, str]) -> list[dict[str, str]]:
 
 def _takes_several(keyword: str) -> bool:
     return keyword.endswith("UID") or keyword in ("Modality", "ModalitiesInStudy")
-
-
-def _uid_of(record: Record, level: Level) -> str:
-    return str(getattr(record, _UID_FIELDS[level]))
 
 
 def _without_escapes(filters: Mapping[str, str]) -> dict[str, str]:
