@@ -10,8 +10,6 @@ from datetime import datetime, timezone
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from requests.utils import get_environ_proxies, select_proxy
-
 from ..dicomweb.media_types import AS_STORED, DICOM, DICOM_JSON, multipart_dicom, parsed_media_type, single_dicom
 from ..dicomweb.resources import resource_path
 from ..dicomweb.wado_uri import USUAL_SERVICES, wado_uri
@@ -68,7 +66,7 @@ class Diagnosis:
         url = urlsplit(self._profile.base_url)
         self._host, self._port = url.hostname or "", url.port or _DEFAULT_PORTS[url.scheme]
         self._is_encrypted = url.scheme == "https"
-        self._proxy = select_proxy(self._profile.base_url, get_environ_proxies(self._profile.base_url))
+        self._proxy = self._session.proxy_of(self._profile.base_url)
         self._addresses: list[Any] = []
         self._socket: socket.socket | None = None
         self._search_error: errors.DICOMwebNetworkError | None = None

@@ -163,11 +163,12 @@ class ServerSession(requests.Session):
         if self._has_answered or not was_closed or parts.scheme != "http" or not self.is_own_host(url):
             return
         timeout_s = min(_LOOK_S, self.profile.connect_timeout_s)
-        if not self._proxy_of(url) and speaks_tls(parts.hostname or "", parts.port or 80, timeout_s):
+        if not self.proxy_of(url) and speaks_tls(parts.hostname or "", parts.port or 80, timeout_s):
             raise tls_wanted_error(url) from error
 
-    def _proxy_of(self, url: str) -> str | None:
-        return select_proxy(url, get_environ_proxies(url) if self.trust_env else self.proxies)
+    def proxy_of(self, url: str) -> str | None:
+        """Return the proxy that requests to an address go through; None if there is none."""
+        return select_proxy(url, get_environ_proxies(url))
 
     def _renew_login(self, request: requests.PreparedRequest) -> bool:
         """Whether the request, which was refused, can be sent again with another token."""
