@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 from ..model.queries import Level
@@ -48,7 +48,7 @@ def values(dataset: DICOMJSON, keyword: str) -> list[Any]:
 def values_of_tag(dataset: DICOMJSON, tag: str) -> list[Any]:
     """Return the values of the attribute with this tag, 8 hexadecimal digits in capitals, as ``values`` does."""
     element = dataset.get(tag) or dataset.get(tag.lower())
-    value = element.get("Value") if isinstance(element, (dict, Mapping)) else None  # dict first: told at once
+    value = element.get("Value") if isinstance(element, dict) else None
     if value is None:
         return []
     return [item for item in value if item is not None] if isinstance(value, list) else [value]
@@ -56,7 +56,7 @@ def values_of_tag(dataset: DICOMJSON, tag: str) -> list[Any]:
 
 def items(dataset: DICOMJSON, tag: str) -> list[DICOMJSON]:
     """Return the items of a sequence; whatever else stands there is passed over."""
-    return [item for item in values_of_tag(dataset, tag) if isinstance(item, Mapping)]
+    return [item for item in values_of_tag(dataset, tag) if isinstance(item, dict)]
 
 
 _LINE_ENDS: Final = re.compile(r"[\t\n\f\r]+")

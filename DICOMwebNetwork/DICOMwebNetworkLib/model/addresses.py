@@ -65,8 +65,8 @@ def pasted_address(text: str) -> PastedAddress:
     if console:
         text = f"projects/{console['project']}/{console['store']}"
     google = _GOOGLE_STORE.search(text)
-    if google and (text.strip().startswith(("projects/", "/projects/")) or "healthcare.googleapis.com" in text):
-        start, _, _ = text.strip().partition("projects/")
+    if google and (text.startswith(("projects/", "/projects/")) or "healthcare.googleapis.com" in text):
+        start, _, _ = text.partition("projects/")
         api = start if start.startswith("https://") else _GOOGLE_API
         return PastedAddress(normalized_base_url(f"{api}{google.group()}/dicomWeb"), is_google=True)
     bare, user_name, password = split_url_login(text)

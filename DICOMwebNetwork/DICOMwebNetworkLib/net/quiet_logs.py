@@ -21,15 +21,11 @@ _TALKATIVE: Final = (
 )
 
 
-class _NotOurs(logging.Filter):
-    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002
-        return not is_attached()
-
-
-_NOT_OURS: Final = _NotOurs()
+def _is_of_others(_: logging.LogRecord) -> bool:
+    return not is_attached()
 
 
 def keep_requests_out_of_logs() -> None:
     """Let the HTTP libraries log only what others ask of them; calling it again changes nothing."""
     for name in _TALKATIVE:
-        logging.getLogger(name).addFilter(_NOT_OURS)
+        logging.getLogger(name).addFilter(_is_of_others)
