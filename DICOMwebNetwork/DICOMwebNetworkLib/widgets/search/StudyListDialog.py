@@ -10,6 +10,7 @@ from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.study_lists import parse_study_list
 
+from ..common.buttons import addButton
 from ..common.display import number
 from ..common.enginetexts import engineText
 from ..results.rows import Row
@@ -70,23 +71,15 @@ class StudyListDialog:
         layout.addWidget(self._label)
         row = qt.QHBoxLayout()
         layout.addLayout(row)
-        self._addButton(row, "studyListCloseButton", _("Close"), self._onClose)
+        addButton(row, self._dialog, "studyListCloseButton", _("Close"), self._onClose)
         row.addStretch(1)
-        self._showButton = self._addButton(row, "studyListShowButton", _("Show"), self._onShow)
-        self._retrieveButton = self._addButton(row, "studyListRetrieveButton", _("Retrieve"), self._onRetrieve)
+        self._showButton = addButton(row, self._dialog, "studyListShowButton", _("Show"), self._onShow)
+        self._retrieveButton = addButton(row, self._dialog, "studyListRetrieveButton", _("Retrieve"), self._onRetrieve)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = qt.QShortcut(qt.QKeySequence(keys), self._dialog)
             shortcut.activated.connect(self._showButton.click)
         metrics = qt.QFontMetrics(self._edit.font)
         self._dialog.resize(56 * metrics.averageCharWidth(), 20 * metrics.height())
-
-    def _addButton(self, row: Any, name: str, label: str, slot: Any) -> Any:
-        button = qt.QPushButton(label, self._dialog)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        button.clicked.connect(slot)
-        row.addWidget(button)
-        return button
 
     def close(self) -> None:
         """Close the window and stop what it asks."""

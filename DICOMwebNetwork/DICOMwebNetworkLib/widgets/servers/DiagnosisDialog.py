@@ -10,6 +10,7 @@ from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.diagnosis import ServerCapabilities, StageResult, StageVerdict
 
+from ..common.buttons import addButton
 from ..common.enginetexts import engineText
 from ..common.Icons import Icons
 from ..common.timers import makeTimer
@@ -57,16 +58,16 @@ class DiagnosisDialog:
         self._verdict.setObjectName("diagnosisLabel")
         self._verdict.setWordWrap(True)
         layout.addWidget(self._verdict)
-        self._useButton = self._addButton(layout, "useAddressButton", "", self._onUseAddress)
+        self._useButton = addButton(layout, self._dialog, "useAddressButton", "", self._onUseAddress)
         self._useButton.setToolTip(_("Set this address in the server and connect"))
         self._useButton.hide()
         row = qt.QHBoxLayout()
         layout.addLayout(row)
-        self._copyButton = self._addButton(row, "copyDiagnosisButton", _("Copy"), self._onCopy)
+        self._copyButton = addButton(row, self._dialog, "copyDiagnosisButton", _("Copy"), self._onCopy)
         self._copyButton.setToolTip(_("Copy the results as text, for the administrator of the server"))
         self._copyButton.setEnabled(False)
         row.addStretch(1)
-        self._addButton(row, "closeDiagnosisButton", _("Close"), self._onClose)
+        addButton(row, self._dialog, "closeDiagnosisButton", _("Close"), self._onClose)
         size = qt.QFontMetrics(self._tree.font)
         self._dialog.resize(90 * size.averageCharWidth(), 28 * size.height())
         self._dialog.show()
@@ -76,14 +77,6 @@ class DiagnosisDialog:
         """Close the window if it is still open."""
         if self._dialog is not None:
             self._dialog.close()
-
-    def _addButton(self, row: Any, name: str, label: str, slot: Any) -> Any:
-        button = qt.QPushButton(label, self._dialog)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        button.clicked.connect(slot)
-        row.addWidget(button)
-        return button
 
     def _onStage(self, result: StageResult) -> None:
         text = "\n".join(engineText(words) for words in (result.seen, result.advice) if words)

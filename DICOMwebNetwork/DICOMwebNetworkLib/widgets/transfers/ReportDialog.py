@@ -11,6 +11,7 @@ from slicer.i18n import tr as _
 
 from DICOMwebNetworkLib.model.reports import RetrieveReport, SendReport
 
+from ..common.buttons import addButton
 from ..common.enginetexts import engineText
 from ..common.filedialogs import chosenPath
 
@@ -46,20 +47,12 @@ class ReportDialog:
                 self._onSaveCSV,
             ),
         ):
-            self._addButton(row, name, label, toolTip, slot)
+            addButton(row, self._dialog, name, label, slot, toolTip)
         row.addStretch(1)
-        self._addButton(row, "closeReportButton", _("Close"), _("Close this window"), self._onClose)
+        addButton(row, self._dialog, "closeReportButton", _("Close"), self._onClose, _("Close this window"))
         size = qt.QFontMetrics(text.font)
         self._dialog.resize(80 * size.averageCharWidth(), 24 * size.height())
         self._dialog.show()
-
-    def _addButton(self, row: Any, name: str, label: str, toolTip: str, slot: Any) -> None:
-        button = qt.QPushButton(label, self._dialog)
-        button.setObjectName(name)
-        button.setToolTip(toolTip)
-        button.setAutoDefault(False)
-        button.clicked.connect(slot)
-        row.addWidget(button)
 
     def close(self) -> None:
         """Close the window if it is still open."""
