@@ -17,7 +17,7 @@
         + NotFoundError            404, 410
         + NotAcceptableError       406, 415, or another refusal of a representation
         + TooManyResultsError      413, or 400 to a query that is too broad
-        + BusyServerError          429, 503
+        + BusyServerError          202, 408, 429, 502 to 504, and those of networks in front of it (520 to 529)
         + NotDICOMwebError         an answer that is no DICOMweb
         + AssociationRejectedError a DIMSE node that does not want to talk
       x BodyError                  a body that cannot be trusted
@@ -187,7 +187,7 @@ class TooManyResultsError(ServerError):
 
 
 class BusyServerError(ServerError):
-    """The server asks to come back later (429, 503)."""
+    """The server, or what stands before it, has no answer now and may have one later (429, 503 and their kin)."""
 
     default_advice = "Try again in a while."
 
