@@ -16,16 +16,18 @@ _TOP_OF_TREE: Final = 0x00020000
 
 @contextlib.contextmanager
 def fresh_folder() -> Iterator[str]:
-    """Yield a new folder whose subfolders lie where no file was deleted lately; it is removed with all that is in it.
+    """Yield a new folder that lies where no file was deleted lately; it is removed with all that is in it.
+
+    For one run: what an earlier one has left would be written to the disk meanwhile.
 
     ext4 remembers deleted files for minutes, and steps over each whenever a file is made in the same part of the disk:
     behind a run of tests, making a file took 0.1 to 0.5 ms instead of 0.02. Folders in the top of a tree are spread
-    over the disk.
+    over the disk, by their names.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as top:
         with contextlib.suppress(ImportError, OSError):  # other file systems need no such care
-            _mark_as_top(folder)
-        yield folder
+            _mark_as_top(top)
+        yield tempfile.mkdtemp(dir=top)
 
 
 def _mark_as_top(folder: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +20,9 @@ def output_of(module: str, *arguments: str) -> dict[str, Any]:
 
 
 def retrieved(url: str, folder: str, *arguments: str) -> dict[str, Any]:
-    """Retrieve with our engine into a new folder below one; RuntimeError unless all arrived.
-
-    What was retrieved stays there until the caller removes it: ext4 is slow to make files where others have just been
-    deleted, which would be measured with the next run.
-    """
-    target = tempfile.mkdtemp(dir=folder)
-    values = output_of("ours", url, target, *arguments)
-    file_count = sum(1 for _ in Path(target).rglob("*.dcm"))
+    """Retrieve with our engine into an empty folder; RuntimeError unless all arrived."""
+    values = output_of("ours", url, folder, *arguments)
+    file_count = sum(1 for _ in Path(folder).rglob("*.dcm"))
     if not values["is_complete"] or file_count != values["instances"]:
         raise RuntimeError(f"the retrieve was not complete: {values}")
     return values

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-import tempfile
 from functools import cache
 from typing import Any
 
@@ -18,11 +17,12 @@ _RUNS = 5
 def _runs() -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Return (Slicer's way, ours) of each run, side by side."""
     pairs = []
-    with orthanc_with_study() as orthanc, fresh_folder() as folder:
+    with orthanc_with_study() as orthanc:
         for _ in range(_RUNS):
             pair = []
             for program in ("slicers_import", "panel_gaps"):
-                values = output_of(program, orthanc.url, *(orthanc.auth or ()), tempfile.mkdtemp(dir=folder))
+                with fresh_folder() as folder:
+                    values = output_of(program, orthanc.url, *(orthanc.auth or ()), folder)
                 if values["indexed"] != SERIES_COUNT * INSTANCE_COUNT:
                     raise RuntimeError(f"{program} did not index everything: {values}")
                 pair.append(values)
