@@ -258,22 +258,22 @@ class DatabaseIndexer:
 
     def _refuseAsMixed(self, file: ArrivedFile, studyInstanceUID: str) -> None:
         """Do not let images of two studies become one series, which would be loaded as one volume."""
-        with contextlib.suppress(OSError):
-            Path(file.path).unlink()
         isIn = f"The DICOM database holds a series of the same Series Instance UID in study {studyInstanceUID}."
-        reason = f"{isIn} Remove that study from it first, or retrieve into a folder."
-        self._refused.append(RefusedFile(file, reason))
+        self._discard(file, f"{isIn} Remove that study from it first, or retrieve into a folder.")
 
     def _refuse(self, file: ArrivedFile, known: str) -> None:
         """Take note of a file that cannot be in the database, and delete it if another one is there in its place."""
         if known:
             series = self._database.seriesForFile(known)
-            with contextlib.suppress(OSError):
-                Path(file.path).unlink()
             isIn = f"The DICOM database holds an instance of the same SOP Instance UID in series {series or known}."
-            reason = f"{isIn} Remove that series from it first, or retrieve into a folder."
+            self._discard(file, f"{isIn} Remove that series from it first, or retrieve into a folder.")
         else:
             reason = "The DICOM database could not read the file, or found no patient or study in it."
+            self._refused.append(RefusedFile(file, reason))
+
+    def _discard(self, file: ArrivedFile, reason: str) -> None:
+        with contextlib.suppress(OSError):
+            Path(file.path).unlink()
         self._refused.append(RefusedFile(file, reason))
 
 
