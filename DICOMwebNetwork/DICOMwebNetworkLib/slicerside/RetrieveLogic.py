@@ -209,15 +209,22 @@ class RetrieveLogic(ServerLogic):
 
         :raises DatabaseNotOpenError: Slicer has no open database.
         :raises ConfigurationError: some of it is being retrieved.
+        :raises LocalStorageError: the database keeps some of it.
         """
         for _step in self._removal([(studyInstanceUID, seriesInstanceUID)]):
             pass
 
-    def startRemoveLocal(self, wanted: Sequence[tuple[str, str]], onDone: Callable[[], Any]) -> None:
+    def startRemoveLocal(
+        self,
+        wanted: Sequence[tuple[str, str]],
+        onDone: Callable[[], Any],
+        onError: Callable[[Exception], Any],
+    ) -> None:
         """Do what ``removeLocal`` does, without ever waiting: in a large database it takes long.
 
         :param wanted: UIDs of study and series, the latter empty for all series of the study.
         :param onDone: called when all of it is removed; until then nothing can be retrieved into the database.
+        :param onError: called instead with what was raised where some of it could not be removed.
         :raises DatabaseNotOpenError: Slicer has no open database.
         :raises ConfigurationError: some of it is being retrieved.
         """
@@ -226,9 +233,12 @@ class RetrieveLogic(ServerLogic):
         def steps() -> Task:
             try:
                 yield from removal
+            except Exception as error:  # noqa: BLE001 - told to the caller
+                onError(error)
+            else:
+                onDone()
             finally:
                 self.pump.release()
-            onDone()
 
         self.pump.hold()
         self.pump.addTask(steps())
@@ -281,9 +291,11 @@ class RetrieveLogic(ServerLogic):
         removal = database.removal([uid for each in uids for uid in each])
 
         def steps() -> Task:
-            yield from removal
-            self._states.clear()
-            self.databaseChanged.emit()
+            try:
+                yield from removal
+            finally:
+                self._states.clear()
+                self.databaseChanged.emit()
 
         return steps()
 

@@ -1877,6 +1877,10 @@ pip install {requirements}</translation>
         <translation>Die DICOM-Datenbank hat {0} der geschriebenen Dateien nicht angenommen.</translation>
     </message>
     <message>
+        <source>The DICOM database did not remove a series.</source>
+        <translation>Die DICOM-Datenbank hat eine Serie nicht entfernt.</translation>
+    </message>
+    <message>
         <source>The DICOM database did not take {0} of the files; the report says why.</source>
         <translation>Die DICOM-Datenbank hat {0} der Dateien nicht angenommen; der Bericht sagt, warum.</translation>
     </message>
@@ -2679,6 +2683,10 @@ pip install {requirements}</translation>
     <message>
         <source>Try again, or raise the timeout in the server profile if the server is known to be slow.</source>
         <translation>Versuchen Sie es noch einmal, oder verlängern Sie beim Server die Wartezeit, wenn er als langsam bekannt ist.</translation>
+    </message>
+    <message>
+        <source>Try again; if it stays so, Slicer's log says why.</source>
+        <translation>Versuchen Sie es noch einmal; bleibt es dabei, steht der Grund im Protokoll von Slicer.</translation>
     </message>
     <message>
         <source>Try again; what has arrived is kept.</source>

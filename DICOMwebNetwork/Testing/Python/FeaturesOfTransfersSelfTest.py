@@ -116,7 +116,7 @@ class FeaturesOfRetrieveSelfTest(FeatureTestCase):
         self.assertEqual(self.logic.localState(study, first), ("none", 0))
         self.assertEqual(len([path for path in paths if path.exists()]), len(self.database.filesForSeries(second)))
         ends: list[int] = []
-        self.logic.startRemoveLocal([(study, "")], lambda: ends.append(1))
+        self.logic.startRemoveLocal([(study, "")], lambda: ends.append(1), self.fail)
         self.waitUntil(lambda: ends)
         self.assertEqual(self.logic.localState(study), ("none", 0))
         self.assertEqual([path for path in paths if path.exists()], [])

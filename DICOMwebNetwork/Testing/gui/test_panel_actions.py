@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +162,31 @@ def test_what_is_being_retrieved_is_not_removed_and_what_is_being_removed_not_re
 
         panel.run(steps())
     assert len(questions) == 2
+
+
+@pytest.mark.parametrize("outcome", ["IGNORE", "ABORT, 'The disk is full.'"], ids=["keeps", "raises"])
+def test_what_the_database_does_not_remove_is_said(panel: PanelDriver, questions: list[str], outcome: str) -> None:
+    import slicer
+
+    with FaultServer(Source(TINY).series(3)) as server:
+
+        def steps() -> Steps:
+            yield from panel.connect(server.url)
+            yield from panel.search(1)
+            panel.click_row(panel.study())
+            yield lambda: panel.ui.retrieveButton.enabled
+            panel.click("retrieveButton")
+            yield lambda: panel.study().text(1) == "here"
+            with contextlib.closing(sqlite3.connect(slicer.dicomDatabase.databaseFilename)) as index:
+                index.execute(f"CREATE TRIGGER kept BEFORE DELETE ON Images BEGIN SELECT RAISE({outcome}); END")
+            _trigger(panel, "Remove local copy")
+            yield lambda: not panel.ui.actionLabel.text.startswith("Removing")
+            assert ("did not remove" if outcome == "IGNORE" else "disk is full") in panel.ui.actionLabel.text
+            panel.click("actionButton")
+            assert not panel.ui.actionFrame.isVisible()
+            assert len(questions) == 1
+
+        panel.run(steps())
 
 
 def test_deleting_on_the_server_is_asked_twice(panel: PanelDriver, questions: list[str]) -> None:

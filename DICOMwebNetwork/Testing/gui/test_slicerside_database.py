@@ -46,7 +46,7 @@ def test_nothing_is_retrieved_before_the_last_of_two_removals_has_ended(logic: A
     with FaultServer(Source(TINY).series(3)) as server:
         report = logic.retrieve(server.url, uid(1))
         study, series = report.instances[0].study_instance_uid, report.instances[0].series_instance_uid
-        logic.startRemoveLocal([(study, "")], lambda: ends.append("first"))
+        logic.startRemoveLocal([(study, "")], lambda: ends.append("first"), pytest.fail)
         logic.removeLocal(study, series)
         assert not ends
         with pytest.raises(ConfigurationError, match="being removed"):

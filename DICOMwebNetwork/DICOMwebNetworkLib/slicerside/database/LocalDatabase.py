@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...model.errors import DatabaseNotOpenError
+from ...model.errors import DatabaseNotOpenError, LocalStorageError
 from ..loading.SeriesLoader import SeriesLoader
 from ..threads.EventPump import EventPump, Task
 from .DatabaseHoldings import DatabaseHoldings
@@ -74,7 +74,8 @@ class LocalDatabase:
     def removal(self, seriesInstanceUIDs: Sequence[str]) -> Task:
         """Begin to take series out of the database, and to delete those of their files that lie in its folder.
 
-        :return: does it, a series with each step; CTK needs a tenth of a second for one in a large database.
+        :return: does it, a series with each step; CTK needs a tenth of a second for one in a large database. It raises
+          LocalStorageError where the database keeps a series; CTK says why in the log only.
         """
         self._removalCount += 1
 
@@ -82,6 +83,11 @@ class LocalDatabase:
             try:
                 for uid in seriesInstanceUIDs:
                     self.database.removeSeries(uid)
+                    if self.database.filesForSeries(uid, 1):
+                        raise LocalStorageError(
+                            "The DICOM database did not remove a series.",
+                            advice="Try again; if it stays so, Slicer's log says why.",
+                        )
                     yield True
             finally:
                 self._removalCount -= 1

@@ -127,11 +127,14 @@ class ResultsMenu:
             return
         wanted = [(*uidsOf(row.record), "")[:2] for row in rows]
         try:
-            self._logic.startRemoveLocal(wanted, self._message.hide)
+            self._logic.startRemoveLocal(wanted, self._message.hide, self._onNotRemoved)
         except DICOMwebNetworkError as error:
-            self._message.showError(error, _("OK"))
+            self._onNotRemoved(error)
         else:
             self._message.show("busy", _("Removing from the DICOM database…"))
+
+    def _onNotRemoved(self, error: Exception) -> None:
+        self._message.showError(error, _("OK"))
 
     def _onDelete(self, _checked: bool = False) -> None:
         rows = tuple(self._rows)
