@@ -4391,6 +4391,10 @@ Endgültig löschen?</translation>
         <translation>Eine vorläufige Datenbank verschwindet nach dem Laden; dafür gibt es „Abrufen und laden“</translation>
     </message>
     <message>
+        <source>Cannot be retrieved: {reason}</source>
+        <translation>Kann nicht abgerufen werden: {reason}</translation>
+    </message>
+    <message>
         <source>Choose the folder for the files first</source>
         <translation>Zuerst den Ordner für die Dateien wählen</translation>
     </message>
@@ -4449,6 +4453,10 @@ Endgültig löschen?</translation>
     <message>
         <source>each series</source>
         <translation>jede Serie</translation>
+    </message>
+    <message>
+        <source>{count} of them cannot be retrieved, the first because: {reason}</source>
+        <translation>{count} davon können nicht abgerufen werden, das erste aus diesem Grund: {reason}</translation>
     </message>
 </context>
 <context>

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from faultserver import Fault, FaultServer, FaultServerProcess
-from faultserver.synthetic import TINY, Source
+from faultserver.synthetic import TINY, Source, uid
 
+from DICOMwebNetworkLib.model.jobs import RetrieveTarget
 from gui.panel_driver import PanelDriver, Steps
 
 
@@ -61,6 +62,32 @@ def test_a_double_click_loads_the_series(panel: PanelDriver, orthanc: Any, ct_fi
     panel.run(steps())
     [job] = panel.logic.jobs()
     assert len(job.loadedNodeIDs) == 1
+
+
+def test_rows_whose_uids_are_none_are_said_and_do_not_keep_the_others_from_being_retrieved(panel: PanelDriver) -> None:
+    studies = [{"0020000D": {"vr": "UI", "Value": [value]}} for value in (uid(1), "1.2/3")]
+    with FaultServer(Source(TINY).series(3)) as server:
+        server.use(
+            Fault(kind="search-studies", body=json.dumps(studies), status=200, content_type="application/dicom+json")
+        )
+
+        def steps() -> Steps:
+            yield from panel.connect(server.url)
+            yield from panel.search(2)
+            panel.ui.resultsTree.selectAll()
+            yield lambda: "Cannot be retrieved: '1.2/3' is not a StudyInstanceUID." in panel.ui.planLabel.text
+            assert "1 study" in panel.ui.planLabel.text
+            panel.screenshot("retrieve-impossible-row")
+            panel.click("retrieveButton")
+            yield lambda: _state(panel) == "finished"
+            assert [job.request.targets for job in panel.logic.jobs()] == [(RetrieveTarget(uid(1)),)]
+            assert "Cannot be retrieved" in panel.ui.planLabel.text
+            yield lambda: "here" in (texts := [panel.study(row).text(1) for row in (0, 1)]) and len(set(texts)) == 2
+            panel.click_row(next(study for study in map(panel.study, (0, 1)) if study.text(1) != "here"))
+            yield lambda: "1.2/3" in panel.ui.retrieveButton.toolTip
+            assert not panel.ui.retrieveButton.enabled
+
+        panel.run(steps())
 
 
 def test_the_plan_counts_what_is_here(panel: PanelDriver) -> None:

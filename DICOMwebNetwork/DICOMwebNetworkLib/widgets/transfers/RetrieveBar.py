@@ -9,11 +9,13 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
+from DICOMwebNetworkLib.dicomweb.resources import resource_path
 from DICOMwebNetworkLib.model.errors import DICOMwebNetworkError
 from DICOMwebNetworkLib.model.jobs import RetrieveRequest, RetrieveTarget
 from DICOMwebNetworkLib.model.records import Record
 
 from ..common.choices import fillCombo
+from ..common.display import number
 from ..common.enginetexts import engineText
 from ..results.LocalColumn import LocalColumn
 from ..results.rows import Row, byConnection, uidsOf
@@ -35,6 +37,7 @@ class RetrieveBar:
         self._ui = ui
         self._states = states
         self._rows: Sequence[Row] = ()
+        self._impossible: Sequence[str] = ()
         fillCombo(
             ui.destinationComboBox,
             [(_("Database"), DATABASE), (_("Temporary"), TEMPORARY), (_("Folder"), FOLDER)],
@@ -50,16 +53,19 @@ class RetrieveBar:
 
     def setSelection(self, rows: Sequence[Row]) -> None:
         """Say what Retrieve is to fetch."""
-        self._rows = rows
+        self._rows, self._impossible = _divided(rows)
         self.update()
 
     def retrieve(self, rows: Sequence[Row], isLoading: bool) -> None:
-        """Fetch studies, series and instances, each from its server; what is on its way already is left out.
+        """Fetch studies, series and instances, each from its server; what is on its way already is left out, and what
+        cannot be asked for, which is said.
 
         :param isLoading: load them into the scene as the load policy says.
         """
         policy = self._ui.loadPolicyComboBox.currentData if isLoading else "none"
-        for connection, those in byConnection(rows):
+        possible, impossible = _divided(rows)
+        self._impossible = impossible or self._impossible
+        for connection, those in byConnection(possible):
             # The same study may have been chosen on two servers.
             coming = self._coming()
             records = [row.record for row in those if not _isAmong(coming, row.record)]
@@ -83,7 +89,9 @@ class RetrieveBar:
         records = [row.record for row in self._rows]
         destination = ui.destinationComboBox.currentData
         plan = planText(records, self._states, destination == DATABASE) if records else ""
-        ui.planLabel.text = "\n".join(text for text in (plan, transfersText(self._logic)) if text)
+        ui.planLabel.text = "\n".join(
+            text for text in (plan, _impossibleText(self._impossible), transfersText(self._logic)) if text
+        )
         ui.planLabel.visible = bool(ui.planLabel.text)
         isKept = destination != TEMPORARY
         whyNotOnly = why or ("" if isKept else _("A temporary database goes away after loading; use Retrieve and load"))
@@ -112,6 +120,8 @@ class RetrieveBar:
 
     def _whyNot(self) -> str:
         """Return why nothing can be retrieved now; empty if something can."""
+        if self._impossible and not self._rows:
+            return self._impossible[0]
         if not self._rows:
             return _("Select a study or series first")
         if not self._destination():
@@ -156,6 +166,26 @@ class RetrieveBar:
         for job in self._logic.jobs():
             if not job.state.is_end:
                 self._logic.cancelJob(job.id)
+
+
+def _divided(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
+    """Return the rows that can be asked for, and of the others why not: some servers hold UIDs that are none."""
+    possible, impossible = [], []
+    for row in rows:
+        try:
+            resource_path(*uidsOf(row.record))
+        except DICOMwebNetworkError as error:
+            impossible.append(engineText(error))
+        else:
+            possible.append(row)
+    return possible, impossible
+
+
+def _impossibleText(reasons: Sequence[str]) -> str:
+    if len(reasons) < 2:
+        return _("Cannot be retrieved: {reason}").format(reason=reasons[0]) if reasons else ""
+    text = _("{count} of them cannot be retrieved, the first because: {reason}")
+    return text.format(count=number(len(reasons)), reason=reasons[0])
 
 
 def _isAmong(coming: set[tuple[str, ...]], record: Record) -> bool:
