@@ -47,12 +47,13 @@ class InstanceReceived:
 
 @dataclass(frozen=True)
 class SeriesEnded:
-    """No more instances of this series will come; ``is_complete`` if none is missing."""
+    """No more instances of this series will come; ``is_complete`` if none of its ``instance_count`` is missing."""
 
     job_id: str
     study_instance_uid: str
     series_instance_uid: str
     is_complete: bool
+    instance_count: int
 
 
 @dataclass(frozen=True)

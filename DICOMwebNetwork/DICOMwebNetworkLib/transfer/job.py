@@ -110,8 +110,8 @@ class Job(AnyJob[RetrieveRequest, RetrieveReport]):
             is_told, book.is_ended = book.is_ended, True
         if is_told:
             return
-        is_complete = self.ledger.is_complete(book)
-        self._tell(SeriesEnded(self.id, book.study_instance_uid, book.series_instance_uid, is_complete))
+        uids = (book.study_instance_uid, book.series_instance_uid)
+        self._tell(SeriesEnded(self.id, *uids, self.ledger.is_complete(book), len(book.entries)))
 
     def _closed_books(self) -> RetrieveReport:
         for book in self.ledger.all_series():

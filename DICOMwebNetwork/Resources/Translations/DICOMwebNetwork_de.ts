@@ -1629,6 +1629,10 @@ pip install {requirements}</translation>
         <translation>Installieren Sie es mit slicer.util.pip_install('keyring') in der Python-Konsole und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>It came, but was removed from the DICOM database before the retrieve had ended.</source>
+        <translation>Es kam, wurde aber aus der DICOM-Datenbank entfernt, bevor der Abruf zu Ende war.</translation>
+    </message>
+    <message>
         <source>It cannot be de-identified ({0}).</source>
         <translation>Es kann nicht anonymisiert werden ({0}).</translation>
     </message>
@@ -1867,6 +1871,10 @@ pip install {requirements}</translation>
     <message>
         <source>Test the connection again if the server was changed.</source>
         <translation>Testen Sie die Verbindung noch einmal, wenn der Server geändert wurde.</translation>
+    </message>
+    <message>
+        <source>The DICOM database could not list the file: no space is left on its disk.</source>
+        <translation>Die DICOM-Datenbank konnte die Datei nicht aufnehmen: auf ihrer Festplatte ist kein Platz mehr.</translation>
     </message>
     <message>
         <source>The DICOM database could not read the file, or found no patient or study in it.</source>

@@ -92,6 +92,26 @@ def test_a_file_that_the_database_refuses_is_told(logic: Any) -> None:
     assert [(len(indexed), len(refused)) for indexed, refused in told] == [(0, 1)]
 
 
+def test_a_database_on_a_full_disk_is_not_taken_for_a_file_that_cannot_be_read(logic: Any, monkeypatch: Any) -> None:
+    import shutil
+    import types
+
+    from DICOMwebNetworkLib.slicerside.database.DatabaseIndexer import ArrivedFile
+
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: types.SimpleNamespace(free=4096))
+    database = logic._databases.current()
+    told: list[Any] = []
+    database.indexer._onIndexed = lambda _indexed, refused: told.extend(refused)
+    path = Path(database.database.databaseDirectory, "no.dcm")
+    path.write_bytes(b"not to be read")
+    logic.pump.hold()
+    database.indexer.add(ArrivedFile("job", "1", "2", "3", str(path)))
+    logic.pump.waitUntil(lambda: bool(told), 10.0)
+    logic.pump.release()
+
+    assert "no space" in told[0].reason
+
+
 def test_every_file_of_a_series_of_hundreds_is_indexed_and_one_that_is_refused_is_told(logic: Any) -> None:
     """The index is asked for a short series at once, for a long one file by file."""
     import slicer
@@ -129,6 +149,30 @@ def test_an_incomplete_retrieve_keeps_and_indexes_what_came(logic: Any) -> None:
 
     assert caught.value.report.counts[Verdict.RECEIVED] == 4
     assert len(slicer.dicomDatabase.filesForSeries(uid(1, 1))) == 4
+
+
+@pytest.mark.parametrize("policy", ["complete", "each"])
+def test_what_others_remove_from_the_database_before_the_end_is_missing_and_not_loaded(logic: Any, policy: str) -> None:
+    """Slicer's own DICOM browser removes what is still being retrieved."""
+    import slicer
+
+    with FaultServer(Source(TINY).series(8)) as server:
+        server.use(Fault(kind="retrieve-*", drip_bytes_s=20_000))
+        job = logic.startRetrieve(logic.connectionFor(server.url), [RetrieveTarget(uid(1))], loadPolicy=policy)
+        logic.pump.waitUntil(lambda: len(slicer.dicomDatabase.filesForSeries(uid(1, 1))) > 1, 10)
+        slicer.dicomDatabase.removeSeries(uid(1, 1))
+        server.use()
+        logic.pump.waitUntil(lambda: job.isEnded, 10)
+        here = slicer.dicomDatabase.filesForSeries(uid(1, 1))
+        assert job.state is JobState.FAILED
+        assert {each.path for each in job.report.instances if each.verdict.is_here} == set(here)
+        assert 0 < job.report.counts[Verdict.MISSING] == 8 - len(here)
+        assert "removed" in job.report.first_reason
+
+        again = logic.retryJob(job.id)
+        logic.pump.waitUntil(lambda: again.isEnded and bool(again.loadedNodeIDs), 10)
+        assert not job.loadedNodeIDs
+        assert len(slicer.dicomDatabase.filesForSeries(uid(1, 1))) == 8
 
 
 def test_series_that_no_plugin_can_load_raise_and_the_others_are_loaded(logic: Any) -> None:

@@ -181,7 +181,7 @@ class ClusterRun:
             if instance.verdict is Verdict.RECEIVED:
                 self._outlet.take(_received(job.id, instance))
         uids = (task.target.study_instance_uid, task.target.series_instance_uid)
-        self._outlet.take(SeriesEnded(job.id, *uids, report.is_complete))
+        self._outlet.take(SeriesEnded(job.id, *uids, report.is_complete, len(report.instances)))
         self._outlet.take(JobProgressed(job.id, _progress(job)))
         self._end_if_done(job)
         if report.state is JobState.FAILED:

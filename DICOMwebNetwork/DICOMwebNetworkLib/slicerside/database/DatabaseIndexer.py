@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ import slicer
 from ..threads.EventPump import EventPump, Task
 
 _MOST_LISTED = 500
+_LEAST_FREE_BYTES = 1 << 20
 _LEFT = "The DICOM database was left before it listed the file."
 
 
@@ -179,7 +181,7 @@ class DatabaseIndexer:
         if self._ctkIndexer is None:
             self._makeIndexer()
         # One request at a time: CTK holds back the results of a request as long as another one is waiting.
-        self._ctkIndexer.addListOfFiles([_asInCTK(file.path) for file in self._batch])
+        self._ctkIndexer.addListOfFiles([asInCTK(file.path) for file in self._batch])
 
     def _makeIndexer(self) -> None:
         """Make an indexer that never reads the whole index on the main thread.
@@ -210,7 +212,7 @@ class DatabaseIndexer:
                 yield None
                 if self._isClosed:
                     return
-            if _asInCTK(file.path) in listed[file.seriesInstanceUID]:
+            if asInCTK(file.path) in listed[file.seriesInstanceUID]:
                 indexed.append(file)
                 continue
             known = self._fileOf(file)
@@ -267,9 +269,12 @@ class DatabaseIndexer:
             series = self._database.seriesForFile(known)
             isIn = f"The DICOM database holds an instance of the same SOP Instance UID in series {series or known}."
             self._discard(file, f"{isIn} Remove that series from it first, or retrieve into a folder.")
+            return
+        if shutil.disk_usage(Path(self._fileName).parent).free < _LEAST_FREE_BYTES:
+            reason = "The DICOM database could not list the file: no space is left on its disk."
         else:
             reason = "The DICOM database could not read the file, or found no patient or study in it."
-            self._refused.append(RefusedFile(file, reason))
+        self._refused.append(RefusedFile(file, reason))
 
     def _discard(self, file: ArrivedFile, reason: str) -> None:
         with contextlib.suppress(OSError):
@@ -277,7 +282,7 @@ class DatabaseIndexer:
         self._refused.append(RefusedFile(file, reason))
 
 
-def _asInCTK(path: str) -> str:
+def asInCTK(path: str) -> str:
     """Return a path as CTK writes it; it takes files for its own only if their paths have forward slashes."""
     return path.replace(os.sep, "/")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from ...model.errors import DatabaseNotOpenError, LocalStorageError
 from ..loading.SeriesLoader import SeriesLoader
 from ..threads.EventPump import EventPump, Task
 from .DatabaseHoldings import DatabaseHoldings
-from .DatabaseIndexer import ArrivedFile, DatabaseIndexer, RefusedFile
+from .DatabaseIndexer import ArrivedFile, DatabaseIndexer, RefusedFile, asInCTK
 from .TemporaryDatabase import TemporaryDatabase
 
 
@@ -60,6 +60,26 @@ class LocalDatabase:
         """Return how many instances of a series have a file; looks at one file only, not at all of them."""
         paths = [path for path in self.database.filesForSeries(seriesInstanceUID) if path]
         return len(paths) if paths and Path(paths[0]).is_file() else 0
+
+    def fileCount(self, seriesInstanceUID: str) -> int:
+        """Return of how many instances of a series the database names a file."""
+        return sum(map(bool, self.database.filesForSeries(seriesInstanceUID)))
+
+    def findRemoved(self, seriesInstanceUID: str, paths: Mapping[str, str], removed: set[str]) -> Task:
+        """Find out which instances of a series are not in the database any more; none if it was left meanwhile.
+
+        :param paths: files by SOP Instance UID that were in the database.
+        :param removed: gets the UIDs of those that are not.
+        """
+        listed = set(self.database.filesForSeries(seriesInstanceUID))
+        for uid, path in paths.items():
+            if self.database.databaseFilename != self.fileName:
+                return
+            # The series that a file names may be another one than the server did.
+            if asInCTK(path) not in listed and not self.database.fileForInstance(uid):
+                removed.add(uid)
+                yield None
+        yield None
 
     def isHere(self, sopInstanceUID: str) -> bool:
         """Whether an instance has a file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
@@ -13,6 +13,9 @@ from typing import Any
 from ...model.jobs import JobState, Progress, RetrieveRequest
 from ...model.reports import InstanceReport, RetrieveReport, Verdict
 from ..database.DatabaseIndexer import RefusedFile
+from ..threads.EventPump import Task
+
+_REMOVED = "It came, but was removed from the DICOM database before the retrieve had ended."
 
 
 class LoadPolicy(str, Enum):
@@ -63,7 +66,9 @@ class RetrieveJob:
         self.engineReport: RetrieveReport | None = None
         self.unindexed: Counter[str] = Counter()
         self.refused: dict[str, RefusedFile] = {}
-        self.seriesEnds: dict[str, bool] = {}
+        self.removed: set[str] = set()
+        self.wholeSeries: dict[str, int] = {}
+        self.isEnding = False
         self.loadedSeries: set[str] = set()
         self.pendingLoadCount = 0
         self._cancel = cancel
@@ -117,9 +122,9 @@ class RetrieveJob:
         self.report = replace(
             self.engineReport,
             notes=(*self.engineReport.notes, *self.notes),
-            instances=tuple(map(self._withRefusal, self.engineReport.instances)),
+            instances=tuple(map(self._asInDatabase, self.engineReport.instances)),
         )
-        if self.refused and self.report.state is JobState.FINISHED:
+        if (self.refused or self.removed) and self.report.state is JobState.FINISHED:
             self.report = replace(self.report, state=JobState.FAILED)
         self.state = self.report.state
 
@@ -131,7 +136,20 @@ class RetrieveJob:
         """Whether the database did not take some file of a series."""
         return any(each.file.seriesInstanceUID == seriesInstanceUID for each in self.refused.values())
 
-    def _withRefusal(self, instance: InstanceReport) -> InstanceReport:
+    def missRemoved(self) -> Task:
+        """Find out, series by series, what somebody has removed from the database since it came."""
+        if self.destination.isFolder or self.engineReport is None:
+            return
+        files: dict[str, dict[str, str]] = defaultdict(dict)
+        for instance in self.engineReport.instances:
+            if instance.verdict.is_here and instance.path not in self.refused:
+                files[instance.series_instance_uid][instance.sop_instance_uid] = instance.path
+        for series, paths in files.items():
+            yield from self.destination.findRemoved(series, paths, self.removed)
+
+    def _asInDatabase(self, instance: InstanceReport) -> InstanceReport:
+        if instance.sop_instance_uid in self.removed:
+            return replace(instance, verdict=Verdict.MISSING, reason=_REMOVED, path="")
         refused = self.refused.get(instance.path)
         if refused is None:
             return instance

@@ -238,7 +238,8 @@ class Transfers:
         )
 
     def _onSeriesEnded(self, job: RetrieveJob, event: events.SeriesEnded) -> None:
-        job.seriesEnds[event.series_instance_uid] = event.is_complete
+        if event.is_complete:
+            job.wholeSeries[event.series_instance_uid] = event.instance_count
         if job.loadPolicy is LoadPolicy.EACH and job.destination.indexer is not None:
             job.destination.indexer.flush()
             self._loadSeriesIfReady(job, event.series_instance_uid)
@@ -272,8 +273,14 @@ class Transfers:
                 self._endIfReady(self._jobs[jobId])
 
     def _endIfReady(self, job: RetrieveJob) -> None:
-        if job.isEnded or job.engineReport is None or any(job.unindexed.values()):
+        if job.isEnding or job.engineReport is None or any(job.unindexed.values()):
             return
+        job.isEnding = True
+        self._pump.addTask(self._ending(job))
+
+    def _ending(self, job: RetrieveJob) -> Task:
+        """End a transfer, of which somebody may have removed files from the database while it went on."""
+        yield from job.missRemoved()
         job.end()
         self.jobChanged.emit(job.id)
         if job.loadPolicy is LoadPolicy.EACH or (
@@ -285,8 +292,9 @@ class Transfers:
     # Loading
 
     def _loadSeriesIfReady(self, job: RetrieveJob, seriesInstanceUID: str) -> None:
-        isComplete = job.seriesEnds.get(seriesInstanceUID, False) and not job.isRefused(seriesInstanceUID)
-        if job.loadPolicy is LoadPolicy.EACH and isComplete and not job.unindexed[seriesInstanceUID]:
+        count = job.wholeSeries.get(seriesInstanceUID, 0)
+        isReady = job.loadPolicy is LoadPolicy.EACH and count and not job.unindexed[seriesInstanceUID]
+        if isReady and not job.isRefused(seriesInstanceUID) and job.destination.fileCount(seriesInstanceUID) >= count:
             self._load(job, [seriesInstanceUID])
 
     def _load(self, job: RetrieveJob, seriesInstanceUIDs: list[str]) -> None:
