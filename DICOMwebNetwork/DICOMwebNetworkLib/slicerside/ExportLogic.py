@@ -68,15 +68,35 @@ class ExportLogic(RetrieveLogic):
         found = timePointOf(node) if node.IsA("vtkMRMLScalarVolumeNode") else None
         return None if found is None else (found[0], found[1].GetNumberOfDataNodes())
 
-    def exportedCount(self, nodes: Sequence[Any], reference: Any = None) -> int:
-        """Return how many series nodes become: markups of the same images become one.
+    def exportedCount(
+        self,
+        nodes: Sequence[Any],
+        reference: Any = None,
+        tags: Mapping[str, str] | None = None,
+        multiframe: bool | Sequence[str] = False,
+    ) -> int:
+        """Return how many series nodes become: markups of the same images become one, and each time point of a sequence
+        has one where it is a multi-frame object.
 
-        :param nodes: as for ``startExport``.
-        :param reference: as for ``startExport``.
+        :param nodes: as for ``startExport``, like the others.
         """
-        markups = [node for node in _found(nodes) if self.exportKind(node) == "measurements"]
+        from .exporting.SequenceExport import isExportableSequence, seriesCount
+
+        found = _found(nodes)
+        markups = [node for node in found if self.exportKind(node) == "measurements"]
         reports = {self._studyFileOf(node) if reference is None else "" for node in markups}
-        return len(nodes) - len(markups) + len(reports)
+        modality = (tags or {}).get("Modality", "").upper()
+        wanted = () if isinstance(multiframe, bool) else multiframe
+        sequences = [
+            seriesCount(
+                node,
+                modality or self._sourceModalityOf(node, reference),
+                multiframe is True or node.GetID() in wanted,
+            )
+            for node in found
+            if isExportableSequence(node)
+        ]
+        return len(nodes) - len(markups) + len(reports) - len(sequences) + sum(sequences)
 
     def packagesMissingFor(self, nodes: Sequence[Any]) -> str:
         """Return the Python packages that have to be installed before these can be exported; empty for none.
@@ -141,6 +161,20 @@ class ExportLogic(RetrieveLogic):
         if not self.databaseIsOpen:
             return ""
         return findReference(self._databases.current().database, node, None, isWhole=False).studyFile
+
+    def _sourceModalityOf(self, node: Any, reference: Any) -> str:
+        """Return the modality of the images that a node is to refer to; empty if there are none."""
+        from ..model.errors import ConfigurationError
+        from .exporting.ExportReference import findReference
+
+        if not self.databaseIsOpen:
+            return ""
+        database = self._databases.current().database
+        try:
+            files = findReference(database, node, reference, isWhole=False).sourceFiles
+        except ConfigurationError:  # which is said when it is exported
+            return ""
+        return str(database.fileValue(files[0], "0008,0060")) if files else ""
 
     def patientsInDatabase(self) -> list[tuple[str, str]]:
         """Return what the database calls its patients, and their names."""

@@ -51,6 +51,9 @@ class VolumesOfAllKindsSelfTest(ExportSelfTestCase):
         self.assertEqual(len(written), 3 * 4)
         self.assertEqual(len({each.SeriesInstanceUID for each in written}), 1)
         self.assertEqual({each.NumberOfTemporalPositions for each in written}, {3})
+        self.assertEqual(self.logic.exportedCount([sequence], tags={"Modality": "MR"}), 1)
+        self.assertEqual(self.logic.exportedCount([sequence], written[0].SeriesInstanceUID), 1)
+        self.assertEqual(self.logic.exportedCount([sequence], written[0].SeriesInstanceUID, multiframe=True), 3)
         for point in range(3):
             slices = [each for each in written if each.TemporalPositionIdentifier == point + 1]
             stack = np.stack([each.pixel_array for each in sorted(slices, key=lambda one: float(one.SliceLocation))])
@@ -59,6 +62,7 @@ class VolumesOfAllKindsSelfTest(ExportSelfTestCase):
 
     def test_time_points_of_many_frames_are_series_that_are_loaded_alone(self) -> None:
         sequence, _ = makeSequence()
+        self.assertEqual(self.logic.exportedCount([sequence]), 3)
         result = self.logic.exportToDICOM(sequence)
         names = [self.database.descriptionForSeries(uid) for uid in result.seriesInstanceUIDs]
         self.assertEqual(names, [f"Perfusion {point}/3" for point in (1, 2, 3)])

@@ -52,6 +52,32 @@ def _written(driver: PanelDriver) -> list[pydicom.Dataset]:
     return [pydicom.dcmread(path) for path in paths]
 
 
+def test_the_button_counts_the_series_that_a_sequence_becomes(export: PanelDriver) -> None:  # noqa: F811
+    import qt
+    import slicer
+
+    def steps() -> Steps:
+        sequence = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSequenceNode", "Perfusion")
+        volume = _add_volume()
+        for point in ("0", "1"):
+            sequence.SetDataNodeAtValue(volume, point)
+        slicer.mrmlScene.RemoveNode(volume)
+        row = "Perfusion: all 2 time points"
+        yield lambda: _scene_rows(export)[0] == row
+        _tick(_row(export, row))
+        assert "Send 2 series" in export.ui.sendButton.text  # of multi-frame secondary captures
+        table = export.ui.otherTagsTable
+        for column, text in enumerate(("Modality", "MR")):
+            table.setItem(0, column, qt.QTableWidgetItem(text))
+        assert "Send 1 series" in export.ui.sendButton.text
+        _tick(_row(export, row), MULTIFRAME_COLUMN)
+        assert "Send 2 series" in export.ui.sendButton.text
+        export.click("exportButton")
+        yield lambda: "2 series with 2 files" in export.ui.exportMessageLabel.text
+
+    export.run(steps())
+
+
 def test_everything_is_exported_into_one_new_study_and_sent(
     export: PanelDriver,  # noqa: F811
     fault_server: FaultServer,

@@ -10,7 +10,7 @@ import slicer
 from ...model.errors import ConfigurationError
 from .ExportReference import ExportReference
 from .SeriesWriter import SeriesWriter
-from .VolumeExport import ijkToWorld, imageWriter, isExportableVolume, scalarsOf, voxelsOf, windowOf
+from .VolumeExport import COLOR_COMPONENTS, ijkToWorld, imageWriter, isExportableVolume, scalarsOf, voxelsOf, windowOf
 
 SECONDS = {"s": 1.0, "sec": 1.0, "ms": 0.001, "min": 60.0}
 """Of the units that the index of a sequence may have."""
@@ -21,6 +21,19 @@ def isExportableSequence(node: Any) -> bool:
     if not node.IsA("vtkMRMLSequenceNode") or node.GetNumberOfDataNodes() < 2:
         return False
     return all(isExportableVolume(each) for each in dataNodes(node))
+
+
+def seriesCount(sequence: Any, modality: str, isMultiframe: bool) -> int:
+    """Return how many series a sequence becomes.
+
+    :param modality: as typed, or that of the source images; empty for none.
+    :param isMultiframe: multi-frame objects are wanted, which colors and some modalities are anyway.
+    """
+    from ...dicomexport.kinds import image_kind
+
+    isColor = sequence.GetNthDataNode(0).GetImageData().GetNumberOfScalarComponents() in COLOR_COMPONENTS
+    isSeriesEach = isColor or image_kind(modality, isMultiframe).is_multiframe
+    return sequence.GetNumberOfDataNodes() if isSeriesEach else 1
 
 
 def dataNodes(sequence: Any) -> list[Any]:

@@ -53,7 +53,7 @@ class ExportSection:
         self._message = MessageLine(ui, "exportMessage", icons)
         ui.exportSection.collapsed = True
         self._reference = ExportReferenceForm(logic, ui, self._update)
-        self._otherTags = ExportTags(ui)
+        self._otherTags = ExportTags(ui, self._update)
         self._deidentify = DeidentifyRow(ui, self._update)
         self._package = PackageOffer(logic, ui, icons, self._update)
         self._tree = ExportTree(logic, ui.exportTree, self._update)
@@ -149,7 +149,10 @@ class ExportSection:
         ui.descriptionLineEdit.placeholderText = default or _("name of each node")
         self._updatePackages()
         self._deidentify.update(self._tree.identifyingNames())
-        total = self._logic.exportedCount(self._nodesToSend(), self._reference.reference) + seriesCount
+        exportedCount = self._logic.exportedCount(
+            self._nodesToSend(), self._reference.reference, self._tags(), self._tree.multiframeIDs()
+        )
+        total = exportedCount + seriesCount
         ui.exportHintLabel.visible = not (nodeCount or seriesCount)
         ui.exportButton.text = _("Export {what} to the DICOM database").format(what=_results(nodeCount))
         ui.sendButton.text = self._sendText(total, profile)

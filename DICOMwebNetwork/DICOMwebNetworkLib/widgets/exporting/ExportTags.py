@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import qt
@@ -14,9 +15,11 @@ class ExportTags:
     """The table, with an empty last row for any other keyword; it is shown when its button is pressed.
 
     :param ui: widgets by name.
+    :param onChanged: called when something was typed.
     """
 
-    def __init__(self, ui: Any) -> None:
+    def __init__(self, ui: Any, onChanged: Callable[[], None]) -> None:
+        self._onChanged = onChanged
         self._button = ui.otherTagsButton
         self._table = table = ui.otherTagsTable
         table.setColumnWidth(KEYWORD, table.sizeHint.width() * 2 // 3)  # pythonqt: QSize has no properties
@@ -53,6 +56,7 @@ class ExportTags:
             self._table.blockSignals(True)
             self._addRow("")
             self._table.blockSignals(False)
+        self._onChanged()
 
     def _onToggled(self, isOpen: bool) -> None:
         self._table.visible = isOpen
