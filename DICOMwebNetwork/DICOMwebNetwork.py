@@ -18,6 +18,9 @@ from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModuleWidget,
 )
 
+if sys.version_info < (3, 10):  # noqa: UP036 - Slicer up to 5.8, which would fail in the middle of some work
+    raise ImportError("DICOMweb Network needs Slicer 5.10 or newer. Install that, or remove this extension.")
+
 from DICOMwebNetworkLib.slicerside.application.Translation import installTranslation
 from DICOMwebNetworkLib.slicerside.ExportConsole import ExportConsole
 

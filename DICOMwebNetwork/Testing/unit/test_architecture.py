@@ -213,12 +213,26 @@ def test_engine_room_imports_where_there_is_no_slicer(room: str) -> None:
     run_python(code + "\n".join(f"import {name}" for name in names))
 
 
+MODULE_FILE = f"""
+import sys; sys.path[:0] = [{str(MODULE / "Testing")!r}, {str(MODULE)!r}]
+import stub_application; stub_application.install()
+"""
+
+
 def test_module_file_imports_nothing_heavy() -> None:
     """Slicer imports the module file when it starts."""
-    code = f"import sys; sys.path[:0] = [{str(MODULE / 'Testing')!r}, {str(MODULE)!r}]\n"
-    code += "import stub_application; stub_application.install()\n"
-    code += "import DICOMwebNetwork\n"
+    code = MODULE_FILE + "import DICOMwebNetwork\n"
     code += "heavy = {'pydicom', 'requests', 'urllib3', 'dicomweb_client', 'numpy', 'highdicom'} & set(sys.modules)\n"
     code += "assert not heavy, heavy"
+
+    run_python(code)
+
+
+def test_a_slicer_that_is_too_old_is_told_so_at_once() -> None:
+    """Slicer writes the error into its log; half of the module would work there."""
+    code = MODULE_FILE + "sys.version_info = (3, 9, 10)\n"
+    code += "try: import DICOMwebNetwork\n"
+    code += "except ImportError as error: assert 'Slicer 5.10' in str(error), error\n"
+    code += "else: raise AssertionError('it was loaded')"
 
     run_python(code)
