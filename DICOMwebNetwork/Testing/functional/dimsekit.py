@@ -11,10 +11,9 @@ from typing import Any
 
 import pydicom
 import pytest
-from enginekit import LONG_S, connect, engine
+from enginekit import LONG_S, engine
 from storekit import checked_end
 
-from dicomweb_network.demo.pacs import EmbeddedPacs
 from DICOMwebNetworkLib.model.dimse import DimseNode
 from DICOMwebNetworkLib.model.jobs import SendProtocol, SendRequest
 from DICOMwebNetworkLib.model.reports import SendReport
@@ -26,13 +25,6 @@ def node_of(server: Any, **values: Any) -> DimseNode:
     dimse = server.dimse
     node = DimseNode(dimse.host, dimse.port, dimse.ae_title, connect_timeout_s=5.0, idle_timeout_s=10.0)
     return dataclasses.replace(node, **values)
-
-
-def connected(pacs: EmbeddedPacs, **values: Any) -> ServerConnection:
-    """Return a connection whose profile names the DIMSE node too."""
-    dimse = pacs.dimse
-    node = {"dimse_host": dimse.host, "dimse_port": dimse.port, "called_ae_title": dimse.ae_title}
-    return connect(pacs, auth=pacs.auth, **({"idle_timeout_s": 20.0} | node | values))
 
 
 def send(files: Sequence[Path], destination: ServerConnection | DimseNode) -> SendReport:

@@ -17,6 +17,7 @@ import pytest
 from faultserver import Fault, FaultServer
 from faultserver.synthetic import uid
 
+from dicomweb_network.demo.pacs import EmbeddedPacs
 from DICOMwebNetworkLib.model.events import Event, JobEnded
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
 from DICOMwebNetworkLib.model.reports import RetrieveReport, Verdict
@@ -70,6 +71,13 @@ def connect(server: Any, auth: tuple[str, str] | None = None, token: str = "", *
     if token:
         return ServerConnection(profile(server, login_kind=LoginKind.BEARER, **values), Secret(token))
     return ServerConnection(profile(server, **values))
+
+
+def connected(pacs: EmbeddedPacs, **values: Any) -> ServerConnection:
+    """Return a connection to a PACS whose profile names the DIMSE node too."""
+    dimse = pacs.dimse
+    node = {"dimse_host": dimse.host, "dimse_port": dimse.port, "called_ae_title": dimse.ae_title}
+    return connect(pacs, auth=pacs.auth, **({"idle_timeout_s": 20.0} | node | values))
 
 
 class Ear:

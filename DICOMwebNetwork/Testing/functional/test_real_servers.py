@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
 
 import pydicom
 import pytest
-from enginekit import PATIENT, check_same, checked_end, connect, engine, files_of, retrieve, until, verdicts
+from enginekit import PATIENT, check_same, checked_end, connect, connected, engine, files_of, retrieve, until, verdicts
 from faultserver.synthetic import TINY, Kind, Source, from_pydicom, uid, variants
 
 from dicomweb_network.demo.pacs import EmbeddedPacs
@@ -16,7 +15,6 @@ from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveRequest, RetrieveTarget
 from DICOMwebNetworkLib.model.queries import Level, SearchQuery
 from DICOMwebNetworkLib.model.reports import Verdict
-from DICOMwebNetworkLib.net.connection import ServerConnection
 
 COMPRESSED = [
     "JPEG2000.dcm",
@@ -26,10 +24,6 @@ COMPRESSED = [
     "rtdose.dcm",
     "rtplan.dcm",
 ]
-
-
-def connected(pacs: EmbeddedPacs, **values: Any) -> ServerConnection:
-    return connect(pacs, auth=pacs.auth, **({"idle_timeout_s": 20.0} | values))
 
 
 def stored(pacs: EmbeddedPacs, folder: Path, files: dict[str, bytes]) -> dict[str, pydicom.Dataset]:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pydicom
 import pytest
-from enginekit import LONG_S, QUICK, connect, engine
+from enginekit import LONG_S, QUICK, connected, engine
 from exportkit import GEOMETRIES, read_with_pydicom, study, voxels
 from faultserver.synthetic import from_pydicom, variants
 from pydicom.dataset import Dataset
@@ -238,12 +238,6 @@ def fetch(connection: ServerConnection, folder: Path, study_uids: Iterable[str])
     assert job.report is not None
     assert job.report.is_complete, job.report.to_text()
     return {one.sop_instance_uid: Path(one.path) for one in job.report.instances}
-
-
-def connected(pacs: EmbeddedPacs) -> ServerConnection:
-    dimse = pacs.dimse
-    node = {"dimse_host": dimse.host, "dimse_port": dimse.port, "called_ae_title": dimse.ae_title}
-    return connect(pacs, auth=pacs.auth, idle_timeout_s=20.0, **node)
 
 
 def copied(kinds: Mapping[str, Kind], folder: Path) -> dict[str, list[Path]]:

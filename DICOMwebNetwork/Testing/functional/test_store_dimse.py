@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dimsekit import check_same, connected, node_of, send
-from enginekit import connect, engine, profile
+from dimsekit import check_same, node_of, send
+from enginekit import connect, connected, engine, profile
 from faultserver.synthetic import Kind, Source, from_pydicom, variants
 from servers.storescp import StoreScp
 from storekit import SEEN, make_files, verdicts, written

@@ -10,8 +10,8 @@ from typing import Any
 
 import pydicom
 import pytest
-from dimsekit import children, connected, node_of, send
-from enginekit import QUICK, engine, retrieve, until
+from dimsekit import children, node_of, send
+from enginekit import QUICK, connected, engine, retrieve, until
 from servers.storescp import StoreScp
 from storekit import AT_ONCE_S, SEEN, checked_end, make_files, send_over_a_restart, verdicts
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pydicom
-from enginekit import connect, retrieve, small_disk
+from enginekit import connect, connected, retrieve, small_disk
 from faultserver.synthetic import CT_512, Source, from_pydicom, variants
 from servers.certificates import Certificates
 from servers.proxy import Proxy
@@ -16,7 +16,6 @@ from storekit import SEEN, check_held, make_files, send, send_over_a_restart, ve
 from dicomweb_network.demo.pacs import EmbeddedPacs, Orthanc, OrthancOptions
 from DICOMwebNetworkLib.model.jobs import JobState, RetrieveTarget, SendRequest
 from DICOMwebNetworkLib.model.reports import SendVerdict
-from DICOMwebNetworkLib.net.connection import ServerConnection
 
 ODD = [
     "JPEG2000.dcm",
@@ -27,10 +26,6 @@ ODD = [
     "rtplan.dcm",
     "liver.dcm",
 ]
-
-
-def connected(pacs: EmbeddedPacs, **values: Any) -> ServerConnection:
-    return connect(pacs, auth=pacs.auth, **({"idle_timeout_s": 20.0} | values))
 
 
 def dataset_bytes(data: bytes) -> bytes:

@@ -327,28 +327,28 @@ def test_what_was_found_out_long_ago_does_not_count(logic: Any) -> None:
         assert logic.connectionFor("PACS").has_metadata_service
 
 
+def _kinds_of_retrieve(logic: Any, server: FaultServer, folder: Path) -> list[str]:
+    """Retrieve the study of the saved server "PACS" and return with what kinds of requests."""
+    server.forget_requests()
+    job = logic.startRetrieve(logic.connectionFor("PACS"), [RetrieveTarget(uid(1))], destination=str(folder))
+    assert logic.pump.waitUntil(lambda: job.isEnded, 20)
+    assert job.report.is_complete
+    return [request.kind for request in server.requests if request.kind.startswith("retrieve")]
+
+
 def test_a_test_of_the_connection_ends_what_was_learnt_before_in_this_session(logic: Any, tmp_path: Path) -> None:
     with FaultServer(Source(TINY).series(2)) as server:
         profile = ServerProfile("PACS", server.url)
         logic.saveServer(profile)
 
-        def retrieved(folder: str) -> list[str]:
-            server.forget_requests()
-            job = logic.startRetrieve(
-                logic.connectionFor("PACS"), [RetrieveTarget(uid(1))], destination=str(tmp_path / folder)
-            )
-            assert logic.pump.waitUntil(lambda: job.isEnded, 20)
-            assert job.report.is_complete
-            return [request.kind for request in server.requests if request.kind.startswith("retrieve")]
-
         server.use(Fault(kind="retrieve-series", status=406))
-        assert "retrieve-instance" in retrieved("first")
+        assert "retrieve-instance" in _kinds_of_retrieve(logic, server, tmp_path / "first")
         assert logic.quirksOf(profile).refused_ways
 
         server.use()
         logic.diagnose(logic.connectionFor("PACS"), lambda _: None, lambda _: None, pytest.fail).result()
         assert logic.quirksOf(profile) is None
-        assert retrieved("second") == ["retrieve-series"]
+        assert _kinds_of_retrieve(logic, server, tmp_path / "second") == ["retrieve-series"]
 
 
 def test_what_was_learnt_while_working_is_known_in_the_next_session_until_it_is_old(
@@ -361,16 +361,7 @@ def test_what_was_learnt_while_working_is_known_in_the_next_session_until_it_is_
         connection = logic.connectionFor("PACS")
         assert logic.quirksOf(profile) is None
 
-        def retrieved(folder: str) -> list[str]:
-            server.forget_requests()
-            job = logic.startRetrieve(
-                logic.connectionFor("PACS"), [RetrieveTarget(uid(1))], destination=str(tmp_path / folder)
-            )
-            assert logic.pump.waitUntil(lambda: job.isEnded, 20)
-            assert job.report.is_complete
-            return [request.kind for request in server.requests]
-
-        assert "retrieve-series" in retrieved("first")
+        assert "retrieve-series" in _kinds_of_retrieve(logic, server, tmp_path / "first")
         list(connection.search(SearchQuery(filters={"PatientName": "Nobody*"})))
         quirks = logic.quirksOf(profile)
         assert quirks.ignored_filters == ("PatientName",)
