@@ -28,8 +28,7 @@ class PastedAddress:
     Attributes
     ----------
     base_url : str
-        DICOMweb root, normalized. Where ``is_root_known`` is False only the host is known, and the root has to be
-        looked for (``COMMON_ROOTS``).
+        DICOMweb root, normalized; the host alone where the text tells no more, as links of viewers do.
     user_name, password, token : str
         Login that the text held; the latter two do not show in ``repr``.
     is_google : bool
@@ -39,7 +38,6 @@ class PastedAddress:
     """
 
     base_url: str
-    is_root_known: bool = True
     user_name: str = ""
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
@@ -82,8 +80,7 @@ def pasted_address(text: str) -> PastedAddress:
     if link is not None:
         return link
     path = re.sub(r"/studies(/.*)?$", "", parts.path.rstrip("/"))
-    root = normalized_base_url(_with_path(parts, path))
-    return PastedAddress(root, bool(path.strip("/")), user_name, password)
+    return PastedAddress(normalized_base_url(_with_path(parts, path)), user_name, password)
 
 
 def _link_of_viewer(parts: SplitResult) -> PastedAddress | None:
@@ -96,7 +93,7 @@ def _link_of_viewer(parts: SplitResult) -> PastedAddress | None:
         return None
     if is_old_link:
         uids = (parts.path.rpartition("/")[2],)
-    return PastedAddress(normalized_base_url(_with_path(parts, "")), is_root_known=False, study_instance_uids=uids)
+    return PastedAddress(normalized_base_url(_with_path(parts, "")), study_instance_uids=uids)
 
 
 def _with_path(parts: SplitResult, path: str) -> str:

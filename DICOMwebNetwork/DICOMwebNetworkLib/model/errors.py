@@ -17,7 +17,7 @@
         + NotFoundError            404, 410
         + NotAcceptableError       406, 415, or another refusal of a representation
         + TooManyResultsError      413, or 400 to a query that is too broad
-        + BusyServerError          202, 408, 429, 502 to 504, and those of networks in front of it (520 to 529)
+        + BusyServerError          202, 408, 429, 502 to 504, and those of networks in front of it (520 to 524, 529)
         + NotDICOMwebError         an answer that is no DICOMweb
         + AssociationRejectedError a DIMSE node that does not want to talk
       x BodyError                  a body that cannot be trusted

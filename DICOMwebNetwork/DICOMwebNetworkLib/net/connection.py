@@ -23,7 +23,7 @@ from .instance_header import read_header
 from .json_rows import Dataset, checked_rows, rows_that_are_no_json
 from .login_of_profile import login_of
 from .person_logins import PersonLogin, SignInRequest
-from .retry import ONCE_MORE, RetryPolicy, retried
+from .retry import ONCE, ONCE_MORE, RetryPolicy, retried
 from .search import Search
 from .session import ServerSession, translated_errors
 from .thumbnails import Thumbnails
@@ -329,7 +329,7 @@ class ServerConnection:
         query = SearchQuery(Level.INSTANCE, study_instance_uid=study_uid, series_instance_uid=series_uid, page_size=1)
         for offset in dict.fromkeys((position, 0)):  # a server that takes no offset gives the first
             with contextlib.suppress(errors.ServerError):
-                rows, _ = self._search.rows(query, {}, offset, RetryPolicy(max_attempts=1), cancel)
+                rows, _ = self._search.rows(query, {}, offset, ONCE, cancel)
                 if found := dicom_json.records(rows, Level.INSTANCE, study_uid, series_uid):
                     return found[0][0]
         return ""

@@ -23,10 +23,9 @@ from ..model.servers import LoginKind
 from .cancellation import CancelToken, announce_socket
 from .connection import ServerConnection
 from .http_errors import error_of_exception, public_url
-from .retry import RetryPolicy
+from .retry import ONCE
 from .session import translated_errors
 
-_ONCE: Final = RetryPolicy(max_attempts=1)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _EXPIRES_SOON_DAYS: Final = 30
 _ALERT_WAIT_S: Final = 0.3
@@ -293,18 +292,18 @@ class Diagnosis:
             if series is None:
                 raise LookupError
             study_uid, series_uid = series.study_instance_uid, series.series_instance_uid
-            listed = self._connection.sop_instance_uids(study_uid, series_uid, self._cancel, _ONCE)
+            listed = self._connection.sop_instance_uids(study_uid, series_uid, self._cancel, ONCE)
             self._sample = study_uid, series_uid, next(iter(next(listed, [])), "")
         if not self._sample[2]:
             raise LookupError
         return self._sample
 
     def _some_series(self) -> Iterator[SeriesRecord]:
-        page = next(self._connection.search(SearchQuery(page_size=_STUDIES_TO_TRY), self._cancel, _ONCE))
+        page = next(self._connection.search(SearchQuery(page_size=_STUDIES_TO_TRY), self._cancel, ONCE))
         studies = [study for study in page.records if isinstance(study, StudyRecord)]
         for study in studies[:_STUDIES_TO_TRY]:
             query = SearchQuery(Level.SERIES, study_instance_uid=study.study_instance_uid, page_size=20)
-            found = next(self._connection.search(query, self._cancel, _ONCE)).records
+            found = next(self._connection.search(query, self._cancel, ONCE)).records
             yield from (one for one in found if isinstance(one, SeriesRecord))
 
     def _stored(self) -> Finding:

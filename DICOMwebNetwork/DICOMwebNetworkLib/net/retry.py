@@ -44,6 +44,7 @@ class RetryPolicy:
         return asked_s + longest * random.uniform(0.5, 1.0)  # noqa: S311 - no cryptography
 
 
+ONCE = RetryPolicy(max_attempts=1)
 ONCE_MORE = RetryPolicy(max_attempts=2, longest_asked_wait_s=10.0)
 """For requests that a person is waiting for."""
 

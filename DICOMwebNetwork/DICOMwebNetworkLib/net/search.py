@@ -17,7 +17,7 @@ from ..model import errors
 from ..model.queries import Level, SearchQuery
 from ..model.records import SearchPage
 from .cancellation import CancelToken
-from .retry import RetryPolicy
+from .retry import ONCE, RetryPolicy
 
 if TYPE_CHECKING:
     from dicomweb_client.web import DICOMwebClient
@@ -32,7 +32,6 @@ _FirstRows = tuple[Rows, str, dict[str, str]]
 """Rows, Warning header, and the filters in the form that found them."""
 
 _NAME: Final = "PatientName"
-_ONCE: Final = RetryPolicy(max_attempts=1)
 _NOWHERE: Final = {"StudyInstanceUID": "1.2.3"}
 """A filter that no study matches."""
 _FIELDS: Final = {
@@ -100,7 +99,7 @@ class Search:
             The server does not answer a search.
         """
         try:
-            self._ask(partial(self._client.search_for_studies, limit=1), _ONCE, cancel)
+            self._ask(partial(self._client.search_for_studies, limit=1), ONCE, cancel)
         except errors.TooManyResultsError:
             return
         except errors.ServerError as error:
@@ -112,7 +111,7 @@ class Search:
         questions: tuple[dict[str, Any], ...] = ({"limit": 1, "search_filters": _NOWHERE}, {})
         for question in questions:
             with contextlib.suppress(errors.ServerError):
-                rows, _ = self._ask(partial(self._client.search_for_studies, **question), _ONCE, cancel)
+                rows, _ = self._ask(partial(self._client.search_for_studies, **question), ONCE, cancel)
                 if rows or question:  # other services have empty lists too at such an address
                     return True
         return False
@@ -203,7 +202,7 @@ class Search:
     def _finds_any(self, query: SearchQuery, questions: list[dict[str, str]], cancel: CancelToken) -> bool:
         """Whether one of several values alone finds what all together did not."""
         with contextlib.suppress(errors.ServerError):
-            return any(self.rows(replace(query, page_size=1), filters, 0, _ONCE, cancel)[0] for filters in questions)
+            return any(self.rows(replace(query, page_size=1), filters, 0, ONCE, cancel)[0] for filters in questions)
         return False
 
     def _first_rows(
@@ -260,7 +259,7 @@ class Search:
         while True:
             parameters = _parameters(query, filters, offset, _MANNERS[number])
             try:
-                found = self._ask(partial(self._call, query, parameters), _ONCE if refusal else policy, cancel)
+                found = self._ask(partial(self._call, query, parameters), ONCE if refusal else policy, cancel)
             except errors.ServerError as error:
                 is_last = number == len(_MANNERS) - 1 or (refusal is not None and error.status == 500)
                 refusal = refusal or error

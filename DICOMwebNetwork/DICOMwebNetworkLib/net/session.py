@@ -195,9 +195,7 @@ class ServerSession(requests.Session):
         return target
 
     @contextlib.contextmanager
-    def streamed(
-        self, path: str, headers: Mapping[str, str], cancel: CancelToken, params: Mapping[str, str] | None = None
-    ) -> Iterator[requests.Response]:
+    def streamed(self, path: str, headers: Mapping[str, str], cancel: CancelToken) -> Iterator[requests.Response]:
         """GET a resource and hand over the answer before its body was read.
 
         Parameters
@@ -214,7 +212,7 @@ class ServerSession(requests.Session):
         """
         url = self.profile.wado_url + path if path.startswith("/") else urljoin(f"{self.profile.wado_url}/", path)
         with cancel.attached(), translated_errors(url, cancel):
-            response = self.get(url, headers=dict(headers), params=params, stream=True)
+            response = self.get(url, headers=dict(headers), stream=True)
             try:
                 if response.status_code not in (200, 204, 206):
                     raise error_of_response(response, response.raw.read(_ERROR_BODY_BYTES, decode_content=True) or b"")

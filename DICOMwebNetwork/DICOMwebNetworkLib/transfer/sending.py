@@ -11,14 +11,13 @@ from typing import Final
 
 from ..model import errors
 from ..model.reports import SendVerdict
-from ..net.retry import RetryPolicy
+from ..net.retry import ONCE, RetryPolicy
 from .batches import Batch
 from .proof import Proof
 from .send_job import SendJob
 from .send_ledger import Outgoing
 from .units import AddUnits, guarded
 
-_ONCE: Final = RetryPolicy(max_attempts=1)
 _DOUBTFUL_CODES: Final = (None, 0x0110, 0x0213, 0xB00F, 0xC000)
 """Failures that may pass when less happens at once, and by which some servers mean that they hold the instance."""
 
@@ -93,7 +92,7 @@ class Sending(abc.ABC):
         self._send_again(batch)
         refused = [entry for entry in batch if entry.verdict is SendVerdict.REFUSED]
         with contextlib.suppress(errors.NetworkError, errors.ServerError):
-            held = self._proof.held(refused, _ONCE) or ()
+            held = self._proof.held(refused, ONCE) or ()
             self._ledger.settle(self._proof.given(held), SendVerdict.ALREADY_THERE)
 
     def _settle_refused(self, entry: Outgoing, words: str, code: int | None, *, is_duplicate: bool) -> None:
@@ -115,7 +114,7 @@ class Sending(abc.ABC):
 
         Where it has said that it failed, its list alone proves nothing: it has to give the instances too.
         """
-        held = self._proof.held(batch, _ONCE) or set()
+        held = self._proof.held(batch, ONCE) or set()
         if refusal:
             held = set(self._proof.given(held))
         self._ledger.settle(held, verdict, f"The server lists it. {refusal}" if refusal else _LISTED)

@@ -15,4 +15,3 @@ class UnfinishedJob:
         self.entry = entry
         self.label: str = entry.request.label or entry.request.targets[0].study_instance_uid
         self.serverName: str = entry.profile.name
-        self.startedAt: str = entry.started_at
