@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 
 _LARGEST_COSINE: Final = 1e-4
 """Of the angle between two axes that still count as perpendicular; float32 headers are off by some 1e-6."""
+_LARGEST_UNEVENNESS: Final = 0.01
+"""By which distances of slices, in parts of one, may differ and still count as equal; headers are rounded."""
+_SAME_PLANE: Final = 1e-3
+"""Distance of slices, in parts of the nominal one, that counts as none."""
+UNEVEN_FRAMES: Final = (
+    "The slices are not equally far apart: programs that take the frames of one object for a grid, such as 3D Slicer, "
+    "show them with wrong spacings."
+)
+_NO_EXTENT: Final = "The volume has voxels without extent."
 
 
 def lps_from_ras(matrix: npt.ArrayLike) -> npt.NDArray[np.float64]:
@@ -25,70 +34,72 @@ def lps_from_ras(matrix: npt.ArrayLike) -> npt.NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class VolumeGeometry:
-    """Geometry of a volume with perpendicular rows and columns; slices may advance obliquely (CT with tilted gantry).
+    """Geometry of a volume with perpendicular rows and columns, each slice of which has a place of its own.
 
     Attributes
     ----------
     orientation : tuple of 6 float
         Unit vectors of growing column index i and of growing row index j, in LPS.
     spacing_mm : tuple of 3 float
-        Distance of voxels along i and j, and of the planes of slices.
-    first_position_mm, slice_step_mm : tuple of 3 float
-        Center of the first voxel of slice 0, and the way from a slice to the next, in LPS.
-    is_tilted : bool
-        Slices do not lie straight behind each other.
-    is_left_handed : bool
-        Slices advance against row × column; files are written from the last slice to the first then.
+        Distance of voxels along i and j, and of the planes of neighboring slices: the median where these are uneven.
+    positions_mm : tuple of (float, float, float)
+        Center of the first voxel of each slice, in LPS.
+    order : tuple of int
+        Slice indices by growing depth along row × column, in which images are written: readers, who sort by position,
+        get a right-handed volume.
+    is_even : bool
+        The planes of all neighboring slices are equally far apart.
+    has_shared_places : bool
+        Several slices lie in one plane.
     """
 
     orientation: tuple[float, ...]
     spacing_mm: tuple[float, float, float]
-    first_position_mm: tuple[float, ...]
-    slice_step_mm: tuple[float, ...]
-    is_left_handed: bool
-    is_tilted: bool = False
+    positions_mm: tuple[tuple[float, ...], ...]
+    order: tuple[int, ...]
+    is_even: bool
+    has_shared_places: bool
 
     @classmethod
-    def of_matrix(cls, ijk_to_lps: npt.ArrayLike) -> VolumeGeometry:
-        """Return the geometry of a 4×4 matrix from (i, j, k, 1) to LPS in mm.
+    def of_matrix(cls, ijk_to_lps: npt.ArrayLike, slice_count: int) -> VolumeGeometry:
+        """Return the geometry of a 4×4 matrix from (i, j, k, 1) to LPS in mm, or of one such matrix for each slice.
 
         Raises
         ------
         ConfigurationError
-            The matrix is no affine one, is singular, or its rows and columns are not perpendicular.
+            A matrix is no affine one, is singular, the rows and columns are not perpendicular, or not the same in all
+            slices.
         """
         import numpy as np
 
-        matrix = np.asarray(ijk_to_lps, dtype=np.float64)
-        if matrix.shape != (4, 4) or not np.isfinite(matrix).all() or not np.allclose(matrix[3], [0, 0, 0, 1]):
-            raise ConfigurationError("The volume's geometry is no 4×4 matrix of an affine transform.")
-        columns = matrix[:3, :3]
-        spacing = np.linalg.norm(columns, axis=0)
-        if spacing.min() <= 0:
-            raise ConfigurationError("The volume has voxels without extent.")
-        axes = columns / spacing
-        cosine = abs(float(axes[:, 0] @ axes[:, 1]))
+        matrices = _matrix_of_each(ijk_to_lps, slice_count)
+        axes = matrices[0, :3, :2].T
+        spacing = np.linalg.norm(axes, axis=1)
+        if not spacing.all():
+            raise ConfigurationError(_NO_EXTENT)
+        axes = axes / spacing[:, None]
+        cosine = abs(float(axes[0] @ axes[1]))
         if cosine > _LARGEST_COSINE:
             raise ConfigurationError(
                 f"The volume's axes are not perpendicular (cosine {cosine:.4f}); DICOM images cannot say that.",
                 advice="Resample or harden the transform onto a straight grid first.",
             )
-        ahead = abs(float(np.cross(axes[:, 0], axes[:, 1]) @ axes[:, 2]))
-        if not ahead:
-            raise ConfigurationError("The volume has voxels without extent.")
+        positions = matrices[:, :3, 3] + np.arange(slice_count)[:, None] * matrices[:, :3, 2]
+        normal = np.cross(axes[0], axes[1])
+        depths = positions @ normal
+        gaps = np.diff(np.sort(depths))
+        apart = gaps[gaps > _SAME_PLANE * np.linalg.norm(matrices[0, :3, 2])]
+        step = float(np.median(apart)) if apart.size else abs(float(normal @ matrices[0, :3, 2]))
+        step = float(f"{step:.10g}")  # without what sums of floats leave behind
+        if not step:
+            raise ConfigurationError(_NO_EXTENT)
         return cls(
-            orientation=_floats(axes[:, :2].T),
-            spacing_mm=(float(spacing[0]), float(spacing[1]), float(spacing[2]) * ahead),
-            first_position_mm=_floats(matrix[:3, 3]),
-            slice_step_mm=_floats(columns[:, 2]),
-            is_left_handed=bool(np.linalg.det(axes) < 0),
-            is_tilted=bool(np.abs(axes[:, :2].T @ axes[:, 2]).max() > _LARGEST_COSINE),
-        )
-
-    def position_mm(self, slice_index: int) -> tuple[float, ...]:
-        """Return the center of the first voxel of a slice, in LPS."""
-        return tuple(
-            start + slice_index * step for start, step in zip(self.first_position_mm, self.slice_step_mm, strict=True)
+            orientation=_floats(axes),
+            spacing_mm=(float(spacing[0]), float(spacing[1]), step),
+            positions_mm=tuple(_floats(each) for each in positions),
+            order=tuple(int(k) for k in np.argsort(depths, kind="stable")),
+            is_even=bool((np.abs(gaps - step) <= _LARGEST_UNEVENNESS * step).all()),
+            has_shared_places=len(apart) < len(gaps),
         )
 
     def depth_mm(self, position_mm: Sequence[float]) -> float:
@@ -96,10 +107,6 @@ class VolumeGeometry:
         x, y = self.orientation[:3], self.orientation[3:]
         normal = (x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0])
         return sum(a * float(b) for a, b in zip(normal, position_mm, strict=True))
-
-    def order(self, slice_count: int) -> range:
-        """Return the slice indices in the order of growing depth, in which they are written."""
-        return range(slice_count - 1, -1, -1) if self.is_left_handed else range(slice_count)
 
 
 def decimal(value: float) -> str:
@@ -116,6 +123,21 @@ def decimal(value: float) -> str:
 def decimals(values: Sequence[float]) -> list[str]:
     """Return numbers as decimal strings."""
     return [decimal(value) for value in values]
+
+
+def _matrix_of_each(ijk_to_lps: npt.ArrayLike, slice_count: int) -> npt.NDArray[np.float64]:
+    """Return the 4×4 matrix of each slice."""
+    import numpy as np
+
+    matrices = np.asarray(ijk_to_lps, dtype=np.float64)
+    is_affine = matrices.shape in ((4, 4), (slice_count, 4, 4)) and np.isfinite(matrices).all()
+    if not is_affine or not np.allclose(matrices[..., 3, :], [0, 0, 0, 1]):
+        raise ConfigurationError("The volume's geometry is no 4×4 matrix of an affine transform.")
+    matrices = np.broadcast_to(matrices, (slice_count, 4, 4))
+    axes = matrices[:, :3, :2]
+    if not np.allclose(axes, axes[0], rtol=0, atol=_LARGEST_COSINE * np.abs(axes).max()):
+        raise ConfigurationError("The slices of the volume are turned against each other.")
+    return matrices
 
 
 def _floats(array: Any) -> tuple[float, ...]:

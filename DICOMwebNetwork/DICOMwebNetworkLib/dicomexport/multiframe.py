@@ -46,7 +46,8 @@ def write_functional_groups(
     header : Dataset
         Top level, changed in place.
     plane, transformation : Dataset
-        Spacing and orientation; rescale and window, nothing for colors: the same for all frames.
+        Spacing and orientation, without spacing between slices where that is not even; rescale and window, nothing for
+        colors: the same for all frames.
     references : sequence of Dataset
         Items that name the source images.
     """
@@ -76,7 +77,7 @@ def write_functional_groups(
         header.RescaleType = "US"
     elif header.SOPClassUID != _MULTIFRAME_COLOR:
         header.AcquisitionContextSequence = []
-    _write_dimensions(header)
+    _write_dimensions(header, is_grid="SpacingBetweenSlices" in plane)
 
 
 def encoded_frames(sop_class_uid: str, positions: Sequence[Sequence[str]]) -> dict[int, bytes]:
@@ -147,13 +148,14 @@ def _derivation(description: str, references: Sequence[Dataset]) -> Dataset:
     return item
 
 
-def _write_dimensions(header: Dataset) -> None:
+def _write_dimensions(header: Dataset, is_grid: bool) -> None:
     from pydicom.dataset import Dataset
 
     organization = Dataset()
     organization.DimensionOrganizationUID = make_uid()
     header.DimensionOrganizationSequence = [organization]
-    header.DimensionOrganizationType = "3D"
+    if is_grid:
+        header.DimensionOrganizationType = "3D"
     indices = []
     for pointer in (_STACK_ID, _IN_STACK_POSITION_NUMBER):
         index = Dataset()

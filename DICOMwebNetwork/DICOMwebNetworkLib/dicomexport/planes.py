@@ -7,30 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .codes import code_item
 from .geometry import VolumeGeometry
+from .places import ByPlace
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     from pydicom.dataset import Dataset
 
-_DIGITS: Final = 2
-"""Of a position in mm that is looked up; slices are farther apart."""
 _LARGEST_TURN: Final = 1e-3
-Place = tuple[float, ...]
 
 
-def planes(
-    highdicom: Any, geometry: VolumeGeometry, affine: npt.NDArray[np.float64], slice_count: int
-) -> dict[str, Any]:
-    """Return the arguments of highdicom's segmentation that say where slices lie.
-
-    Parameters
-    ----------
-    geometry : VolumeGeometry
-        Spacing and orientation.
-    affine : array
-        4×4 matrix from (slice, row, column, 1) to LPS in mm, the slices in the order in which they are written.
-    """
+def planes(highdicom: Any, geometry: VolumeGeometry) -> dict[str, Any]:
+    """Return the arguments of highdicom's segmentation that say where slices lie, in the order of the geometry."""
 
     class Elsewhere(highdicom.PlanePositionSequence):  # type: ignore[misc]
         """At the place of no source, since highdicom 0.22 expects a source for each plane if the first has one."""
@@ -41,12 +27,13 @@ def planes(
             return False
 
     column, row, step = geometry.spacing_mm
-    positions = [affine[:3, 3] + number * affine[:3, 0] for number in range(slice_count)]
     return {
-        "plane_positions": [Elsewhere("PATIENT", place.tolist()) for place in positions],
+        "plane_positions": [Elsewhere("PATIENT", list(geometry.positions_mm[k])) for k in geometry.order],
         "plane_orientation": highdicom.PlaneOrientationSequence("PATIENT", list(geometry.orientation)),
         "pixel_measures": highdicom.PixelMeasuresSequence(
-            pixel_spacing=(row, column), slice_thickness=step, spacing_between_slices=step
+            pixel_spacing=(row, column),
+            slice_thickness=step,
+            spacing_between_slices=step if geometry.is_even else None,
         ),
     }
 
@@ -56,12 +43,12 @@ def name_source_frames(dataset: Dataset, sources: Sequence[Dataset]) -> None:
     shared = dataset.SharedFunctionalGroupsSequence[0]
     axes = shared.PlaneOrientationSequence[0].ImageOrientationPatient
     parallel = [source for source in sources if _is_parallel(source.get("ImageOrientationPatient"), axes)]
-    by_place = {place: (source, number) for source in parallel for place, number in _places(source)}
+    by_place = ByPlace((place, (source, number)) for source in parallel for place, number in _places(source))
     for frame in dataset.PerFrameFunctionalGroupsSequence:
-        found = by_place.get(_rounded(frame.PlanePositionSequence[0].ImagePositionPatient))
+        found = by_place.at(frame.PlanePositionSequence[0].ImagePositionPatient)
         frame.pop("DerivationImageSequence", None)
-        if found is not None:
-            frame.DerivationImageSequence = [_derivation(*found)]
+        if found:
+            frame.DerivationImageSequence = [_derivation(*found[-1])]
 
 
 def _is_parallel(orientation: Sequence[Any] | None, axes: Sequence[Any]) -> bool:
@@ -71,16 +58,12 @@ def _is_parallel(orientation: Sequence[Any] | None, axes: Sequence[Any]) -> bool
     return all(abs(float(a) - float(b)) < _LARGEST_TURN for a, b in zip(orientation, axes, strict=True))
 
 
-def _places(source: Dataset) -> Iterator[tuple[Place, int | None]]:
+def _places(source: Dataset) -> Iterator[tuple[Sequence[Any], int | None]]:
     """Yield where an image lies, or each frame with its number."""
     for number, frame in enumerate(source.get("PerFrameFunctionalGroupsSequence") or (), start=1):
-        yield _rounded(frame.PlanePositionSequence[0].ImagePositionPatient), number
+        yield frame.PlanePositionSequence[0].ImagePositionPatient, number
     if source.get("ImagePositionPatient"):
-        yield _rounded(source.ImagePositionPatient), None
-
-
-def _rounded(position: Sequence[Any]) -> Place:
-    return tuple(round(float(value), _DIGITS) + 0.0 for value in position)
+        yield source.ImagePositionPatient, None
 
 
 def _derivation(source: Dataset, frame_number: int | None) -> Dataset:

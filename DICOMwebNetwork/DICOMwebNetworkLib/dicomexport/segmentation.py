@@ -11,7 +11,7 @@ from ..model.errors import ConfigurationError
 from ..model.implementation import VERSION
 from .codes import Code, code_item
 from .colors import dicom_lab
-from .geometry import VolumeGeometry
+from .geometry import UNEVEN_FRAMES, VolumeGeometry
 from .header import MANUFACTURER, MODEL_NAME, SERIAL_NUMBER
 from .planes import name_source_frames, planes
 from .reference import PatientStudy
@@ -76,7 +76,7 @@ def write_segmentation(
     segments : sequence of Segment
         All masks of the same shape. Empty ones are left out, and a note tells so.
     ijk_to_lps : array_like
-        4×4 matrix of the masks from (i, j, k, 1) to LPS in mm.
+        4×4 matrix of the masks from (i, j, k, 1) to LPS in mm, or one for each slice.
     folder : path
         Gets the folder ``<SeriesInstanceUID>`` with one file; nothing in it is overwritten.
     study : PatientStudy
@@ -97,13 +97,14 @@ def write_segmentation(
     highdicom = require_highdicom()
     options = options or SeriesOptions()
     kept, notes = _without_empty(segments)
-    geometry = VolumeGeometry.of_matrix(ijk_to_lps)
+    geometry = _geometry_of(ijk_to_lps, len(kept[0].mask))
     images = prepared_sources(sources, study, options)
     series_uid, uid = options.new_uid(), options.new_uid()
     try:
         dataset = highdicom.seg.Segmentation(
             source_images=images,
-            **_voxels(highdicom, kept, geometry, str(images[0].FrameOfReferenceUID)),
+            pixel_array=_labels([one.mask[list(geometry.order)].astype(bool) for one in kept]),
+            **planes(highdicom, geometry),
             segmentation_type="BINARY",
             segment_descriptions=[_description(highdicom, one, n) for n, one in enumerate(kept, start=1)],
             series_instance_uid=series_uid,
@@ -128,6 +129,7 @@ def write_segmentation(
     with new_series_folder(folder, series_uid) as part:
         save(dataset, part / f"{uid}.dcm")
     path = Path(folder, series_uid, f"{uid}.dcm")
+    notes += () if geometry.is_even else (UNEVEN_FRAMES,)
     return WrittenSeries(study.study_instance_uid, series_uid, _SEGMENTATION, (path,), (uid,), notes=notes)
 
 
@@ -140,46 +142,26 @@ def _without_empty(segments: Sequence[Segment]) -> tuple[list[Segment], tuple[st
     return kept, tuple(f"Segment '{one.name}' is empty and was left out." for one in segments if not one.mask.any())
 
 
-def _voxels(
-    highdicom: Any, segments: Sequence[Segment], geometry: VolumeGeometry, frame_of_reference: str
-) -> dict[str, Any]:
-    """Return the masks as the constructor wants them: labels if none overlap, otherwise one channel a segment."""
-    step = geometry.order(segments[0].mask.shape[0]).step
-    array, is_overlapping = _labels([one.mask[::step].astype(bool) for one in segments])
-    affine = _affine(geometry, len(array))
-    if geometry.is_tilted or not hasattr(highdicom, "Volume"):  # which has perpendicular axes only
-        return {"pixel_array": array, **planes(highdicom, geometry, affine, len(array))}
-    channels = {"channels": {"SegmentNumber": list(range(1, len(segments) + 1))}} if is_overlapping else {}
-    volume = highdicom.Volume(
-        array, affine=affine, coordinate_system="PATIENT", frame_of_reference_uid=frame_of_reference, **channels
-    )
-    return {"pixel_array": volume}
+def _geometry_of(ijk_to_lps: npt.ArrayLike, slice_count: int) -> VolumeGeometry:
+    geometry = VolumeGeometry.of_matrix(ijk_to_lps, slice_count)
+    if geometry.has_shared_places:
+        raise ConfigurationError(
+            "The volume has several slices at the same place; a segmentation cannot tell them apart.",
+            advice="Segment a volume with one image of each place.",
+        )
+    return geometry
 
 
-def _labels(masks: Sequence[npt.NDArray[np.bool_]]) -> tuple[npt.NDArray[Any], bool]:
+def _labels(masks: Sequence[npt.NDArray[np.bool_]]) -> npt.NDArray[Any]:
     """Return numbers from 1 on for segments that do not overlap, otherwise all masks side by side in a fourth axis."""
     import numpy as np
 
     labels = np.zeros(masks[0].shape, dtype=np.uint16)
     for number, mask in enumerate(masks, start=1):
         if labels[mask].any():
-            return np.stack(masks, axis=-1).astype(np.uint8), True
+            return np.stack(masks, axis=-1).astype(np.uint8)
         labels[mask] = number
-    return labels, False
-
-
-def _affine(geometry: VolumeGeometry, slice_count: int) -> npt.NDArray[np.float64]:
-    """Return the matrix from (slice, row, column) to LPS, the slices in the order in which they are written."""
-    import numpy as np
-
-    order = geometry.order(slice_count)
-    column, row, _ = geometry.spacing_mm
-    affine = np.eye(4)
-    affine[:3, 0] = np.multiply(geometry.slice_step_mm, order.step)
-    affine[:3, 1] = np.multiply(geometry.orientation[3:], row)
-    affine[:3, 2] = np.multiply(geometry.orientation[:3], column)
-    affine[:3, 3] = geometry.position_mm(order[0])
-    return affine
+    return labels
 
 
 def _description(highdicom: Any, segment: Segment, number: int) -> Any:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..model.errors import ConfigurationError
-from .geometry import VolumeGeometry, decimal, decimals
+from .geometry import UNEVEN_FRAMES, VolumeGeometry, decimal, decimals
 from .header import common_header, evidence_items, finish, reference_item
 from .kinds import COLOR_KIND, ImageKind, image_kind
 from .multiframe import encoded_frames, write_functional_groups
 from .part10 import HeaderTemplate, numbers_element, sequence_element, text_element, write_file
 from .pixels import COLOR_VALUES, StoredSlices, extremes, plan
+from .places import ByPlace, are_near
 from .reference import PatientStudy
 from .series import DESCRIPTION_LENGTH, SeriesOptions, WrittenSeries, new_series_folder
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from pydicom.dataset import Dataset
 
-_SAME_PLACE_MM: Final = 0.01
 _REFERENCED_SOP_CLASS: Final = 0x00081150
 _REFERENCED_SOP_INSTANCE: Final = 0x00081155
 _SOURCE_IMAGE_SEQUENCE: Final = 0x00082112
@@ -53,7 +53,8 @@ class Volume:
         Shape (slices k, rows j, columns i): booleans, integers or floats, in modality units such as HU. Bytes of shape
         (slices, rows, columns, 3) are colors: red, green, blue.
     ijk_to_lps : array_like
-        4×4 matrix from (i, j, k, 1) to LPS in mm; `geometry.lps_from_ras` makes it from Slicer's IJK to RAS matrix.
+        4×4 matrix from (i, j, k, 1) to LPS in mm, or one for each slice where these do not follow each other evenly;
+        `geometry.lps_from_ras` makes it from Slicer's IJK to RAS matrix.
     modality : str
         CT, MR, PT ... ; empty: that of the source, OT without one.
     window : (float, float) or None
@@ -101,8 +102,8 @@ def write_volume(
     Parameters
     ----------
     volume : Volume
-        Voxels and geometry. Left-handed volumes are written from their last slice to the first, so that readers, who
-        sort by position, get a right-handed one with each voxel in its place.
+        Voxels and geometry. Slices are written by their depth, left-handed volumes from the last to the first, so that
+        readers, who sort by position, get a right-handed one with each voxel in its place.
     folder : path
         Existing or not; nothing in it is overwritten.
     study : PatientStudy
@@ -183,11 +184,11 @@ class _VolumeExport:
         self._options = options
         self._sources = sources
         self._modality = _modality_of(volume, sources)
-        self._geometry = VolumeGeometry.of_matrix(volume.ijk_to_lps)
-        self._order = self._geometry.order(volume.voxels.shape[0])
         self._began = dt.datetime.now().astimezone()
         self._kind = _kind_of(volume, sources, is_multiframe)
         self._values = COLOR_VALUES if volume.is_color else plan(volume.points, self._kind.samples)
+        self._geometry = VolumeGeometry.of_matrix(volume.ijk_to_lps, volume.voxels.shape[0])
+        self._order = self._geometry.order
 
     def write(self, folder: Path) -> WrittenSeries:
         series_uid = self._options.new_uid()
@@ -210,9 +211,12 @@ class _VolumeExport:
         )
 
     def _notes(self, error: float) -> tuple[str, ...]:
-        if error == 0:
-            return ()
-        return (f"DICOM images hold 16 bits: values differ from the volume's by up to {error:.3g}.",)
+        notes = []
+        if error:
+            notes.append(f"DICOM images hold 16 bits: values differ from the volume's by up to {error:.3g}.")
+        if self._kind.is_multiframe and not self._geometry.is_even:
+            notes.append(UNEVEN_FRAMES)
+        return tuple(notes)
 
     def _write_slices(self, part: Path, template: HeaderTemplate, point: int, slices: StoredSlices) -> list[str]:
         uids = []
@@ -227,7 +231,7 @@ class _VolumeExport:
 
     def _write_frames(self, part: Path, template: HeaderTemplate, point: int, slices: StoredSlices) -> list[str]:
         uid = self._options.new_uid()
-        positions = [decimals(self._geometry.position_mm(k)) for k in self._order]
+        positions = [decimals(self._geometry.positions_mm[k]) for k in self._order]
         elements = self._point_elements(point) | encoded_frames(self._kind.sop_class_uid, positions)
         elements[_INSTANCE_NUMBER] = text_element(_INSTANCE_NUMBER, "IS", str(1 + point))
         size_bytes = self._volume.voxels.size * self._values.bits // 8
@@ -282,7 +286,7 @@ class _VolumeExport:
 
     def _slice_elements(self, k: int, number: int) -> dict[int, bytes]:
         """Return what differs from slice to slice, encoded here as pydicom would take longer than the disk."""
-        position = self._geometry.position_mm(k)
+        position = self._geometry.positions_mm[k]
         elements = {
             _INSTANCE_NUMBER: text_element(_INSTANCE_NUMBER, "IS", str(number)),
             _IMAGE_POSITION: text_element(_IMAGE_POSITION, "DS", "\\".join(decimals(position))),
@@ -296,23 +300,18 @@ class _VolumeExport:
 
     @cached_property
     def _matched(self) -> dict[int, Dataset]:
-        """Slice index -> source image at the same place; empty unless every slice has one, and there is one time."""
+        """Slice index -> source image at the same place; empty unless each slice has one of its own, and one time."""
         if self._volume.later:
             return {}
-        by_place = {}
+        placed = []
         for source in self._sources:
             position, orientation = source.get("ImagePositionPatient"), source.get("ImageOrientationPatient")
-            if not position or not orientation or not _are_near(orientation, self._geometry.orientation, 1e-4):
+            if not position or not orientation or not are_near(orientation, self._geometry.orientation, 1e-4):
                 return {}
-            by_place[_place(position)] = source
-        matched = {}
-        for k in self._order:
-            position = self._geometry.position_mm(k)
-            found = by_place.get(_place(position))
-            if found is None or not _are_near(found.ImagePositionPatient, position, _SAME_PLACE_MM):
-                return {}
-            matched[k] = found
-        return matched
+            placed.append((position, source))
+        by_place = ByPlace(placed)
+        found = [by_place.at(position) for position in self._geometry.positions_mm]
+        return {k: at_place[0] for k, at_place in enumerate(found)} if all(len(each) == 1 for each in found) else {}
 
     def _describe_pixels(self, header: Dataset) -> None:
         header.SamplesPerPixel = _COLOR_SAMPLES if self._volume.is_color else 1
@@ -330,7 +329,9 @@ class _VolumeExport:
         column, row, step = self._geometry.spacing_mm
         plane = Dataset()
         plane.PixelSpacing = decimals([row, column])
-        plane.SliceThickness = plane.SpacingBetweenSlices = decimal(step)
+        plane.SliceThickness = decimal(step)
+        if self._geometry.is_even:
+            plane.SpacingBetweenSlices = decimal(step)
         plane.ImageOrientationPatient = decimals(self._geometry.orientation)
         return plane
 
@@ -378,14 +379,6 @@ def _naming(source: Dataset) -> dict[int, bytes]:
     """Return an item that names an instance, encoded (PS3.3 table 10-11)."""
     uids = {_REFERENCED_SOP_CLASS: source.SOPClassUID, _REFERENCED_SOP_INSTANCE: source.SOPInstanceUID}
     return {tag: text_element(tag, "UI", uid) for tag, uid in uids.items()}
-
-
-def _place(position: Sequence[Any]) -> tuple[int, ...]:
-    return tuple(round(float(value)) for value in position)
-
-
-def _are_near(first: Sequence[Any], second: Sequence[Any], tolerance: float) -> bool:
-    return all(abs(float(a) - float(b)) <= tolerance for a, b in zip(first, second, strict=True))
 
 
 def _default_window(voxels: npt.NDArray[Any]) -> tuple[float, float]:

@@ -1809,6 +1809,10 @@ pip install {requirements}</translation>
         <translation>Segment „{0}“ ragt über die segmentierten Bilder hinaus; was außerhalb liegt, wurde ausgelassen.</translation>
     </message>
     <message>
+        <source>Segment a volume with one image of each place.</source>
+        <translation>Segmentieren Sie ein Volumen mit nur einem Bild je Ort.</translation>
+    </message>
+    <message>
         <source>Segment something first.</source>
         <translation>Segmentieren Sie zuerst etwas.</translation>
     </message>
@@ -2549,6 +2553,14 @@ pip install {requirements}</translation>
         <translation>Die Anmeldung wurde abgelehnt: {0}.</translation>
     </message>
     <message>
+        <source>The slices are not equally far apart: programs that take the frames of one object for a grid, such as 3D Slicer, show them with wrong spacings.</source>
+        <translation>Die Schichten sind nicht gleich weit voneinander entfernt: Programme, die die Einzelbilder eines Objekts für ein Gitter halten, wie 3D Slicer, zeigen sie mit falschen Abständen.</translation>
+    </message>
+    <message>
+        <source>The slices of the volume are turned against each other.</source>
+        <translation>Die Schichten des Volumens sind gegeneinander verdreht.</translation>
+    </message>
+    <message>
         <source>The source images have no frame of reference.</source>
         <translation>Die Ausgangsbilder haben kein Bezugssystem (Frame of Reference).</translation>
     </message>
@@ -2575,6 +2587,10 @@ pip install {requirements}</translation>
     <message>
         <source>The volume has no voxels.</source>
         <translation>Das Volumen hat keine Voxel.</translation>
+    </message>
+    <message>
+        <source>The volume has several slices at the same place; a segmentation cannot tell them apart.</source>
+        <translation>Das Volumen hat mehrere Schichten am selben Ort; eine Segmentierung kann sie nicht unterscheiden.</translation>
     </message>
     <message>
         <source>The volume has voxels without extent.</source>
@@ -2947,6 +2963,10 @@ pip install {requirements}</translation>
     <message>
         <source>{0} is time point {1} of {2}; export the sequence {3} for all.</source>
         <translation>{0} ist Zeitpunkt {1} von {2}; exportieren Sie für alle die Sequenz {3}.</translation>
+    </message>
+    <message>
+        <source>{0} lies under a transform that bends its slices.</source>
+        <translation>{0} liegt unter einer Transformation, die seine Schichten verbiegt.</translation>
     </message>
     <message>
         <source>{0} lies under a transform that is not linear.</source>

@@ -7,7 +7,7 @@ from typing import Any
 
 import slicer
 import vtk
-from DICOMwebNetworkSendSelfTest import ExportSelfTestCase, geometry, makeVolume
+from DICOMwebNetworkSendSelfTest import ExportSelfTestCase, geometry, hasHighdicom, makeVolume
 
 from DICOMwebNetworkLib.model.errors import CancelledError, ConfigurationError
 
@@ -29,6 +29,29 @@ def makeSequence(count: int = 3) -> tuple[Any, Any]:
     logic.UpdateProxyNodesFromSequences(browser)
     browser.SetSelectedItemNumber(0)
     return sequence, browser.GetProxyNode(sequence)
+
+
+def spreadSlices(volume: Any, places: list[float]) -> Any:
+    """Put slice k of a volume where slice ``places[k]`` would be, as Slicer does it where slices are missing."""
+    import numpy as np
+    from vtk.util.numpy_support import vtk_to_numpy
+
+    columns, rows, slices = volume.GetImageData().GetDimensions()
+    image, directions = vtk.vtkImageData(), vtk.vtkMatrix4x4()
+    image.SetDimensions(2, 2, slices)
+    image.SetOrigin(volume.GetOrigin())
+    image.SetSpacing(*np.multiply(volume.GetSpacing(), (columns, rows, 1)))
+    image.AllocateScalars(vtk.VTK_DOUBLE, 3)
+    way = np.outer(np.array(places) - range(slices), geometry(volume)[:3, 2])
+    vtk_to_numpy(image.GetPointData().GetScalars())[:] = np.repeat(way, 4, axis=0)
+    volume.GetIJKToRASDirectionMatrix(directions)
+    grid = slicer.vtkOrientedGridTransform()
+    grid.SetGridDirectionMatrix(directions)
+    grid.SetDisplacementGridData(image)
+    node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLGridTransformNode", "Acquisition transform")
+    node.SetAndObserveTransformToParent(grid)
+    volume.SetAndObserveTransformNodeID(node.GetID())
+    return np.array([(geometry(volume) @ [0, 0, place, 1])[:3] for place in places])
 
 
 class VolumesOfAllKindsSelfTest(ExportSelfTestCase):
@@ -112,11 +135,66 @@ class VolumesOfAllKindsSelfTest(ExportSelfTestCase):
     def test_a_transform_that_bends_is_refused_before_anything_is_written(self) -> None:
         volume = makeVolume("Bent")
         bend = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLBSplineTransformNode")
-        grid = vtk.vtkThinPlateSplineTransform()
+        grid, before, after = vtk.vtkThinPlateSplineTransform(), vtk.vtkPoints(), vtk.vtkPoints()
+        for point in ((-12.5, 33.0, 101.25), (-10.0, 33.0, 101.25), (-12.5, 36.0, 101.25), (-12.5, 33.0, 111.25)):
+            before.InsertNextPoint(*point)
+            after.InsertNextPoint(*point)
+        before.InsertNextPoint(-11.0, 35.0, 105.0)
+        after.InsertNextPoint(-11.0, 35.0, 106.0)
+        grid.SetSourceLandmarks(before)
+        grid.SetTargetLandmarks(after)
+        grid.SetBasisToR()
         bend.SetAndObserveTransformToParent(grid)
         volume.SetAndObserveTransformNodeID(bend.GetID())
-        with self.assertRaisesRegex(ConfigurationError, "Bent lies under a transform that is not linear"):
+        with self.assertRaisesRegex(ConfigurationError, "Bent lies under a transform that bends its slices"):
             self.logic.exportToDICOM(volume)
+
+    def test_slices_that_a_transform_puts_apart_are_written_where_they_are_seen(self) -> None:
+        import numpy as np
+
+        volume = makeVolume("Gaps")
+        seen = spreadSlices(volume, [0.0, 1.0, 4.0, 5.5])
+        result = self.logic.exportToDICOM(volume, tags={"Modality": "CT"})
+        self.assertEqual(
+            result.notes, ["Gaps was written where its transform puts it, in a frame of reference of its own."]
+        )
+        first = self.assertSlices(result, volume, seen)
+
+        # What was made of these images lies on them, and so does its segmentation.
+        volume.SetAttribute("DICOM.instanceUIDs", " ".join(Path(path).stem for path in result.paths))
+        result = self.logic.exportToDICOM(volume)
+        self.assertEqual(result.notes, [])
+        again = self.assertSlices(result, volume, seen)
+        self.assertEqual(again.FrameOfReferenceUID, first.FrameOfReferenceUID)
+        self.assertEqual(again.SourceImageSequence[0].ReferencedSOPInstanceUID, first.SOPInstanceUID)
+        if hasHighdicom():
+            segmentation = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Segmentation")
+            segmentation.SetReferenceImageGeometryParameterFromVolumeNode(volume)
+            segmentation.SetAndObserveTransformNodeID(volume.GetTransformNodeID())
+            segmentID = segmentation.GetSegmentation().AddEmptySegment("", "Bright")
+            mask = slicer.util.arrayFromVolume(volume) > 0
+            slicer.util.updateSegmentBinaryLabelmapFromArray(mask.astype(np.uint8), segmentation, segmentID, volume)
+            [written] = self.exported(segmentation)
+            self.assertEqual(written.FrameOfReferenceUID, first.FrameOfReferenceUID)
+            for frame, pixels in zip(written.PerFrameFunctionalGroupsSequence, written.pixel_array, strict=True):
+                place = np.array(frame.PlanePositionSequence[0].ImagePositionPatient, dtype=float) * (-1, -1, 1)
+                k = int(np.linalg.norm(seen - place, axis=1).argmin())
+                self.assertTrue(np.allclose(place, seen[k], atol=1e-4))
+                self.assertEqual(pixels.tolist(), mask[k].astype(int).tolist())
+
+    def assertSlices(self, result: Any, volume: Any, seen: Any) -> Any:
+        """Check that the images are the slices of a volume at their places in RAS; return the first one."""
+        import numpy as np
+        import pydicom
+
+        written = [pydicom.dcmread(path) for path in result.paths]
+        places = np.array([each.ImagePositionPatient for each in written], dtype=float) * (-1, -1, 1)
+        self.assertTrue(np.allclose(places, seen, atol=1e-4))
+        found = np.stack(
+            [each.pixel_array * float(each.RescaleSlope) + float(each.RescaleIntercept) for each in written]
+        )
+        self.assertTrue(np.array_equal(found, slicer.util.arrayFromVolume(volume)))
+        return written[0]
 
     def test_values_that_are_no_numbers_are_refused_with_the_name_of_the_volume(self) -> None:
         import numpy as np

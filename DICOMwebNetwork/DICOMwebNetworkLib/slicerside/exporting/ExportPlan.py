@@ -11,7 +11,7 @@ import slicer
 
 from ...dicomexport.series import DESCRIPTION_LENGTH, checked_value
 from ...model.errors import ConfigurationError
-from .ExportReference import PATIENT_STUDY_FIELDS, ExportReference, basisOf, findReference, newStudy
+from .ExportReference import PATIENT_STUDY_FIELDS, ExportReference, basisOf, findReference, newStudy, positionsOf
 from .MarkupsExport import isExportableMarkups, prepareMarkups
 from .PluginExport import isExportableByPlugin, prepareWithPlugin
 from .SceneExport import SCENE, prepareScene
@@ -19,7 +19,7 @@ from .SegmentationExport import isExportableSegmentation, prepareSegmentation
 from .SequenceExport import isExportableSequence, prepareSequence, timePointOf
 from .SeriesWriter import SeriesWriter
 from .ViewsExport import VIEWS, prepareViews, shownVolume
-from .VolumeExport import isExportableVolume, isMoved, prepareVolume
+from .VolumeExport import isExportableVolume, liesElsewhere, prepareVolume
 
 OF_WHOLE_SCENE = {VIEWS: "Screenshot", SCENE: "Slicer Data Bundle"}
 """What is no node, with its default description; the second is Slicer's own."""
@@ -92,26 +92,35 @@ class ExportPlan:
             return prepareViews(found, self._options(found, VIEWS))
         if first == SCENE:
             return prepareScene(found, self._options(found, SCENE))
-        options = self._options(found, *things)
+        isMoved = any(self._isMoved(found, one) for one in things)
+        options = self._options(found, *things, isMoved=isMoved)
         if isMarkups(first):
             return prepareMarkups(things, found, options)
         if isExportableSegmentation(first):
-            return _withNotes(prepareSegmentation(first, found, options), first)
+            return _withNotes(prepareSegmentation(first, found, options), first, isMoved)
         if _isVolume(first):
             isMultiframe = self._multiframe is True or (self._multiframe and first.GetID() in self._multiframe)
             prepare = prepareSequence if isExportableSequence(first) else prepareVolume
-            return _withNotes(prepare(first, found, options, self._modality, bool(isMultiframe)), first)
+            writer = prepare(first, found, options, self._modality, bool(isMultiframe))
+            return _withNotes(writer, first, isMoved)
         return prepareWithPlugin(first, found, options)
 
-    def _options(self, found: ExportReference, *things: Any) -> Any:
+    def _options(self, found: ExportReference, *things: Any, isMoved: bool = False) -> Any:
         from ...dicomexport.series import SeriesOptions
 
         first = things[0]
         tags = {word: value for word, value in self._tags.items() if word != "Modality" or not _isVolume(first)}
         description = self._description or defaultDescription(things)
-        isElsewhere = not found.sourceFiles or any(_isMoved(one) for one in things)
-        space = self._space(found) if isElsewhere else ""
+        space = self._space(found) if isMoved or not found.sourceFiles else ""
         return SeriesOptions(description, self._number, tags, frame_of_reference_uid=space)
+
+    def _isMoved(self, found: ExportReference, thing: Any) -> bool:
+        """Whether a node lies elsewhere than its source images say: a transform moves the volume that shows these.
+
+        What was made on a volume is written in the space in which both are seen, be it moved onto it by a transform or
+        not.
+        """
+        return liesElsewhere(basisOf(thing) or thing, lambda: positionsOf(self._database, found.sourceFiles))
 
     def _space(self, found: ExportReference) -> str:
         """Return the frame of reference of what lies in the scene but not where images of this study say."""
@@ -176,10 +185,10 @@ def _order(thing: Any) -> int:
     return 0 if thing == VIEWS or isExportable(thing) else 1
 
 
-def _withNotes(writer: SeriesWriter, node: Any) -> SeriesWriter:
+def _withNotes(writer: SeriesWriter, node: Any, isMoved: bool) -> SeriesWriter:
     """Return a writer that tells what a user may not expect: of a transform, of labels, of time points left out."""
     notes = []
-    if _isMoved(node):
+    if isMoved:
         notes.append(f"{node.GetName()} was written where its transform puts it, in a frame of reference of its own.")
     if node.IsA("vtkMRMLLabelMapVolumeNode"):
         notes.append(
@@ -199,16 +208,6 @@ def _withNotes(writer: SeriesWriter, node: Any) -> SeriesWriter:
         return [replace(first, notes=(*first.notes, *notes)), *others]
 
     return replace(writer, write=write) if notes else writer
-
-
-def _isMoved(thing: Any) -> bool:
-    """Whether a node lies elsewhere than its source images say: a transform moves the volume that shows these.
-
-    What was made on a volume is written in the space in which both are seen, be it moved onto it by a transform or not.
-    """
-    if isinstance(thing, str):
-        return False
-    return isMoved(basisOf(thing) or thing)
 
 
 def _cleaned(name: str) -> str:

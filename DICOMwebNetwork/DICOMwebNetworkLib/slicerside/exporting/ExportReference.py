@@ -14,6 +14,7 @@ import slicer
 from ...model.errors import ConfigurationError
 
 INSTANCE_UIDS = "DICOM.instanceUIDs"
+IMAGE_POSITION = "0020,0032"
 REFERENCE_VOLUME_ROLE = "referenceImageGeometryRef"
 PATIENT_STUDY_FIELDS = {
     "PatientName": "patient_name",
@@ -171,6 +172,21 @@ def _studyOf(node: Any) -> str:
 def existing(paths: Sequence[str] | Any) -> tuple[str, ...]:
     """Return the paths that a database gave and that are files."""
     return tuple(path for path in paths if path and Path(path).is_file())
+
+
+def positionsOf(database: Any, files: Sequence[str]) -> list[tuple[float, float, float]] | None:
+    """Return the places of images in LPS, None if one of them has none; the database remembers them from loading.
+
+    :param database: open ``ctkDICOMDatabase``. Main thread.
+    """
+    positions = []
+    for file in files:
+        try:
+            x, y, z = (float(value) for value in database.fileValue(file, IMAGE_POSITION).split("\\"))
+        except ValueError:
+            return None
+        positions.append((x, y, z))
+    return positions
 
 
 def _isPlane(source: Any) -> bool:

@@ -93,11 +93,11 @@ def prepareSequence(
 
 
 def _commonPlace(sequence: Any, shown: Any, points: list[Any]) -> Any:
-    """Return the matrix from IJK to RAS that all time points share."""
+    """Return the matrix from IJK to RAS that all time points share, or those of the slices."""
     import numpy as np
 
     places = [ijkToWorld(each, shown.GetParentTransformNode()) for each in points]
-    if not all(np.allclose(each, places[0], atol=1e-4) for each in places):
+    if not all(each.shape == places[0].shape and np.allclose(each, places[0], atol=1e-4) for each in places):
         raise ConfigurationError(
             f"The time points of {sequence.GetName()} do not lie at the same place.", advice="Export them one by one."
         )

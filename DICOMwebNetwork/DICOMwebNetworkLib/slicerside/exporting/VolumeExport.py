@@ -28,13 +28,18 @@ def isExportableVolume(node: Any) -> bool:
     return count == 1 or (count in COLOR_COMPONENTS and image.GetScalarType() == vtk.VTK_UNSIGNED_CHAR)
 
 
-def isMoved(node: Any) -> bool:
-    """Whether a transform above a node moves it, so that it does not lie where its source images say."""
+def liesElsewhere(node: Any, sourcePositions: Callable[[], Sequence[Any] | None]) -> bool:
+    """Whether a transform above a node moves it, so that it does not lie where its source images say.
+
+    The transform that Slicer makes for missing slices puts each where its image says: that one does not.
+
+    :param sourcePositions: returns the places of the source images in LPS, None if they are not known.
+    """
     transform = node.GetParentTransformNode() if node.IsA("vtkMRMLDisplayableNode") else None
     if transform is None:
         return False
     if not transform.IsTransformToWorldLinear():
-        return True
+        return not _liesOn(node, sourcePositions())
     toWorld = vtk.vtkMatrix4x4()
     transform.GetMatrixTransformToWorld(toWorld)
     return not toWorld.IsIdentity()
@@ -53,7 +58,7 @@ def prepareVolume(
     :param modality: empty for that of the source.
     :param isMultiframe: one enhanced multi-frame object instead of an image for each slice.
     :return: its check fails if the voxels were changed meanwhile.
-    :raises ConfigurationError: the node lies under a transform that is not linear, or its axes are not perpendicular.
+    :raises ConfigurationError: a transform bends the slices, or their axes are not perpendicular.
     """
     from ...dicomexport.geometry import lps_from_ras
     from ...dicomexport.volume import Volume, write_volume
@@ -86,7 +91,7 @@ def imageWriter(
     name, stopped = node.GetName(), threading.Event()
     stoppable = replace(volume, is_stopped=stopped.is_set)
     with sayingWhat(name):  # now, and not when others are written already
-        VolumeGeometry.of_matrix(volume.ijk_to_lps)
+        VolumeGeometry.of_matrix(volume.ijk_to_lps, len(volume.voxels))
 
     def write(folder: str) -> Any:
         study, sources = reference.read()
@@ -109,23 +114,67 @@ def scalarsOf(node: Any) -> Any:
 
 
 def ijkToWorld(node: Any, transform: Any = None) -> Any:
-    """Return the 4x4 array from (i, j, k, 1) to RAS in mm, parent transforms included.
+    """Return the 4x4 array from (i, j, k, 1) to RAS in mm, parent transforms included; one for each slice where these
+    are moved apart, as Slicer does it with series in which slices are missing or not equally far apart.
 
     :param transform: the transform node above it; None for its own.
-    :raises ConfigurationError: a parent transform is not linear.
+    :raises ConfigurationError: a parent transform bends the slices, or turns them against each other.
     """
     matrix = vtk.vtkMatrix4x4()
     node.GetIJKToRASMatrix(matrix)
     transform = transform or node.GetParentTransformNode()
     if transform is not None:
         if not transform.IsTransformToWorldLinear():
-            raise ConfigurationError(
-                f"{node.GetName()} lies under a transform that is not linear.", advice="Harden the transform first."
-            )
+            return _matrixOfEachSlice(node, transform)
         toWorld = vtk.vtkMatrix4x4()
         transform.GetMatrixTransformToWorld(toWorld)
         vtk.vtkMatrix4x4.Multiply4x4(toWorld, matrix, matrix)
     return slicer.util.arrayFromVTKMatrix(matrix)
+
+
+def _matrixOfEachSlice(node: Any, transform: Any) -> Any:
+    """Return the 4x4 arrays of the slices under a transform that is not linear.
+
+    :raises ConfigurationError: it does not move each slice as a whole.
+    """
+    from vtk.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+
+    from ...dicomexport.slices import matrix_of_each_slice
+
+    matrix, toWorld = vtk.vtkMatrix4x4(), vtk.vtkGeneralTransform()
+    node.GetIJKToRASMatrix(matrix)
+    transform.GetTransformToWorld(toWorld)
+
+    def moved(points: Any) -> Any:
+        given, found = vtk.vtkPoints(), vtk.vtkPoints()
+        given.SetData(numpy_to_vtk(points))
+        found.SetDataTypeToDouble()
+        toWorld.TransformPoints(given, found)
+        return vtk_to_numpy(found.GetData())
+
+    shape = tuple(reversed(node.GetImageData().GetDimensions()))
+    matrices = matrix_of_each_slice(slicer.util.arrayFromVTKMatrix(matrix), shape, moved)
+    if matrices is None:
+        raise ConfigurationError(
+            f"{node.GetName()} lies under a transform that bends its slices.", advice="Harden the transform first."
+        )
+    return matrices
+
+
+def _liesOn(node: Any, positions: Sequence[Any] | None) -> bool:
+    """Whether each slice of a volume lies where a source image does, in LPS."""
+    from ...dicomexport.geometry import VolumeGeometry, lps_from_ras
+    from ...dicomexport.places import ByPlace
+
+    if not positions or not isExportableVolume(node):
+        return False
+    try:
+        matrices = lps_from_ras(ijkToWorld(node))
+        geometry = VolumeGeometry.of_matrix(matrices, node.GetImageData().GetDimensions()[2])
+    except ConfigurationError:
+        return False
+    sources = ByPlace((position, True) for position in positions)
+    return all(sources.at(place) for place in geometry.positions_mm)
 
 
 def windowOf(node: Any) -> tuple[float, float] | None:
