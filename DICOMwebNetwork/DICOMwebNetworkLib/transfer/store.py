@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import Iterator
 from functools import partial
 from typing import Final
@@ -26,6 +27,8 @@ _logger = logging.getLogger("DICOMwebNetwork.transfer")
 
 _BATCH_BYTES: Final = 16 * 1024 * 1024
 _ATTEMPTS_BEFORE_SPLIT: Final = 2
+_PATIENCE_S: Final = 20.0
+"""So long after a failure, with no success since, no other try is waited for, and requests are made smaller at once."""
 _FAILED: Final = SendVerdict.FAILED
 _ENDS_OF_JOB: Final = (
     errors.PortClosedError,
@@ -45,6 +48,7 @@ class Store(Sending):
     def __init__(self, job: SendJob, connection: ServerConnection, add_units: AddUnits, policy: RetryPolicy) -> None:
         super().__init__(job, add_units, policy)
         self._connection = connection
+        self._failing_since_s: float | None = None
 
     def _plan(self) -> None:
         for batch in batches(sendable(self._ledger, self._job.copies), _BATCH_BYTES):
@@ -80,8 +84,13 @@ class Store(Sending):
             except (errors.NetworkError, errors.ServerError) as error:
                 is_fate_unknown |= not _is_surely_not_stored(error)
                 batch = unsettled(batch)
-                is_too_much |= self._may_be_too_much(batch, attempt, error)
-                if not self._wait(attempt, error):
+                is_late = _is_of_request(error) and self._fails_for_long()
+                is_too_much |= (
+                    _is_of_request(error) and len(batch) > 1 and (is_late or attempt >= _ATTEMPTS_BEFORE_SPLIT)
+                )
+                if is_late and is_too_much and attempt <= _ATTEMPTS_BEFORE_SPLIT:
+                    continue
+                if is_late or not self._wait(attempt, error):
                     self._give_up(batch, error, is_fate_unknown=is_fate_unknown)
                     return
             finally:
@@ -110,6 +119,7 @@ class Store(Sending):
 
     def _take(self, batch: Batch, answer: StoreAnswer) -> None:
         """Settle what the answer names, and find out about the rest."""
+        self._failing_since_s = None
         response = self._read(batch, answer)
         self._settle_named(batch, response)
         unnamed = [entry for entry in batch if not _is_named(entry, response)]
@@ -161,12 +171,11 @@ class Store(Sending):
 
     # Failures
 
-    def _may_be_too_much(self, batch: Batch, attempt: int, error: errors.DICOMwebNetworkError) -> bool:
-        """Whether one instance may be what the server breaks at, or the request too long for something between."""
-        is_of_request = isinstance(error, (errors.ConnectionLostError, errors.ServerTimeoutError)) or (
-            getattr(error, "status", 0) == 500
-        )
-        return is_of_request and len(batch) > 1 and attempt >= _ATTEMPTS_BEFORE_SPLIT
+    def _fails_for_long(self) -> bool:
+        """Whether the server has taken nothing for long: it will break at every instance, however often it is asked."""
+        now = time.monotonic()
+        self._failing_since_s = self._failing_since_s or now
+        return now - self._failing_since_s > _PATIENCE_S
 
     def _split(self, batch: Batch) -> None:
         _logger.info("Job %s sends %d instances again in smaller requests", self._job.id, len(batch))
@@ -193,6 +202,12 @@ def _is_surely_not_stored(error: errors.DICOMwebNetworkError) -> bool:
     refused = (errors.LoginError, errors.NotFoundError, errors.NotAcceptableError)
     status = getattr(error, "status", 0)
     return isinstance(error, (*never_reached, *refused)) or status in (429, 503) or 300 <= status < 400
+
+
+def _is_of_request(error: errors.DICOMwebNetworkError) -> bool:
+    """Whether one instance may be what the server breaks at, or the request too long for something between."""
+    is_lost = isinstance(error, (errors.ConnectionLostError, errors.ServerTimeoutError))
+    return is_lost or getattr(error, "status", 0) == 500
 
 
 def _is_named(entry: Outgoing, response: StoreResponse) -> bool:

@@ -150,6 +150,19 @@ def test_one_instance_that_kills_the_server_does_not_harm_the_others(
     assert "500" in report.instances[1].reason
 
 
+def test_a_server_that_has_broken_at_everything_for_long_is_not_waited_for_at_each_instance(
+    fault_server: FaultServer, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("DICOMwebNetworkLib.transfer.store._PATIENCE_S", -1)
+    fault_server.use(Fault(kind="store", status=500))
+
+    report = send(fault_server, files)
+
+    assert verdicts(report) == [FAILED] * 5
+    assert "500" in report.instances[0].reason
+    assert len(stores(fault_server)) == 9  # 5, 3, 2, 2 and each of five alone
+
+
 def test_the_server_is_killed_in_the_middle(tmp_path: Path) -> None:
     files = [path for study in range(1, 9) for path in make_files(tmp_path / "files", 3, study=study)]
     slow = Fault(kind="store", stall_before_s=0.3)
