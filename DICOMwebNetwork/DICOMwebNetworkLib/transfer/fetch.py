@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -19,7 +20,10 @@ from .ways import Ladder, Way
 
 _ATTEMPTS_BEFORE_OTHER_WAYS: Final = 3
 _MOST_LOSSES_IN_A_ROW: Final = 10
-"""Instances lost to a silent or busy server before the job is given up, since the rest would fare alike."""
+"""Instances lost to a silent or busy server before the job is given up, since the rest would fare alike.
+
+After as many lost to a server that stumbles, the rest is still asked for, but no other try is waited for.
+"""
 
 BookOf = Callable[[Part10Summary], SeriesBook | None]
 """Tells into which book a received instance belongs; None if it was not asked for."""
@@ -51,6 +55,7 @@ class Fetch:
         self._ladder = ladder
         self._units = units
         self._wait = partial(job.waits_for_another_try, policy)
+        self._hurry = partial(job.waits_for_another_try, replace(policy, first_wait_s=0.0))
         self._most_attempts = policy.max_attempts
         self._losses_in_row = 0
 
@@ -199,7 +204,8 @@ class Fetch:
                 before_bytes, received_bytes = received_bytes, self._ledger.received_bytes
                 if isinstance(error, errors.BusyServerError) and received_bytes > before_bytes:
                     attempt = min(attempt, self._most_attempts - 1)  # busy with our own requests: its turn will come
-                if self._wait(attempt, error):
+                is_late = _is_stumbling(error) and self._losses_in_row >= _MOST_LOSSES_IN_A_ROW
+                if (self._hurry if is_late else self._wait)(attempt, error):
                     continue
                 if _is_end_of_job(error) or self._is_given_up(error):
                     raise
@@ -210,11 +216,12 @@ class Fetch:
 
     def _is_given_up(self, error: errors.DICOMwebNetworkError) -> bool:
         """Count an instance that was lost; whether the server has lost so many that it is not asked any more."""
-        if not isinstance(error, (errors.NetworkError, errors.BusyServerError, errors.MalformedBodyError)):
+        is_silent = isinstance(error, (errors.NetworkError, errors.BusyServerError, errors.MalformedBodyError))
+        if not is_silent and not _is_stumbling(error):
             return False
         with self._ledger.lock:
             self._losses_in_row += 1
-            return self._losses_in_row >= _MOST_LOSSES_IN_A_ROW
+            return is_silent and self._losses_in_row >= _MOST_LOSSES_IN_A_ROW
 
     def _instance_once(self, book: SeriesBook, sop_uid: str, attempt: int, failed: list[Way]) -> None:
         """Ask for an instance in one way after the other until the server takes one; add to those that failed."""

@@ -18,6 +18,7 @@ from DICOMwebNetworkLib.model.reports import Verdict
 from DICOMwebNetworkLib.net import pace
 from DICOMwebNetworkLib.net.cancellation import CancelToken
 from DICOMwebNetworkLib.net.retry import RetryPolicy, is_worth_another_try, retried
+from DICOMwebNetworkLib.transfer.any_job import AnyJob
 
 ATTEMPTS = QUICK.max_attempts
 ONE = RetrieveTarget(uid(1), uid(1, 1), uid(1, 1, 1))
@@ -113,6 +114,27 @@ def test_a_server_that_gives_nothing_is_not_asked_in_a_blind_loop(tmp_path: Path
         report = retrieve(server, tmp_path)
         assert report.state is JobState.FAILED
         assert len(server.requests) <= 60 * ATTEMPTS + 20
+
+
+def test_a_server_that_stumbles_over_everything_is_soon_not_waited_for(
+    server: FaultServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    original = AnyJob.waits_for_another_try
+
+    def noted(job: AnyJob, policy: RetryPolicy, attempt: int, error: errors.DICOMwebNetworkError) -> bool:
+        waits.append(policy.first_wait_s)
+        return original(job, policy, attempt, error)
+
+    monkeypatch.setattr(AnyJob, "waits_for_another_try", noted)
+    monkeypatch.setattr("DICOMwebNetworkLib.transfer.fetch._MOST_LOSSES_IN_A_ROW", 2)
+    server.use(Fault(kind="retrieve-*", status=500))
+    connection = connect(server, max_connections=1)
+    report = retrieve(server, tmp_path, connection=connection)
+    connection.close()
+    assert set(verdicts(report).values()) == {Verdict.MISSING}
+    assert {each.attempt_count for each in report.instances} == {ATTEMPTS}
+    assert waits.count(0.0) == 4 * ATTEMPTS
 
 
 @pytest.mark.parametrize("as_date", [False, True])
