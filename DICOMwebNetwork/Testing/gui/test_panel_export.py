@@ -132,6 +132,25 @@ def test_a_refusal_is_said_and_the_report_tells_why(export: PanelDriver, fault_s
     assert not job.report.is_complete
 
 
+def test_another_try_of_a_send_takes_the_line_of_the_failed_one_along(
+    export: PanelDriver, fault_server: FaultServer
+) -> None:
+    def steps() -> Steps:
+        fault_server.use(Fault(kind="store", status=507))
+        export.logic.saveServer(ServerProfile("PACS", fault_server.url))
+        _add_volume()
+        yield lambda: _scene_rows(export) == ["Result", *WHOLE]
+        _tick(export.ui.exportTree.topLevelItem(0).child(0))
+        export.click("sendButton")
+        yield lambda: export.ui.exportMessageLabel.text.startswith("PACS: 1 failed.")
+        fault_server.use()
+        export.logic.retryJob(export.logic.jobs()[0].id)
+        assert export.ui.exportMessageLabel.text.startswith("Sending 1 series to PACS")
+        yield lambda: export.ui.exportMessageLabel.text.startswith("PACS: 1 stored and seen.")
+
+    export.run(steps())
+
+
 def test_a_screenshot_of_the_views_is_sent(export: PanelDriver, orthanc: Any) -> None:
     def steps() -> Steps:
         import numpy as np

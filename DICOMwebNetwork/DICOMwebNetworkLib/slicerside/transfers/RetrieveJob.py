@@ -37,6 +37,8 @@ class RetrieveJob:
     :param holdings: what the engine asks for files that are here already.
     :param loadPolicy: when series are loaded.
     :param cancel: called by ``cancel``.
+
+    ``retriedId`` is the id of the transfer whose place it has taken in the list, if it is another try.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class RetrieveJob:
         cancel: Callable[[str], Any],
     ) -> None:
         self.id: str = engineJob.id
+        self.retriedId = ""
         self.request: RetrieveRequest = engineJob.request
         self.label = self.request.label
         self.serverName: str = self._nameOf(connection)

@@ -134,6 +134,7 @@ class Transfers:
             new: RetrieveJob = self.startSend(old.connection, old.retryRequest())
         else:
             new = self.start(old.connection, old.request.targets, old.label, old.loadPolicy, destination)
+        new.retriedId = old.id
         self._jobs = {job.id: job for job in (new if job is old else job for job in before)}
         self._forget(old)
         self.jobChanged.emit(new.id)

@@ -75,11 +75,14 @@ class ExportSection:
             self._tree.refresh()
 
     def onJobChanged(self, jobId: str) -> None:
-        """Say how the send that was started here has ended."""
+        """Say how the send that was started here, or another try of it, has ended."""
         job = next((job for job in self._logic.jobs() if job.id == jobId), None)
-        if job is None or jobId != self._jobId or job.report is None:
+        if job is None:
             return
-        self._jobId = ""
+        if self._jobId and job.retriedId == self._jobId:
+            self._showSending(job)
+        if jobId != self._jobId or job.report is None:
+            return
         counts = ", ".join(
             f"{number(count)} {engineText(verdict.value)}" for verdict, count in job.report.counts.items() if count
         )
@@ -243,6 +246,7 @@ class ExportSection:
         except DICOMwebNetworkError as error:
             self._message.showError(error)
             return
+        self._jobId = ""
         self._message.show("busy", _("Exporting {what}…").format(what=_results(len(nodeIDs))), _("Cancel"))
         self._update()
 
@@ -265,8 +269,12 @@ class ExportSection:
             self._message.showError(error)
             return
         self._tree.untick()
-        self._jobId, self._notes = job.id, notes
-        text = _("Sending {label}; the transfers below show how far it is.").format(label=label)
+        self._notes = notes
+        self._showSending(job)
+
+    def _showSending(self, job: Any) -> None:
+        self._jobId = job.id
+        text = _("Sending {label}; the transfers below show how far it is.").format(label=job.label)
         self._message.show("busy", "\n".join([text, *self._notes]))
 
     def _onError(self, error: Exception) -> None:
