@@ -182,6 +182,19 @@ class VolumesOfAllKindsSelfTest(ExportSelfTestCase):
                 self.assertTrue(np.allclose(place, seen[k], atol=1e-4))
                 self.assertEqual(pixels.tolist(), mask[k].astype(int).tolist())
 
+    def test_all_time_points_lie_on_the_slices_that_a_transform_puts_apart(self) -> None:
+        import numpy as np
+
+        sequence, volume = makeSequence()
+        seen = spreadSlices(volume, [0.0, 1.0, 4.0, 5.5])
+        written = self.exported(sequence, tags={"Modality": "MR"})
+        places = np.array([each.ImagePositionPatient for each in written], dtype=float) * (-1, -1, 1)
+        self.assertTrue(np.allclose(places, np.tile(seen, (3, 1)), atol=1e-4))
+        notes = self.logic.exportToDICOM(sequence, tags={"Modality": "MR"}, multiframe=True).notes
+        self.assertEqual(
+            [note.split(":")[0] for note in notes if "apart" in note], ["The slices are not equally far apart"]
+        )
+
     def assertSlices(self, result: Any, volume: Any, seen: Any) -> Any:
         """Check that the images are the slices of a volume at their places in RAS; return the first one."""
         import numpy as np

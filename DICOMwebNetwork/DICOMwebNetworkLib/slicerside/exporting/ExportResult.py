@@ -25,5 +25,5 @@ class ExportResult:
 
     @property
     def notes(self) -> list[str]:
-        """What the user should know, such as values that DICOM could not hold exactly."""
-        return [note for each in self.series for note in each.notes]
+        """What the user should know, such as values that DICOM could not hold exactly; of several series once."""
+        return list(dict.fromkeys(note for each in self.series for note in each.notes))
