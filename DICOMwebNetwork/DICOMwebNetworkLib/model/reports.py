@@ -123,6 +123,7 @@ class JobReport(Generic[Row, AnyVerdict]):
         What the user should know about the server's behavior.
     """
 
+    row_kind: ClassVar[type[InstanceReport | SentInstance]]
     verdict_kind: ClassVar[type[Verdict | SendVerdict]]
 
     job_id: str
@@ -175,7 +176,7 @@ class JobReport(Generic[Row, AnyVerdict]):
     def to_csv(self) -> str:
         """Return one line an instance, with a header line (RFC 4180)."""
         text = io.StringIO()
-        names = [field.name for field in fields(InstanceReport if self.verdict_kind is Verdict else SentInstance)]
+        names = [field.name for field in fields(self.row_kind)]
         writer = csv.writer(text)
         writer.writerow(names)
         for instance in self.instances:
@@ -236,6 +237,7 @@ class RetrieveReport(JobReport[InstanceReport, Verdict]):
         Rungs of the ladder that were used.
     """
 
+    row_kind = InstanceReport
     verdict_kind = Verdict
 
     received_bytes: int = 0
@@ -268,6 +270,7 @@ class SendReport(JobReport[SentInstance, SendVerdict]):
         ``dicomweb`` or ``dimse``.
     """
 
+    row_kind = SentInstance
     verdict_kind = SendVerdict
 
     protocol: str = ""
