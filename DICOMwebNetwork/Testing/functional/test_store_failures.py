@@ -292,11 +292,15 @@ def test_batches_are_of_one_study_and_bounded(
     files = [path for study in (1, 2) for path in make_files(tmp_path, 10, study=study)]
     monkeypatch.setattr(store, "_BATCH_BYTES", 4 * files[0].stat().st_size)
 
-    report = send(fault_server, files)
+    fault_server.use(Fault(kind="store", stall_before_s=0.1))
+    connection = connect(fault_server, max_connections=2)
 
+    report = send(fault_server, files, connection=connection)
+
+    connection.close()
     assert verdicts(report) == [SEEN] * 20
     assert len(stores(fault_server)) == 6
-    assert fault_server.counters.most_running_requests <= 6
+    assert fault_server.counters.most_running_requests == 2
 
 
 def test_events_are_those_of_a_retrieve(fault_server: FaultServer, large_files: list[Path]) -> None:
