@@ -2917,6 +2917,10 @@ pip install {requirements}</translation>
         <translation>{0} gibt es schon; nichts wurde geschrieben.</translation>
     </message>
     <message>
+        <source>{0} files of series {1} are not on the disk any more; retrieve it again.</source>
+        <translation>{0} Dateien der Serie {1} sind nicht mehr auf der Festplatte; rufen Sie sie noch einmal ab.</translation>
+    </message>
+    <message>
         <source>{0} has no identity of its own; nothing was exported.</source>
         <translation>{0} hat keine eigene Identität; nichts wurde exportiert.</translation>
     </message>

@@ -175,6 +175,28 @@ def test_what_others_remove_from_the_database_before_the_end_is_missing_and_not_
         assert len(slicer.dicomDatabase.filesForSeries(uid(1, 1))) == 8
 
 
+def test_files_that_are_deleted_behind_the_databases_back_are_missing_and_told_at_loading(logic: Any) -> None:
+    """CTK itself leaves such rows where its index is locked while a series is removed."""
+    import slicer
+
+    with FaultServer(Source(TINY).series(8)) as server:
+        server.use(Fault(kind="retrieve-*", drip_bytes_s=20_000))
+        job = logic.startRetrieve(logic.connectionFor(server.url), [RetrieveTarget(uid(1))])
+        logic.pump.waitUntil(lambda: len(slicer.dicomDatabase.filesForSeries(uid(1, 1))) > 1, 10)
+        lost = slicer.dicomDatabase.filesForSeries(uid(1, 1))[0]
+        Path(lost).unlink()
+        server.use()
+        logic.pump.waitUntil(lambda: job.isEnded, 10)
+        with pytest.raises(LoadError, match="1 files of series"):
+            logic.loadSeries([uid(1, 1)])
+        again = logic.retrieve(server.url, uid(1))
+
+    assert job.state is JobState.FAILED
+    assert [each.sop_instance_uid for each in job.report.instances if not each.verdict.is_here] == [Path(lost).stem]
+    assert again.counts[Verdict.RECEIVED] == 1
+    assert Path(lost).is_file()
+
+
 def test_series_that_no_plugin_can_load_raise_and_the_others_are_loaded(logic: Any) -> None:
     with FaultServer(Source(TINY).series(5)) as server:
         logic.retrieve(server.url, uid(1))

@@ -20,6 +20,7 @@ from ..threads.EventPump import EventPump, Task
 
 _MOST_LISTED = 500
 _LEAST_FREE_BYTES = 1 << 20
+REMOVED = "It came, but was removed from the DICOM database before the retrieve had ended."
 _LEFT = "The DICOM database was left before it listed the file."
 
 
@@ -270,7 +271,9 @@ class DatabaseIndexer:
             isIn = f"The DICOM database holds an instance of the same SOP Instance UID in series {series or known}."
             self._discard(file, f"{isIn} Remove that series from it first, or retrieve into a folder.")
             return
-        if shutil.disk_usage(Path(self._fileName).parent).free < _LEAST_FREE_BYTES:
+        if not Path(file.path).is_file():
+            reason = REMOVED
+        elif shutil.disk_usage(Path(self._fileName).parent).free < _LEAST_FREE_BYTES:
             reason = "The DICOM database could not list the file: no space is left on its disk."
         else:
             reason = "The DICOM database could not read the file, or found no patient or study in it."

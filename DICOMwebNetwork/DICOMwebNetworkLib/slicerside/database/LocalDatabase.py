@@ -62,8 +62,8 @@ class LocalDatabase:
         return len(paths) if paths and Path(paths[0]).is_file() else 0
 
     def fileCount(self, seriesInstanceUID: str) -> int:
-        """Return of how many instances of a series the database names a file."""
-        return sum(map(bool, self.database.filesForSeries(seriesInstanceUID)))
+        """Return of how many instances of a series the database names a file that exists."""
+        return sum(bool(path) and Path(path).is_file() for path in self.database.filesForSeries(seriesInstanceUID))
 
     def findRemoved(self, seriesInstanceUID: str, paths: Mapping[str, str], removed: set[str]) -> Task:
         """Find out which instances of a series are not in the database any more; none if it was left meanwhile.
@@ -76,10 +76,11 @@ class LocalDatabase:
             if self.database.databaseFilename != self.fileName:
                 return
             # The series that a file names may be another one than the server did.
-            if asInCTK(path) not in listed and not self.database.fileForInstance(uid):
+            isListed = asInCTK(path) in listed or bool(self.database.fileForInstance(uid))
+            # CTK may delete files and keep their rows: what it indexes at that moment locks the rows.
+            if not isListed or not Path(path).is_file():
                 removed.add(uid)
-                yield None
-        yield None
+            yield None
 
     def isHere(self, sopInstanceUID: str) -> bool:
         """Whether an instance has a file."""

@@ -66,6 +66,9 @@ class SeriesLoader:
         if not files:
             problems.append(f"No files of series {uid} are in the DICOM database.")
             return []
+        goneCount = sum(map(bool, self._database.filesForSeries(uid))) - len(files)
+        if goneCount:
+            problems.append(f"{goneCount} files of series {uid} are not on the disk any more; retrieve it again.")
         load = _ownWay(files)
         if load is not None:
             return _loadOurselves(load, problems)

@@ -12,10 +12,8 @@ from typing import Any
 
 from ...model.jobs import JobState, Progress, RetrieveRequest
 from ...model.reports import InstanceReport, RetrieveReport, Verdict
-from ..database.DatabaseIndexer import RefusedFile
+from ..database.DatabaseIndexer import REMOVED, RefusedFile
 from ..threads.EventPump import Task
-
-_REMOVED = "It came, but was removed from the DICOM database before the retrieve had ended."
 
 
 class LoadPolicy(str, Enum):
@@ -152,7 +150,7 @@ class RetrieveJob:
 
     def _asInDatabase(self, instance: InstanceReport) -> InstanceReport:
         if instance.sop_instance_uid in self.removed:
-            return replace(instance, verdict=Verdict.MISSING, reason=_REMOVED, path="")
+            return replace(instance, verdict=Verdict.MISSING, reason=REMOVED, path="")
         refused = self.refused.get(instance.path)
         if refused is None:
             return instance
