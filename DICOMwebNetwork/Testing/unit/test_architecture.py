@@ -43,15 +43,15 @@ FOLDERS = {
 APPLICATION = {"slicer", "qt", "ctk", "vtk", "vtkmodules", "DICOMLib", "DICOMScalarVolumePlugin", "mrml"}
 HTTP = {"requests", "urllib3", "dicomweb_client"}
 THIRD_PARTY = {
-    "model": {"pydicom"},
-    "dicomweb": {"pydicom"},
+    "model": set(),
+    "dicomweb": set(),
     "net": {"pydicom", *HTTP},
-    "transfer": {"pydicom", "distributed", "dicomanonymizer"},
+    "transfer": {"pydicom", "dicomanonymizer"},
     "dicomexport": {"pydicom", "numpy", "highdicom"},
     "slicerside": {"pydicom", "numpy", "keyring", *APPLICATION},
     "widgets": {"pydicom", *APPLICATION},
 }
-LAZY = {"dicomanonymizer", "keyring", "pydicom", "numpy", "highdicom", "distributed", "DICOMLib"}
+LAZY = {"dicomanonymizer", "keyring", "pydicom", "numpy", "highdicom", "DICOMLib"}
 """Slow to import, so only inside functions; HTTP libraries come with the room `net`, which others load when needed."""
 
 
