@@ -33,7 +33,7 @@ def prepareSegmentation(node: Any, reference: ExportReference, options: Any) -> 
     :param node: ``vtkMRMLSegmentationNode``; the masks have the shape (slices k, rows j, columns i).
     :param options: ``SeriesOptions``.
     :return: its check fails if a segment was changed meanwhile.
-    :raises ConfigurationError: a transform is not linear, or all segments are empty.
+    :raises ConfigurationError: a transform bends the slices, or all segments are empty.
     :raises PackageMissingError: highdicom is not installed.
     """
     from ...dicomexport.geometry import lps_from_ras
