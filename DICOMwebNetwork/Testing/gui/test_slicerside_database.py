@@ -274,6 +274,21 @@ def test_jobs_of_a_database_that_the_user_leaves_are_stopped(logic: Any, tmp_pat
     assert job.state is JobState.STOPPED
 
 
+def test_what_came_before_the_database_was_closed_is_not_taken_for_removed(logic: Any) -> None:
+    import slicer
+
+    with FaultServer(Source(TINY).series(8)) as server:
+        server.use(Fault(kind="retrieve-*", drip_bytes_s=20_000))
+        job = logic.startRetrieve(logic.connectionFor(server.url), [RetrieveTarget(uid(1))])
+        logic.pump.waitUntil(lambda: len(slicer.dicomDatabase.filesForSeries(uid(1, 1))) > 1, 10)
+        slicer.dicomDatabase.closeDatabase()
+        server.use()
+        logic.pump.waitUntil(lambda: job.isEnded, 10)
+
+    assert "removed" not in job.report.first_reason
+    assert job.report.counts[Verdict.RECEIVED] > 1
+
+
 INTERRUPTED = """
 import os, sys
 sys.path[:0] = {paths!r}

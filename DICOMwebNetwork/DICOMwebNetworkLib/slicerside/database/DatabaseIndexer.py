@@ -232,17 +232,21 @@ class DatabaseIndexer:
         self._onIndexed(indexed, refused)
         self.poll()
 
+    @property
+    def isLeft(self) -> bool:
+        """Whether the database was closed, or another one is open in its place."""
+        return not self._database.isOpen or self._database.databaseFilename != self._fileName
+
     def _filesOfSeries(self, seriesInstanceUID: str) -> set[str]:
         """Return the files that the database names for a series, by one question; empty if they are many."""
-        if self._database.databaseFilename != self._fileName:
+        if self.isLeft:
             return set()
         files = self._database.filesForSeries(seriesInstanceUID, _MOST_LISTED)
         return set(files) if len(files) < _MOST_LISTED else set()
 
     def _fileOf(self, file: ArrivedFile) -> str | None:
-        """Return the file that the database names for an instance; None if another database is open meanwhile."""
-        isOther = self._database.databaseFilename != self._fileName
-        return None if isOther else str(self._database.fileForInstance(file.sopInstanceUID))
+        """Return the file that the database names for an instance; None if it was left meanwhile."""
+        return None if self.isLeft else str(self._database.fileForInstance(file.sopInstanceUID))
 
     def _otherFile(self, file: ArrivedFile) -> str:
         """Return the file of another series or study that holds the place of an instance; empty if there is none."""
@@ -255,7 +259,7 @@ class DatabaseIndexer:
 
     def _studyOf(self, seriesInstanceUID: str) -> str:
         """Return the study of which the database holds files of a series; empty if there is none."""
-        if self._database.databaseFilename != self._fileName or not self._database.filesForSeries(seriesInstanceUID, 1):
+        if self.isLeft or not self._database.filesForSeries(seriesInstanceUID, 1):
             return ""
         return str(self._database.studyForSeries(seriesInstanceUID))
 

@@ -71,10 +71,12 @@ class LocalDatabase:
         :param paths: files by SOP Instance UID that were in the database.
         :param removed: gets the UIDs of those that are not.
         """
-        listed = set(self.database.filesForSeries(seriesInstanceUID))
+        listed: set[str] | None = None
         for uid, path in paths.items():
-            if self.database.databaseFilename != self.fileName:
+            if self.indexer.isLeft:
                 return
+            if listed is None:
+                listed = set(self.database.filesForSeries(seriesInstanceUID))
             # The series that a file names may be another one than the server did.
             isListed = asInCTK(path) in listed or bool(self.database.fileForInstance(uid))
             # CTK may delete files and keep their rows: what it indexes at that moment locks the rows.
