@@ -151,6 +151,23 @@ def test_another_try_of_a_send_takes_the_line_of_the_failed_one_along(
     export.run(steps())
 
 
+def test_the_list_says_whose_results_the_nodes_become(export: PanelDriver, fault_server: FaultServer) -> None:
+    def steps() -> Steps:
+        export.logic.exportToDICOM(_add_volume("First"), tags={"PatientName": "Roe^Richard"})
+        _add_volume("Second")
+        yield lambda: _scene_rows(export) == ["First", "Second", *WHOLE]
+        row = export.ui.exportTree.topLevelItem(0).child(1)
+        assert row.text(1) == "new patient"
+        export.choose("exportStudyComboBox", "study")
+        assert row.text(1) == "Roe, Richard"
+        export.choose("exportStudyComboBox", "new")
+        assert row.text(1) == "new patient"
+        export.choose("exportStudyComboBox", "own")
+        assert row.text(1) == "new patient"
+
+    export.run(steps())
+
+
 def test_a_screenshot_of_the_views_is_sent(export: PanelDriver, orthanc: Any) -> None:
     def steps() -> Steps:
         import numpy as np

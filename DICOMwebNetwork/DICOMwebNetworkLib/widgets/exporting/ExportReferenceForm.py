@@ -45,6 +45,7 @@ class ExportReferenceForm:
         fillCombo(ui.exportStudyComboBox, choices)
         fillCombo(ui.patientSexComboBox, [("", ""), (_("female"), "F"), (_("male"), "M"), (_("other"), "O")])
         self._isNew = False
+        self._patients: dict[str, str] = {}
         self._areStudiesKnown = False
         self._onChanged = onChanged
         ui.exportStudyComboBox.currentIndexChanged.connect(self._onChosen)
@@ -77,6 +78,13 @@ class ExportReferenceForm:
         return str(self._ui.databaseStudyComboBox.currentData or "") if self._choice == STUDY else ""
 
     @property
+    def patient(self) -> str | None:
+        """Name of the patient of everything, empty for a new one; None where it is that of the images of each."""
+        if self._choice == OWN:
+            return None
+        return self._patients.get(self.reference or "", "")
+
+    @property
     def whyNot(self) -> str:
         """Why the choice cannot be used as it is; empty if it can."""
         isMissing = self._choice == STUDY and not self.reference
@@ -101,6 +109,7 @@ class ExportReferenceForm:
         studies = self._logic.studiesInDatabase()
         self._areStudiesKnown = True
         uids = [study[0] for study in studies]
+        self._patients = {uid: personName(patient) or _("no name") for uid, patient, _date, _text in studies}
         if [combo.itemData(row) for row in range(combo.count)] == uids:
             return
         chosen = combo.currentData

@@ -146,6 +146,7 @@ class ExportSection:
         ui, profile = self.ui, self._profile()
         nodeCount, seriesCount = len(self._tree.nodeIDs()), len(self._tree.seriesUIDs())
         self._reference.update(nodeCount > 0, self._tree.isAnyWithoutPatient)
+        self._tree.showWhose(self._reference.patient)
         self._otherTags.update(nodeCount > 0)
         ui.descriptionLineEdit.enabled = ui.numberLineEdit.enabled = nodeCount > 0
         default = self._logic.defaultDescription(self._tree.nodeIDs())

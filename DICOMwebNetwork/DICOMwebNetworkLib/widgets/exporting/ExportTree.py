@@ -13,7 +13,7 @@ from ..common.display import personName
 
 WHAT, WHOSE, AS = range(3)
 WIDTHS_IN_DIGITS = {WHAT: 22, WHOSE: 12, AS: 11}
-KIND_ROLE, ID_ROLE, HAS_PATIENT_ROLE = qt.Qt.UserRole, qt.Qt.UserRole + 1, qt.Qt.UserRole + 2
+KIND_ROLE, ID_ROLE, HAS_PATIENT_ROLE, WHOSE_ROLE = (qt.Qt.UserRole + number for number in range(4))
 NODE, SERIES, PATIENT = "node", "series", "patient"
 VIEWS, SCENE, VOLUME, MEASUREMENTS = "views", "scene", "volume", "measurements"
 
@@ -80,6 +80,18 @@ class ExportTree:
         patients = _children(self._database)
         return [self._idOf(item) for patient in patients for item in _children(patient) if _isTicked(item)]
 
+    def showWhose(self, patient: str | None) -> None:
+        """Show whose results the nodes become.
+
+        :param patient: the name for all of them, empty for a new patient; None for those of the images of each.
+        """
+        wasFilling, self._isFilling = self._isFilling, True
+        for item in _children(self._scene):
+            whose = str(item.data(0, WHOSE_ROLE)) if patient is None else patient or _("new patient")
+            item.setText(WHOSE, whose)
+            item.setToolTip(WHOSE, whose)
+        self._isFilling = wasFilling
+
     def untick(self) -> None:
         """Take all ticks away; what is a multi-frame object stays one."""
         for item in [*_children(self._scene), *(row for each in _children(self._database) for row in _children(each))]:
@@ -120,6 +132,7 @@ class ExportTree:
         whose = _("new patient") if patient is None else personName(patient) or _("no name")
         item = self._addRow(self._scene, text, whose, kind, identity, isTicked)
         item.setData(0, HAS_PATIENT_ROLE, patient is not None)
+        item.setData(0, WHOSE_ROLE, whose)
         return item
 
     def _fillPatients(self, expanded: set[str], ticked: set[str]) -> None:
