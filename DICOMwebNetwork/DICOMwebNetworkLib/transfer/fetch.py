@@ -77,13 +77,15 @@ class Fetch:
         if is_due:
             self.begin_instances(book, self._ledger.missing(book))
 
-    def study(self, study_uid: str) -> None:
-        """Fetch a study of which nothing is known."""
+    def study(self, study_uid: str, why_unlisted: str) -> None:
+        """Fetch a study of which nothing is known, and tell why if that is not to be had either."""
 
         def book_of(summary: Part10Summary) -> SeriesBook:
             return self._ledger.series(study_uid, summary.series_instance_uid)
 
         if not self._climb(self._ladder.bulk_ways(), resource_path(study_uid), book_of, is_listed=False):
+            if why_unlisted:
+                self._ledger.fail(why_unlisted)
             self._ledger.fail("The server gives neither a list nor all files of the study.")
         for book in self._ledger.all_series():
             self._job.tell_series_ended(book)
@@ -149,7 +151,7 @@ class Fetch:
                 return True
         if trouble:
             self._ledger.note(f"An answer could not be had as a whole: {trouble}")
-        elif not is_listed:
+        elif why and not is_listed:
             self._ledger.fail(why)
         return False
 

@@ -67,6 +67,7 @@ class Plan:
         query = SearchQuery(Level.SERIES, study_instance_uid=study_uid, page_size=500)
         listed_count = 0
         is_doubtful = False
+        why = ""
         try:
             for page in self._job.connection.search(query, self._job.token, self._policy):
                 records = [record for record in page.records if isinstance(record, SeriesRecord)]
@@ -74,9 +75,10 @@ class Plan:
                 is_doubtful |= page.is_doubtful
                 self._job.add_plans(len(records))
                 self._units.add(*(partial(self._plan_listed_series, record) for record in records))
-        except _NO_LISTING:
+        except _NO_LISTING as error:
             if listed_count:
                 raise
+            why = error.message
         if not listed_count:
             self._ledger.note("The server does not list the series of the study; it was asked for as a whole.")
         elif is_doubtful and self._series_count(study_uid) > listed_count:
@@ -84,11 +86,11 @@ class Plan:
         else:
             return
         self._job.add_plans(1)
-        self._units.add(partial(self._fetch_unlisted, study_uid), is_bulk=True)
+        self._units.add(partial(self._fetch_unlisted, study_uid, why), is_bulk=True)
 
-    def _fetch_unlisted(self, study_uid: str) -> None:
-        """Fetch a study; only with its end is known how much there was to be expected."""
-        self._fetch.study(study_uid)
+    def _fetch_unlisted(self, study_uid: str, why: str) -> None:
+        """Fetch a study, of which there is no list for a reason; only its end tells how much was to be expected."""
+        self._fetch.study(study_uid, why)
         self._job.plan_ended()
 
     def _series_count(self, study_uid: str) -> int:

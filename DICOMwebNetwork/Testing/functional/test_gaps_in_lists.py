@@ -58,6 +58,20 @@ def test_series_beyond_a_cap_come_with_the_whole_study(server: FaultServer, tmp_
     assert any("all series" in note for note in report.notes)
 
 
+def test_why_a_study_is_neither_listed_nor_given_is_told_also_when_bulk_is_known_to_be_refused(
+    server: FaultServer, tmp_path: Path
+) -> None:
+    connection = connect(server)
+    server.use(Fault(kind="retrieve-series", status=406), Fault(kind="retrieve-study", status=406))
+    retrieve(server, tmp_path / "first", connection=connection)
+    login_page = "<!DOCTYPE html><html><body>Sign in</body></html>"
+    server.use(Fault(status=200, body=login_page, content_type="text/html"))
+    report = retrieve(server, tmp_path / "second", connection=connection)
+    connection.close()
+    assert report.state is JobState.FAILED
+    assert report.error.startswith("The server answered with a web page")
+
+
 def test_each_series_is_told_to_have_ended_once(server: FaultServer, tmp_path: Path) -> None:
     server.use(Fault(kind="search-series", limit_cap=1, ignore_offset=True))
     connection = connect(server)
