@@ -139,6 +139,7 @@ def speaks_tls(host: str, port: int, timeout_s: float) -> bool:
     try:
         with socket.create_connection((host, port), timeout_s) as line:
             announce_socket(line)
+            line.getpeername()  # fails if nobody is there any more; wrap_socket would leave its socket open
             with context.wrap_socket(line, server_hostname=host):
                 return True
     except ssl.SSLError as error:

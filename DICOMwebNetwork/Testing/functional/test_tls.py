@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from enginekit import connect, profile, retrieve
 from faultserver import Fault, FaultServer
 from faultserver.synthetic import TINY, Source
+from faultserver.wire import make_reset
 from servers.certificates import KEY_PASSPHRASE as PASSPHRASE
 from servers.certificates import Certificates
 from servers.proxy import Proxy
@@ -19,6 +21,7 @@ from servers.proxy import Proxy
 from DICOMwebNetworkLib.model import errors
 from DICOMwebNetworkLib.model.jobs import JobState
 from DICOMwebNetworkLib.model.secret import Secret
+from DICOMwebNetworkLib.net import tls
 from DICOMwebNetworkLib.net.connection import ServerConnection
 from DICOMwebNetworkLib.net.http_errors import error_of_exception
 
@@ -203,3 +206,17 @@ def test_a_port_that_closes_and_knows_no_encryption_has_lost_the_connection() ->
     hangs_up = FaultServer(Source(TINY).series(1), [Fault(hang_up=True)])
     with hangs_up as server, pytest.raises(errors.ConnectionLostError):
         connect(server).check()
+
+
+def test_a_look_for_encryption_leaves_nothing_open_where_the_line_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pytest makes an error of a socket that nobody has closed."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        host, port = server.getsockname()
+
+        def cut(_: socket.socket) -> None:
+            connection, _ = server.accept()
+            make_reset(connection)
+            connection.close()
+
+        monkeypatch.setattr(tls, "announce_socket", cut)
+        assert not tls.speaks_tls(host, port, 3.0)
