@@ -2649,6 +2649,10 @@ pip install {requirements}</translation>
         <translation>Hier ist nichts.</translation>
     </message>
     <message>
+        <source>There is nothing to export.</source>
+        <translation>Es gibt nichts zu exportieren.</translation>
+    </message>
+    <message>
         <source>There is nothing to retrieve.</source>
         <translation>Es gibt nichts abzurufen.</translation>
     </message>

@@ -162,6 +162,10 @@ class MeasurementsSelfTest(ExportSelfTestCase):
         with self.assertRaisesRegex(ConfigurationError, "Half" if self.isAbleToWrite else "highdicom"):
             self.logic.exportToDICOM(half)
 
+    def test_an_export_of_nothing_is_said(self) -> None:
+        with self.assertRaisesRegex(ConfigurationError, "nothing to export"):
+            self.logic.exportToDICOM([])
+
     def test_what_is_no_report_is_said(self) -> None:
         result = self.logic.exportToDICOM(makeVolume())
         with self.assertRaises(ConfigurationError):

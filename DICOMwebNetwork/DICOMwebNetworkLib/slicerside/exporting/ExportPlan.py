@@ -53,8 +53,10 @@ class ExportPlan:
 
         :param things: nodes or their IDs, "views" for a screenshot, "scene" for the whole scene. What touches the
           disk here already, other plugins and the scene, goes last.
-        :raises ConfigurationError: one of them, the reference or a tag cannot be used.
+        :raises ConfigurationError: there are none, or one of them, the reference or a tag cannot be used.
         """
+        if not things:
+            raise ConfigurationError("There is nothing to export.")
         groups = self._groups(things)
         if self._typed and all(found.studyFile for found, _ in groups):
             raise ConfigurationError(
