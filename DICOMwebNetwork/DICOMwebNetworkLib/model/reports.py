@@ -186,8 +186,9 @@ class JobReport(Generic[Row, AnyVerdict]):
 
     def to_text(self) -> str:
         """Return the report for people: totals, then every instance on which the job has not done its work."""
+        address = "" if self.server_url == self.server_name else f" ({self.server_url})"
         lines: list[str] = [
-            f"{self._title()}: {self.state.value}",
+            f"{self._title()}{address}: {self.state.value}",
             f"Started {self.started_at}, took {self.duration_s:.1f} s",
             f"{self.done_bytes / 1e6:.1f} MB at {self.rate_bytes_per_s / 1e6:.1f} MB/s",
             ", ".join(f"{count} {verdict.value}" for verdict, count in self.counts.items() if count) or "no instances",
@@ -254,7 +255,7 @@ class RetrieveReport(JobReport[InstanceReport, Verdict]):
         return tuple(instance.path for instance in self.instances if instance.verdict.is_here and instance.path)
 
     def _title(self) -> str:
-        return f"{self.label or 'Retrieve'} from {self.server_name} ({self.server_url})"
+        return f"{self.label or 'Retrieve'} from {self.server_name}"
 
     def _ways(self) -> str:
         return f"; ways: {', '.join(self.ways) or '-'}"
@@ -288,5 +289,4 @@ class SendReport(JobReport[SentInstance, SendVerdict]):
 
     def _title(self) -> str:
         # Labels name the destination, so that transfers of the same files can be told apart.
-        what = self.label if self.server_name in self.label else f"{self.label or 'Send'} to {self.server_name}"
-        return f"{what} ({self.server_url})"
+        return self.label if self.server_name in self.label else f"{self.label or 'Send'} to {self.server_name}"

@@ -84,6 +84,12 @@ def test_text_tells_people_totals_and_each_instance_that_is_not_here() -> None:
         assert (instance.sop_instance_uid in text) is not instance.verdict.is_here
 
 
+def test_a_server_that_is_known_by_its_address_alone_is_named_once() -> None:
+    address = "http://127.0.0.1/dicomweb"
+    assert "Müller (http://127.0.0.1/dicomweb)" in a_report().to_text()
+    assert a_report(server_name=address).to_text().count(address) == 1
+
+
 def test_an_empty_report_is_readable_and_not_complete() -> None:
     report = a_report(instances=(), duration_s=0.0, received_bytes=0)
     assert "no instances" in report.to_text()
