@@ -130,8 +130,11 @@ class RetrieveJob:
         self.state = self.report.state
 
     def refuse(self, refused: RefusedFile) -> None:
-        """Take note of a file that came, but that the database did not take."""
-        self.refused[refused.file.path] = refused
+        """Take note of a file that came, but that the database did not take, or that was removed meanwhile."""
+        if refused.reason == REMOVED:
+            self.removed.add(refused.file.sopInstanceUID)
+        else:
+            self.refused[refused.file.path] = refused
 
     def isRefused(self, seriesInstanceUID: str) -> bool:
         """Whether the database did not take some file of a series."""
