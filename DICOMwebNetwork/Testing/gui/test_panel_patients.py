@@ -73,7 +73,7 @@ def test_studies_are_grouped_by_patient(panel: PanelDriver, server: FaultServer)
         yield from panel.connect(server.url)
         panel.click("searchButton")
         yield lambda: panel.ui.resultsTree.topLevelItemCount == 2
-        assert panel.ui.resultsCountLabel.text == "3 studies"
+        yield lambda: panel.ui.resultsCountLabel.text == "3 studies"
         _option(panel, "Group by patient").trigger()
         yield lambda: panel.ui.resultsTree.topLevelItemCount == 3
 
