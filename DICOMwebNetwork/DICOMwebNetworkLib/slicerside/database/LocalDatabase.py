@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ...model.errors import DatabaseNotOpenError, LocalStorageError
 from ..loading.SeriesLoader import SeriesLoader
+from ..threads.BackgroundTask import BackgroundTask
 from ..threads.EventPump import EventPump, Task
 from .DatabaseHoldings import DatabaseHoldings
 from .DatabaseIndexer import ArrivedFile, DatabaseIndexer, RefusedFile, asInCTK
@@ -65,24 +67,29 @@ class LocalDatabase:
         """Return of how many instances of a series the database names a file that exists."""
         return sum(bool(path) and Path(path).is_file() for path in self.database.filesForSeries(seriesInstanceUID))
 
-    def findRemoved(self, seriesInstanceUID: str, paths: Mapping[str, str], removed: set[str]) -> Task:
-        """Find out which instances of a series are not in the database any more; none if it was left meanwhile.
+    def findRemoved(self, files: Mapping[str, Mapping[str, str]], removed: set[str]) -> Task:
+        """Find out which instances are not in the database any more; none if it was left meanwhile.
 
-        :param paths: files by SOP Instance UID that were in the database.
-        :param removed: gets the UIDs of those that are not.
+        :param files: that were in the database, by Series Instance UID and SOP Instance UID.
+        :param removed: gets the SOP Instance UIDs of those that are not.
         """
-        listed: set[str] | None = None
-        for uid, path in paths.items():
-            if self.indexer.isLeft:
-                return
-            if listed is None:
-                listed = set(self.database.filesForSeries(seriesInstanceUID))
-            # The series that a file names may be another one than the server did.
-            isListed = asInCTK(path) in listed or bool(self.database.fileForInstance(uid))
-            # CTK may delete files and keep their rows: what it indexes at that moment locks the rows.
-            if not isListed or not Path(path).is_file():
-                removed.add(uid)
-            yield None
+        # On a thread, since the folder may be that of another computer.
+        look = BackgroundTask(self._pump, lambda _: {uid for those in files.values() for uid in _withoutFile(those)})
+        while not look.isEnded:
+            yield True
+        for series, paths in files.items():
+            listed: set[str] | None = None
+            for uid, path in paths.items():
+                if self.indexer.isLeft:
+                    return
+                if listed is None:
+                    listed = set(self.database.filesForSeries(series))
+                # The series that a file names may be another one than the server did.
+                isListed = asInCTK(path) in listed or bool(self.database.fileForInstance(uid))
+                # CTK may delete files and keep their rows: what it indexes at that moment locks the rows.
+                if not isListed or uid in look.value:
+                    removed.add(uid)
+                yield None
 
     def isHere(self, sopInstanceUID: str) -> bool:
         """Whether an instance has a file."""
@@ -146,6 +153,11 @@ class TransientDatabase(LocalDatabase):
         """Remove the database and its files."""
         super().close()
         self._temporary.close()
+
+
+def _withoutFile(paths: Mapping[str, str]) -> list[str]:
+    """Return the keys of paths where no file can be seen. Any thread."""
+    return [uid for uid, path in paths.items() if not os.path.isfile(path)]  # noqa: PTH113 - which may raise
 
 
 def isOpen(database: Any) -> bool:

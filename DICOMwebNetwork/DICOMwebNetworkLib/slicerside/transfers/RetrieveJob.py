@@ -141,15 +141,14 @@ class RetrieveJob:
         return any(each.file.seriesInstanceUID == seriesInstanceUID for each in self.refused.values())
 
     def missRemoved(self) -> Task:
-        """Find out, series by series, what somebody has removed from the database since it came."""
+        """Find out what somebody has removed from the database since it came."""
         if self.destination.isFolder or self.engineReport is None:
             return
         files: dict[str, dict[str, str]] = defaultdict(dict)
         for instance in self.engineReport.instances:
             if instance.verdict.is_here and instance.path not in self.refused:
                 files[instance.series_instance_uid][instance.sop_instance_uid] = instance.path
-        for series, paths in files.items():
-            yield from self.destination.findRemoved(series, paths, self.removed)
+        yield from self.destination.findRemoved(files, self.removed)
 
     def _asInDatabase(self, instance: InstanceReport) -> InstanceReport:
         if instance.sop_instance_uid in self.removed:
