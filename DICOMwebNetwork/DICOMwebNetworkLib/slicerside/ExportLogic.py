@@ -80,19 +80,15 @@ class ExportLogic(RetrieveLogic):
 
         :param nodes: as for ``startExport``, like the others.
         """
+        from .exporting.ExportPlan import isMultiframeWanted
         from .exporting.SequenceExport import isExportableSequence, seriesCount
 
         found = _found(nodes)
         markups = [node for node in found if self.exportKind(node) == "measurements"]
         reports = {self._studyFileOf(node) if reference is None else "" for node in markups}
         modality = (tags or {}).get("Modality", "").upper()
-        wanted = () if isinstance(multiframe, bool) else multiframe
         sequences = [
-            seriesCount(
-                node,
-                modality or self._sourceModalityOf(node, reference),
-                multiframe is True or node.GetID() in wanted,
-            )
+            seriesCount(node, modality or self._sourceModalityOf(node, reference), isMultiframeWanted(multiframe, node))
             for node in found
             if isExportableSequence(node)
         ]

@@ -101,9 +101,9 @@ class ExportPlan:
         if isExportableSegmentation(first):
             return _withNotes(prepareSegmentation(first, found, options), first, isMoved)
         if _isVolume(first):
-            isMultiframe = self._multiframe is True or (self._multiframe and first.GetID() in self._multiframe)
+            isMultiframe = isMultiframeWanted(self._multiframe, first)
             prepare = prepareSequence if isExportableSequence(first) else prepareVolume
-            writer = prepare(first, found, options, self._modality, bool(isMultiframe))
+            writer = prepare(first, found, options, self._modality, isMultiframe)
             return _withNotes(writer, first, isMoved)
         return prepareWithPlugin(first, found, options)
 
@@ -157,6 +157,11 @@ def isExportable(node: Any) -> bool:
 def isMarkups(thing: Any) -> bool:
     """Whether something is a node that goes into a measurement report."""
     return not isinstance(thing, str) and isExportableMarkups(thing)
+
+
+def isMultiframeWanted(multiframe: bool | Collection[str], node: Any) -> bool:
+    """Whether a volume is to become one multi-frame object: True for all, or its ID is among those."""
+    return multiframe if isinstance(multiframe, bool) else node.GetID() in multiframe
 
 
 def defaultDescription(things: Sequence[Any]) -> str:
