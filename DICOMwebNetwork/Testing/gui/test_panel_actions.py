@@ -117,15 +117,20 @@ def test_the_keys_of_the_tool_tips_retrieve(panel: PanelDriver) -> None:
         panel.run(steps())
 
 
+def _retrieve(panel: PanelDriver, server: FaultServer) -> Steps:
+    """Begin to retrieve the only study of a server."""
+    yield from panel.connect(server.url)
+    yield from panel.search(1)
+    panel.click_row(panel.study())
+    yield lambda: panel.ui.retrieveButton.enabled
+    panel.click("retrieveButton")
+
+
 def test_a_local_copy_is_removed(panel: PanelDriver, questions: list[str]) -> None:
     with FaultServer(Source(TINY).series(3)) as server:
 
         def steps() -> Steps:
-            yield from panel.connect(server.url)
-            yield from panel.search(1)
-            panel.click_row(panel.study())
-            yield lambda: panel.ui.retrieveButton.enabled
-            panel.click("retrieveButton")
+            yield from _retrieve(panel, server)
             yield lambda: panel.study().text(1) == "here"
             _trigger(panel, "Remove local copy")
             yield lambda: panel.study().text(1) == "–"
@@ -142,11 +147,7 @@ def test_what_is_being_retrieved_is_not_removed_and_what_is_being_removed_not_re
     with FaultServer(Source(CT_512).series(6), [Fault(kind="retrieve-*", stall_at=1_200_000)]) as server:
 
         def steps() -> Steps:
-            yield from panel.connect(server.url)
-            yield from panel.search(1)
-            panel.click_row(panel.study())
-            yield lambda: panel.ui.retrieveButton.enabled
-            panel.click("retrieveButton")
+            yield from _retrieve(panel, server)
             yield lambda: panel.logic.localState(panel.logic.jobs()[0].request.targets[0].study_instance_uid)[1] > 0
             _trigger(panel, "Remove local copy")
             yield lambda: "This is being retrieved." in panel.ui.actionLabel.text
@@ -171,11 +172,7 @@ def test_what_the_database_does_not_remove_is_said(panel: PanelDriver, questions
     with FaultServer(Source(TINY).series(3)) as server:
 
         def steps() -> Steps:
-            yield from panel.connect(server.url)
-            yield from panel.search(1)
-            panel.click_row(panel.study())
-            yield lambda: panel.ui.retrieveButton.enabled
-            panel.click("retrieveButton")
+            yield from _retrieve(panel, server)
             yield lambda: panel.study().text(1) == "here"
             with contextlib.closing(sqlite3.connect(slicer.dicomDatabase.databaseFilename)) as index:
                 index.execute(f"CREATE TRIGGER kept BEFORE DELETE ON Images BEGIN SELECT RAISE({outcome}); END")
